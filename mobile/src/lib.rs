@@ -1,0 +1,1 @@
+//! The Tận Nơi app.

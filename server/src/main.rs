@@ -1,0 +1,2 @@
+//! `server`: see `server --help`.
+fn main() {}

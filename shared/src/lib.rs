@@ -1,0 +1,14 @@
+//! Tận Nơi: types and rules shared by phone and server. No I/O, clock, randomness or async.
+
+pub mod actor;
+pub mod api;
+pub mod catalogue;
+pub mod dossier;
+pub mod fold;
+pub mod identifiers;
+pub mod ids;
+pub mod money;
+pub mod place;
+pub mod routing;
+pub mod shipment;
+pub mod time;

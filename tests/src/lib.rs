@@ -1,0 +1,1 @@
+//! Test support: a running app, builders, a fixed clock.
