@@ -1,1 +1,263 @@
-//! dossier
+//! A dossier: one procedure of one person, its booking and both legs. It is what its [`event::Event`]s make of it;
+//! [`decide`] says which event may follow, [`Dossier::apply`] takes it in.
+//!
+//! Five axes that never overwrite each other: status at the agency, pickup leg, return leg, money, and (on the device)
+//! sync.
+
+pub mod decide;
+pub mod event;
+pub mod refusal;
+pub mod status;
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::command::{Form, Satisfaction, Taken, Window};
+use crate::ids::{ActorId, AgencyId, CommuneCode, DossierId, OfficeId};
+use crate::shipment::{Holder, Leg, Pickup, Return};
+use event::{Event, Pinned};
+use status::{Filing, Status};
+
+/// A dossier as it stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Dossier {
+    /// Which.
+    pub id: DossierId,
+    /// Number of its last ledger entry.
+    pub version: u64,
+    /// Who asked.
+    pub owner: ActorId,
+    /// The rules in force when it was booked.
+    pub procedure: Pinned,
+    /// a, b or c.
+    pub form: Form,
+    /// Who receives it.
+    pub agency: AgencyId,
+    /// Which post office serves the address.
+    pub office: OfficeId,
+    /// Where the address lies.
+    pub commune: CommuneCode,
+    /// Components the citizen said are at hand.
+    pub ready: Vec<u32>,
+    /// The agency's axis.
+    pub status: Status,
+    /// Pickup leg; absent for form b.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pickup: Option<Pickup>,
+    /// Return leg; absent for form a.
+    #[serde(default, skip_serializing_if = "Option::is_none", rename = "return")]
+    pub back: Option<Return>,
+    /// When the citizen wants the result to be brought, if they said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub return_window: Option<Window>,
+    /// What is owed and what was taken.
+    pub money: Account,
+    /// The citizen's opinion.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<Satisfaction>,
+}
+
+/// The money axis; the sums stay apart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Postage for all legs, whole đồng.
+    pub postage: i64,
+    /// State fee, whole đồng; absent = not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_fee: Option<i64>,
+    /// Taken so far, each with its receipt.
+    pub taken: Vec<Taken>,
+}
+
+/// How far it has come, as the public link may say (`Thông tư 01/2018/TT-VPCP` Điều 16(2)d).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Chưa tiếp nhận.
+    NotReceived,
+    /// Đang giải quyết.
+    InProgress,
+    /// Đã có kết quả.
+    ResultReady,
+    /// Đã trả kết quả.
+    ResultDelivered,
+    /// Kết thúc, không có kết quả.
+    ClosedWithoutResult,
+}
+
+impl Dossier {
+    /// A dossier from its first event; `None` if that is not a booking.
+    pub fn from_first(event: &Event) -> Option<Self> {
+        let Event::Booked(booked) = event else { return None };
+        let booked = booked.as_ref().clone();
+        let filed_elsewhere =
+            || Status::Processing { filing: None, code: booked.slip_code.clone().unwrap_or_default() };
+        Some(Self {
+            id: booked.dossier,
+            version: 1,
+            owner: booked.owner,
+            status: if booked.form == Form::Receive { filed_elsewhere() } else { Status::Registered },
+            procedure: booked.procedure,
+            form: booked.form,
+            agency: booked.agency,
+            office: booked.office,
+            commune: booked.commune,
+            ready: booked.ready,
+            pickup: booked.window.filter(|_| booked.form != Form::Receive).map(|window| Pickup::Requested { window }),
+            back: (booked.form != Form::Send).then_some(Return::Waiting),
+            return_window: booked.window.filter(|_| booked.form == Form::Receive),
+            money: Account { postage: booked.postage, state_fee: booked.state_fee, taken: Vec::new() },
+            rating: None,
+        })
+    }
+
+    /// Takes in an event that [`decide`] allowed. An event that does not fit the state leaves the state as it is: the
+    /// chain is checked elsewhere, and a view must never be worth more than the record.
+    pub fn apply(&mut self, event: &Event) {
+        self.version += 1;
+        match event.clone() {
+            Event::Booked(_) => {}
+            Event::Rescheduled { leg: Leg::Pickup, window } => self.pickup = Some(Pickup::Requested { window }),
+            Event::Rescheduled { leg: Leg::Return, window } => {
+                self.return_window = Some(window);
+                self.assign_return(None);
+            }
+            Event::Scheduled { leg: Leg::Pickup, assignment } => self.pickup = Some(Pickup::Scheduled { assignment }),
+            Event::Scheduled { leg: Leg::Return, assignment } => self.assign_return(Some(assignment)),
+            Event::Cancelled { at_ms, .. } => {
+                self.status = Status::Withdrawn { at_ms };
+                self.pickup = self.pickup.take().map(|_| Pickup::Cancelled { at_ms });
+                self.back = self.back.take().map(|_| Return::Closed);
+            }
+            Event::Collected { collected } => {
+                self.money.taken.extend(collected.taken.iter().cloned());
+                self.pickup = Some(Pickup::Collected { collected: *collected });
+            }
+            Event::Missed { attempt, window } => self.pickup = Some(Pickup::Missed { attempt, window }),
+            Event::Offered { offer } => {
+                if let Some(Pickup::Collected { collected } | Pickup::Offered { collected, .. }) = self.pickup.take() {
+                    self.pickup = Some(Pickup::Offered { collected, offer });
+                }
+            }
+            Event::Filed { officer, filed_ms, due, .. } => {
+                if let Some(Pickup::Offered { collected, offer }) = self.pickup.take() {
+                    self.pickup = Some(Pickup::HandedOver { collected, offer, officer, filed_ms });
+                }
+                self.status = Status::Received { filing: Filing { filed_ms, due } };
+            }
+            Event::Processing { code } => {
+                self.status = Status::Processing { filing: self.status.filing().cloned(), code };
+            }
+            Event::Finished { at_ms } => {
+                let code = self.status.dossier_code().unwrap_or_default().to_owned();
+                self.status = Status::Finished { filing: self.status.filing().cloned(), code, at_ms };
+                self.back = self.back.take().map(|_| Return::Ready { since_ms: at_ms, assignment: None });
+            }
+            Event::Released { release } => {
+                let assignment = self.back.as_ref().and_then(Return::assignment).cloned();
+                self.back = Some(Return::Released { release, assignment });
+            }
+            Event::ResultAccepted { courier, at_ms } => {
+                if let Some(Return::Released { release, assignment }) = self.back.take() {
+                    let assignment = assignment.filter(|assignment| assignment.courier == courier);
+                    self.back = Some(Return::CollectedFromAgency { release, courier, at_ms, assignment });
+                }
+            }
+            Event::DeliveryFailed { attempt, window } => {
+                let (release, mut attempts) = match self.back.take() {
+                    Some(Return::CollectedFromAgency { release, .. }) => (release, Vec::new()),
+                    Some(Return::Failed { release, attempts, .. }) => (release, attempts),
+                    other => return self.back = other,
+                };
+                attempts.push(attempt);
+                self.return_window = window;
+                self.back = Some(Return::Failed { release, attempts, assignment: None });
+            }
+            Event::Delivered { delivered } => {
+                let (code, finished_ms) = match &self.status {
+                    Status::Finished { code, at_ms, .. } => (code.clone(), *at_ms),
+                    other => (other.dossier_code().unwrap_or_default().to_owned(), delivered.at_ms),
+                };
+                let filing = self.status.filing().cloned();
+                self.status = Status::HandedOver { filing, code, finished_ms, at_ms: delivered.at_ms };
+                self.money.taken.extend(delivered.taken.iter().cloned());
+                self.back = Some(Return::Delivered { delivered: *delivered });
+            }
+            Event::Rated { level } => self.rating = Some(level),
+        }
+    }
+
+    fn assign_return(&mut self, to: Option<crate::shipment::Assignment>) {
+        match &mut self.back {
+            Some(
+                Return::Ready { assignment, .. }
+                | Return::Released { assignment, .. }
+                | Return::CollectedFromAgency { assignment, .. }
+                | Return::Failed { assignment, .. },
+            ) => *assignment = to,
+            Some(Return::Waiting | Return::Delivered { .. } | Return::Closed) | None => {}
+        }
+    }
+
+    /// Who holds the papers of the pickup leg, or the result once there is one.
+    pub fn holder(&self) -> Holder {
+        match &self.back {
+            Some(Return::Delivered { .. }) => return Holder::Citizen,
+            Some(Return::CollectedFromAgency { courier, .. }) => return Holder::Courier(*courier),
+            Some(Return::Failed { attempts, .. }) => {
+                return attempts.last().map_or(Holder::Agency, |attempt| Holder::Courier(attempt.courier));
+            }
+            Some(Return::Ready { .. } | Return::Released { .. }) => return Holder::Agency,
+            Some(Return::Waiting | Return::Closed) | None => {}
+        }
+        match &self.pickup {
+            Some(Pickup::Collected { collected } | Pickup::Offered { collected, .. }) => {
+                Holder::Courier(collected.courier)
+            }
+            Some(Pickup::HandedOver { .. }) | None => Holder::Agency,
+            Some(
+                Pickup::Requested { .. } | Pickup::Scheduled { .. } | Pickup::Missed { .. } | Pickup::Cancelled { .. },
+            ) => Holder::Citizen,
+        }
+    }
+
+    /// Degree of completion for the public link.
+    pub fn stage(&self) -> Stage {
+        match &self.status {
+            Status::Registered => Stage::NotReceived,
+            Status::Received { .. } | Status::Processing { .. } => Stage::InProgress,
+            Status::Finished { .. } => Stage::ResultReady,
+            Status::HandedOver { .. } => Stage::ResultDelivered,
+            Status::Withdrawn { .. } => Stage::ClosedWithoutResult,
+        }
+    }
+
+    /// The leg whose window the citizen may still change.
+    pub fn open_leg(&self) -> Option<Leg> {
+        match (&self.pickup, &self.back) {
+            (Some(pickup), _) if pickup.is_before_collection() => Some(Leg::Pickup),
+            (
+                _,
+                Some(
+                    Return::Ready { .. }
+                    | Return::Waiting
+                    | Return::Released { .. }
+                    | Return::CollectedFromAgency { .. }
+                    | Return::Failed { .. },
+                ),
+            ) => Some(Leg::Return),
+            _ => None,
+        }
+    }
+
+    /// Couriers who need to see it now.
+    pub fn courier(&self) -> Option<ActorId> {
+        if self.status.is_closed() {
+            return None;
+        }
+        let back = self.back.as_ref().and_then(Return::courier);
+        back.or_else(|| match &self.pickup {
+            Some(Pickup::HandedOver { .. }) | None => None,
+            Some(pickup) => pickup.courier(),
+        })
+    }
+}

@@ -1,0 +1,67 @@
+//! Signing in: a phone with a one-time code, or a staff account with a password. One session per device and person.
+
+use serde::{Deserialize, Serialize};
+
+use crate::actor::Actor;
+use crate::ids::DeviceId;
+
+/// `POST` [`path::ASK_CODE`](super::path::ASK_CODE).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AskCode {
+    /// As typed.
+    pub phone: String,
+}
+
+/// `POST` [`path::SIGN_IN`](super::path::SIGN_IN).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SignIn {
+    /// As typed.
+    pub phone: String,
+    /// Six digits.
+    pub code: String,
+    /// This installation.
+    pub device: DeviceId,
+}
+
+/// `POST` [`path::SIGN_IN_STAFF`](super::path::SIGN_IN_STAFF).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SignInStaff {
+    /// User name.
+    pub user: String,
+    /// Password.
+    pub password: String,
+    /// This installation.
+    pub device: DeviceId,
+}
+
+/// A session as the device keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Sent as `Authorization: Bearer`.
+    pub token: String,
+    /// Who.
+    pub actor: Actor,
+    /// Name to show; for a citizen the phone number.
+    pub name: String,
+}
+
+/// Answer to [`path::ABOUT`](super::path::ABOUT): what a device needs to trust and talk to this server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// Names the product, so that a captive portal's page is not taken for it.
+    pub product: String,
+    /// Server's version.
+    pub version: String,
+    /// Life of the server's data.
+    pub epoch: String,
+    /// Ed25519 public keys of receipts and tokens, by key id; base64url without padding.
+    pub keys: std::collections::BTreeMap<String, String>,
+    /// Server's clock, Unix milliseconds.
+    pub server_ms: i64,
+    /// Largest photo that is taken, bytes.
+    pub max_blob_bytes: u64,
+    /// Most commands in one batch.
+    pub max_batch: usize,
+    /// Demo accounts exist and the demo page shows messages.
+    pub demo: bool,
+}

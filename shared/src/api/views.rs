@@ -1,0 +1,317 @@
+//! What an actor may see of a thing: made and redacted on the server, kept on the device.
+
+use serde::{Deserialize, Serialize};
+
+use crate::actor::{Actor, Role};
+use crate::api::command::{Person, Window};
+use crate::dossier::Dossier;
+use crate::ids::{ActorId, AgencyId, DossierId, HandoverId, OfficeId, ProposalId};
+use crate::shipment::Leg;
+
+/// Kinds of things in the change feed.
+pub mod kind {
+    /// [`DossierView`](super::DossierView).
+    pub const DOSSIER: &str = "dossier";
+    /// [`RouteView`](super::RouteView): one courier's day.
+    pub const ROUTE: &str = "route";
+    /// [`PlanView`](super::PlanView): one office's day.
+    pub const PLAN: &str = "plan";
+    /// A procedure's version, as the catalogue gives it.
+    pub const PROCEDURE: &str = "procedure";
+    /// [`RangesView`](super::RangesView): numbers reserved for a device.
+    pub const RANGES: &str = "ranges";
+    /// [`PlaceView`](super::PlaceView): agencies and post offices.
+    pub const PLACE: &str = "place";
+    /// [`CaseView`](super::CaseView): a matter for a person.
+    pub const CASE: &str = "case";
+}
+
+/// A dossier as one actor may see it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DossierView {
+    /// Everything that is not personal.
+    pub dossier: Dossier,
+    /// Whose, and where; absent if the actor may not know, or after purge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Person>,
+    /// What the courier should know.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// Every step, oldest first.
+    pub history: Vec<HistoryLine>,
+    /// The owner's secrets for the doors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doors: Option<Doors>,
+    /// What the courier needs to check them without a network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checks: Option<DoorChecks>,
+    /// Who comes, as the citizen may know beforehand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub badge: Option<Badge>,
+    /// Where the courier finds it, (lon, lat): pin, else the commune's middle.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<[f64; 2]>,
+    /// Token of the public link; for the owner only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub track: Option<String>,
+}
+
+/// One step of a dossier, for reading.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryLine {
+    /// Number of the ledger entry.
+    pub entry: u64,
+    /// `event` tag of the entry, the end of a text key.
+    pub event: String,
+    /// In which role it was done.
+    pub role: Role,
+    /// Who, by the name shown to this actor; a citizen reads staff names, staff read the role for a citizen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// Device time as it was, Unix milliseconds.
+    pub device_ms: i64,
+    /// Corrected, Unix milliseconds: what is shown.
+    pub occurred_ms: i64,
+    /// When the server had it, Unix milliseconds.
+    pub recorded_ms: i64,
+}
+
+/// What the citizen shows and reads out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doors {
+    /// For the leg that is open.
+    pub leg: Leg,
+    /// Token behind the QR.
+    pub token: String,
+    /// Six digits, read out at the very end.
+    pub code: String,
+}
+
+/// What lets a courier check a code offline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DoorChecks {
+    /// For the leg that is open.
+    pub leg: Leg,
+    /// argon2id in PHC string form.
+    pub verifier: String,
+}
+
+/// How a courier proves to be the one who was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Badge {
+    /// Name.
+    pub courier: String,
+    /// Staff code.
+    pub staff_code: String,
+    /// Numbers of two words in the language's list: the courier says what the citizen reads.
+    pub words: [u16; 2],
+}
+
+/// One courier's day.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RouteView {
+    /// Local date.
+    pub day: chrono::NaiveDate,
+    /// Who.
+    pub courier: ActorId,
+    /// Name.
+    pub name: String,
+    /// From which plan.
+    pub plan: ProposalId,
+    /// Where the shift starts and ends, (lon, lat).
+    pub base: [f64; 2],
+    /// In order.
+    pub stops: Vec<StopView>,
+    /// Seconds of travel, an estimate where it says so.
+    pub travel_s: i64,
+}
+
+/// One stop of a route.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StopView {
+    /// Which dossier.
+    pub dossier: DossierId,
+    /// Which leg.
+    pub leg: Leg,
+    /// At the citizen's door, or at the agency.
+    pub at_home: bool,
+    /// For the agency's end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<AgencyId>,
+    /// (lon, lat).
+    pub point: [f64; 2],
+    /// Expected arrival, Unix milliseconds.
+    pub arrive_ms: i64,
+    /// As promised; absent = any time of the shift.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<Window>,
+}
+
+/// One office's day.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlanView {
+    /// Which proposal.
+    pub id: ProposalId,
+    /// Which office.
+    pub office: OfficeId,
+    /// Local date.
+    pub day: chrono::NaiveDate,
+    /// One per courier that leaves.
+    pub routes: Vec<RouteView>,
+    /// What is on no route, and why.
+    pub unassigned: Vec<UnassignedView>,
+    /// Travel times are an estimate from straight lines.
+    pub estimated: bool,
+    /// It is the one couriers see.
+    pub published: bool,
+}
+
+/// A stop on no route.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnassignedView {
+    /// Which dossier.
+    pub dossier: DossierId,
+    /// Which leg.
+    pub leg: Leg,
+    /// Reason code of the planner.
+    pub reason: String,
+    /// No courier could serve it even with nothing else to do.
+    pub hopeless: bool,
+}
+
+/// An agency or a post office.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlaceView {
+    /// `agency` or `office`.
+    pub is: String,
+    /// Code.
+    pub id: String,
+    /// Name to show.
+    pub name: String,
+    /// Where to go.
+    pub address: String,
+    /// (lon, lat).
+    pub point: [f64; 2],
+    /// Communes it serves.
+    pub communes: Vec<String>,
+}
+
+/// Numbers reserved for one device of a courier, so that records can be numbered without a network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RangesView {
+    /// Consignment notes.
+    pub note: Vec<Range>,
+    /// Waybills, as serial numbers of S10.
+    pub waybill: Vec<Range>,
+    /// Receipts.
+    pub receipt: Vec<Range>,
+    /// Hand-over records.
+    pub record: Vec<Range>,
+    /// The two letters in front of a waybill's serial number.
+    pub waybill_service: String,
+}
+
+/// From – to, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Range {
+    /// First number.
+    pub from: u64,
+    /// Last number.
+    pub to: u64,
+}
+
+/// A matter that a person has to look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseView {
+    /// Which.
+    pub id: String,
+    /// Why: lasting code.
+    pub code: String,
+    /// About which dossier, if one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dossier: Option<DossierId>,
+    /// Kind of the command.
+    pub command: String,
+    /// Who sent it.
+    pub actor: ActorId,
+    /// Unix milliseconds.
+    pub opened_ms: i64,
+}
+
+/// Dossiers that one courier laid before one agency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offered {
+    /// Which record.
+    pub handover: HandoverId,
+    /// Its number.
+    pub record_number: u64,
+    /// Who offers.
+    pub courier: ActorId,
+    /// What.
+    pub dossiers: Vec<DossierId>,
+}
+
+/// Answer to a commune search.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlaceHit {
+    /// Today's code.
+    pub commune: String,
+    /// Name to show, with the old name where it was found by that.
+    pub name: String,
+    /// Today's province.
+    pub province: String,
+    /// Whether a post office of ours serves it.
+    pub served: bool,
+    /// The middle of it, (lon, lat).
+    pub point: [f64; 2],
+    /// One-stop shops that receive for it.
+    pub agencies: Vec<AgencyId>,
+}
+
+/// A window that can be booked now, and what it costs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slot {
+    /// When.
+    pub window: Window,
+    /// Couriers can still take so many.
+    pub left: u32,
+}
+
+/// Answer to a question for slots.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slots {
+    /// Earliest first.
+    pub slots: Vec<Slot>,
+    /// Postage for all legs of the form, whole đồng.
+    pub postage: i64,
+    /// State fee, whole đồng; absent = not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_fee: Option<i64>,
+}
+
+/// What the public link says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrackView {
+    /// Dossier code of the agency, once there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Degree of completion.
+    pub stage: crate::dossier::Stage,
+}
+
+/// Whether this role reads whose dossier it is and where they live.
+pub fn sees_person(actor: &Actor, dossier: &Dossier) -> bool {
+    match actor.role {
+        Role::Citizen => actor.id == dossier.owner,
+        Role::Courier => dossier.courier() == Some(actor.id),
+        Role::Coordinator | Role::OneStopOfficer | Role::CallOperator => dossier.concerns(actor),
+        Role::Auditor | Role::Administrator => false,
+    }
+}
+
+/// `POST` [`path::PROPOSALS`](super::path::PROPOSALS): compute a day's plan for the coordinator's office.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposeDay {
+    /// Local date.
+    pub day: chrono::NaiveDate,
+}

@@ -1,0 +1,239 @@
+//! What has happened to a dossier: the content of its ledger entries. No personal fields; those are [`Private`], kept
+//! apart and present in the chain only as a salted hash.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::actor::Role;
+use crate::api::command::{Form, HandoverLine, Person, Recipient, Satisfaction, Window};
+use crate::dossier::status::Due;
+use crate::ids::{ActorId, AgencyId, CommuneCode, DossierId, OfficeId, ProcedureCode};
+use crate::shipment::{Assignment, Attempt, Collected, Delivered, Leg, Offer, Release};
+
+/// One step. Frozen once stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The booking exists.
+    Booked(Box<Booked>),
+    /// Another window for a leg.
+    Rescheduled {
+        /// Which leg.
+        leg: Leg,
+        /// The new one.
+        window: Window,
+    },
+    /// A leg is on a route.
+    Scheduled {
+        /// Which leg.
+        leg: Leg,
+        /// Whose and when.
+        assignment: Assignment,
+    },
+    /// Called off.
+    Cancelled {
+        /// By whom.
+        by: Role,
+        /// Unix milliseconds.
+        at_ms: i64,
+    },
+    /// Collected at the door.
+    Collected {
+        /// The record.
+        collected: Box<Collected>,
+    },
+    /// Not collected.
+    Missed {
+        /// How.
+        attempt: Attempt,
+        /// When to come again.
+        window: Window,
+    },
+    /// On the agency's counter.
+    Offered {
+        /// The courier's half.
+        offer: Offer,
+    },
+    /// Handed over: the filing moment.
+    Filed {
+        /// Who signed for the agency.
+        officer: ActorId,
+        /// The second count.
+        line: HandoverLine,
+        /// The later of both signatures, Unix milliseconds.
+        filed_ms: i64,
+        /// When the result is due, if the limit is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Due>,
+    },
+    /// The agency works on it.
+    Processing {
+        /// Dossier code.
+        code: String,
+    },
+    /// The agency is done.
+    Finished {
+        /// Unix milliseconds.
+        at_ms: i64,
+    },
+    /// The result is sealed.
+    Released {
+        /// What is in the cover.
+        release: Release,
+    },
+    /// The courier has the result.
+    ResultAccepted {
+        /// Who.
+        courier: ActorId,
+        /// Corrected device time, Unix milliseconds.
+        at_ms: i64,
+    },
+    /// The result is in the recipient's hand.
+    Delivered {
+        /// The record.
+        delivered: Box<Delivered>,
+    },
+    /// The result could not be delivered.
+    DeliveryFailed {
+        /// How.
+        attempt: Attempt,
+        /// When to come again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        window: Option<Window>,
+    },
+    /// The citizen's opinion.
+    Rated {
+        /// One of three.
+        level: Satisfaction,
+    },
+}
+
+/// What a booking fixes for good.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Booked {
+    /// Which.
+    pub dossier: DossierId,
+    /// Who asked.
+    pub owner: ActorId,
+    /// In which role: citizen, or operator for a caller.
+    pub asked_as: Role,
+    /// The rules in force, pinned.
+    pub procedure: Pinned,
+    /// a, b or c.
+    pub form: Form,
+    /// Who receives it.
+    pub agency: AgencyId,
+    /// Which post office serves the address.
+    pub office: OfficeId,
+    /// Where the address lies.
+    pub commune: CommuneCode,
+    /// When the courier may come for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<Window>,
+    /// Code on the slip, for form b.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slip_code: Option<String>,
+    /// Components said to be at hand.
+    pub ready: Vec<u32>,
+    /// Postage for all legs, whole đồng.
+    pub postage: i64,
+    /// State fees known, whole đồng; absent = not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_fee: Option<i64>,
+    /// Version of the text that was agreed to.
+    pub consent: String,
+}
+
+/// What a dossier keeps of its procedure's version, so that a later catalogue changes nothing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pinned {
+    /// Code.
+    pub code: ProcedureCode,
+    /// Start of the version.
+    pub from: NaiveDate,
+    /// Name.
+    pub name: String,
+    /// Papers.
+    pub components: Vec<PinnedComponent>,
+    /// Time limit by the postal channel, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Limit>,
+    /// What comes back, by name.
+    pub results: Vec<String>,
+    /// Old papers that are taken back; absent = not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recall: Option<Vec<String>>,
+}
+
+/// One paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PinnedComponent {
+    /// Number in the version.
+    pub id: u32,
+    /// Name.
+    pub name: String,
+    /// To submit (a line that must be counted), to show, or a note.
+    pub group: ComponentGroup,
+    /// Originals asked for.
+    pub originals: u32,
+    /// Copies asked for.
+    pub copies: u32,
+}
+
+/// What is done with a paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ComponentGroup {
+    /// Giấy tờ phải nộp.
+    Submit,
+    /// Giấy tờ phải xuất trình.
+    Show,
+    /// A remark, not a paper.
+    Note,
+}
+
+/// A time limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Limit {
+    /// How it is counted.
+    pub unit: LimitUnit,
+    /// In halves of the unit: 2.5 days = 5.
+    pub halves: u32,
+}
+
+/// Unit of a [`Limit`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each says what it is")]
+pub enum LimitUnit {
+    SameDay,
+    WorkingHour,
+    WorkingDay,
+    CalendarDay,
+    Month,
+}
+
+/// Personal facts of one entry: kept in a purgeable table, hashed with a salt in the chain.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "private", rename_all = "snake_case")]
+pub enum Private {
+    /// Of a booking.
+    Booking {
+        /// Whose dossier, and where.
+        person: Person,
+        /// What the courier should know.
+        note: String,
+    },
+    /// Words somebody wrote.
+    Words {
+        /// As written.
+        text: String,
+    },
+    /// Of a delivery.
+    Delivery {
+        /// Who took it.
+        recipient: Recipient,
+        /// Remarks.
+        remarks: String,
+    },
+}

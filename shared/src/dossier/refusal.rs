@@ -1,0 +1,159 @@
+//! Why a step is refused.
+
+use std::fmt;
+
+/// Why a command cannot be carried out. Each has a lasting code, which is also the end of its text key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Refusal {
+    /// The role may not do this, or not for this dossier.
+    NotYours,
+    /// There is no such dossier.
+    NoDossier,
+    /// There is one with this id already.
+    Exists,
+    /// Not in the state it is in.
+    WrongState,
+    /// The procedure is not in the catalogue.
+    UnknownProcedure,
+    /// The post may not carry this procedure.
+    NotEligible,
+    /// The procedure does not offer this form.
+    FormNotOffered,
+    /// The agency is not one of ours.
+    UnknownAgency,
+    /// There is no such commune today.
+    UnknownCommune,
+    /// The window is over, full or not offered.
+    SlotClosed,
+    /// A window is needed, or it ends before it begins.
+    NoWindow,
+    /// A required field is empty.
+    Missing(&'static str),
+    /// A field is longer than allowed.
+    TooLong(&'static str),
+    /// A field holds what it may not.
+    Invalid(&'static str),
+    /// Something is missing and no guidance was given.
+    NoGuidance,
+    /// The checklist does not have one line for every component.
+    CountIncomplete,
+    /// The count differs and there is no remark.
+    CountDiffers,
+    /// The one-time code is wrong.
+    WrongCode,
+    /// The QR token is not for this dossier and leg, or too old.
+    WrongToken,
+    /// The seal is not the one recorded.
+    SealDiffers,
+    /// The same person would sign both sides.
+    SamePerson,
+    /// Another courier has this stop now.
+    Reassigned,
+    /// It was called off before this arrived.
+    CalledOff,
+    /// The number is not from the courier's reserved range.
+    NumberNotReserved,
+    /// The number was used for something else.
+    NumberUsed,
+    /// The reason needs a new date and time.
+    NewWindowNeeded,
+    /// An old paper is neither taken back nor declared lost.
+    RecallOpen,
+    /// The plan is about a day that has moved on: compute it again.
+    PlanOutdated,
+    /// The plan breaks a rule.
+    PlanBroken,
+    /// The identity shown does not match.
+    IdentityMismatch,
+}
+
+impl Refusal {
+    /// Lasting code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotYours => "command.not-yours",
+            Self::NoDossier => "dossier.not-found",
+            Self::Exists => "dossier.exists",
+            Self::WrongState => "dossier.wrong-state",
+            Self::UnknownProcedure => "procedure.unknown",
+            Self::NotEligible => "procedure.not-eligible",
+            Self::FormNotOffered => "procedure.form-not-offered",
+            Self::UnknownAgency => "agency.unknown",
+            Self::UnknownCommune => "commune.unknown",
+            Self::SlotClosed => "slot.closed",
+            Self::NoWindow => "slot.missing",
+            Self::Missing(_) => "field.missing",
+            Self::TooLong(_) => "field.too-long",
+            Self::Invalid(_) => "field.invalid",
+            Self::NoGuidance => "pickup.no-guidance",
+            Self::CountIncomplete => "pickup.count-incomplete",
+            Self::CountDiffers => "handover.count-differs",
+            Self::WrongCode => "door.wrong-code",
+            Self::WrongToken => "door.wrong-token",
+            Self::SealDiffers => "seal.differs",
+            Self::SamePerson => "handover.same-person",
+            Self::Reassigned => "stop.reassigned",
+            Self::CalledOff => "stop.called-off",
+            Self::NumberNotReserved => "number.not-reserved",
+            Self::NumberUsed => "number.used",
+            Self::NewWindowNeeded => "attempt.new-window-needed",
+            Self::RecallOpen => "delivery.recall-open",
+            Self::PlanOutdated => "plan.outdated",
+            Self::PlanBroken => "plan.broken",
+            Self::IdentityMismatch => "delivery.identity-mismatch",
+        }
+    }
+
+    /// Which part of the command, if one.
+    pub const fn field(self) -> Option<&'static str> {
+        match self {
+            Self::Missing(field) | Self::TooLong(field) | Self::Invalid(field) => Some(field),
+            Self::SlotClosed | Self::NoWindow => Some("window"),
+            Self::NewWindowNeeded => Some("new_window"),
+            Self::UnknownProcedure | Self::NotEligible => Some("procedure"),
+            Self::FormNotOffered => Some("form"),
+            Self::UnknownAgency => Some("agency"),
+            Self::UnknownCommune => Some("commune"),
+            Self::NoGuidance => Some("guidance"),
+            Self::CountIncomplete | Self::CountDiffers => Some("counted"),
+            Self::WrongCode => Some("code"),
+            Self::WrongToken => Some("token"),
+            Self::SealDiffers => Some("seal"),
+            Self::RecallOpen => Some("recalled"),
+            Self::IdentityMismatch => Some("identity"),
+            Self::NotYours
+            | Self::NoDossier
+            | Self::Exists
+            | Self::WrongState
+            | Self::SamePerson
+            | Self::Reassigned
+            | Self::CalledOff
+            | Self::NumberNotReserved
+            | Self::NumberUsed
+            | Self::PlanOutdated
+            | Self::PlanBroken => None,
+        }
+    }
+
+    /// Whether what the command tells of has happened all the same, so that a person must look at it: papers that were
+    /// taken at a door are not undone by a rule.
+    pub const fn needs_a_person(self) -> bool {
+        matches!(
+            self,
+            Self::Reassigned
+                | Self::CalledOff
+                | Self::WrongToken
+                | Self::WrongCode
+                | Self::NumberNotReserved
+                | Self::NumberUsed
+        )
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl std::error::Error for Refusal {}
