@@ -108,8 +108,11 @@ impl Dossier {
             Body::Cancel { reason, .. } => self.cancel(by, reason, facts),
             Body::Rate { level, comment, .. } => {
                 long("comment", comment)?;
-                let may = self.rating.is_none() && (self.status.is_closed() || self.status.code() == 9);
-                if !may && !(self.form == Form::Send && self.status.filing().is_some() && self.rating.is_none()) {
+                let served = match self.form {
+                    Form::Send => self.status.filing().is_some(),
+                    Form::Receive | Form::Both => matches!(self.status, Status::HandedOver { .. }),
+                };
+                if !served || self.rating.is_some() {
                     return Err(Refusal::WrongState);
                 }
                 Ok(Step { event: Event::Rated { level: *level }, private: words(comment) })
