@@ -1,1 +1,14 @@
 //! The Tận Nơi app.
+
+pub mod app;
+pub mod data;
+pub mod platform;
+
+/// Starts this program: in the browser's worker the engine, everywhere else the screens.
+pub fn start() {
+    if platform::is_engine_side() {
+        platform::serve(app::open_engine);
+    } else {
+        dioxus::launch(app::App);
+    }
+}

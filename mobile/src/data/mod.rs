@@ -1,0 +1,3 @@
+//! Everything a screen may ask for.
+
+pub mod bridge;
