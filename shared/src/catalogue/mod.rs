@@ -1,1 +1,505 @@
-//! catalogue
+//! The catalogue of procedures: what a dossier consists of, what it costs, how long the agency may take, and whether the
+//! public post may carry it. Every row is a version; a dossier keeps the version in force at its filing moment.
+//!
+//! What the source does not say is [`Known::Unknown`], never a default. The JSON shape is frozen: add, never rename.
+//! How rows of the national base become versions is in [`import`]; the words of the source are read in [`wording`].
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+pub mod import;
+pub mod wording;
+
+/// A value the source states, or the plain statement that it does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Known<T> {
+    /// Stated by the source.
+    Known(T),
+    /// Not stated, or not in a form that can be read without guessing.
+    Unknown,
+}
+
+impl<T> Known<T> {
+    /// The value, if there is one.
+    pub fn known(&self) -> Option<&T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Unknown => None,
+        }
+    }
+}
+
+/// Code of a procedure in the national base, such as `2.000635`: text, never a number.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ProcedureCode(String);
+
+/// The code is not one digit, a dot and six digits. Lasting code: `catalogue.code-malformed`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MalformedCode;
+
+impl fmt::Display for MalformedCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("catalogue.code-malformed")
+    }
+}
+
+impl std::error::Error for MalformedCode {}
+
+impl ProcedureCode {
+    /// Reads `code` as written; spaces around it are an error of the caller.
+    pub fn new(code: &str) -> Result<Self, MalformedCode> {
+        let shape = code.bytes().enumerate().all(|(at, b)| if at == 1 { b == b'.' } else { b.is_ascii_digit() });
+        if code.len() == 8 && shape { Ok(Self(code.to_owned())) } else { Err(MalformedCode) }
+    }
+
+    /// The code as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for ProcedureCode {
+    type Error = MalformedCode;
+
+    fn try_from(code: String) -> Result<Self, Self::Error> {
+        Self::new(&code)
+    }
+}
+
+impl From<ProcedureCode> for String {
+    fn from(code: ProcedureCode) -> Self {
+        code.0
+    }
+}
+
+impl fmt::Display for ProcedureCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Level of government that decides. District level ended on 1 July 2025.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// Cấp xã.
+    Commune,
+    /// Cấp tỉnh.
+    Province,
+    /// Cấp bộ, trung ương.
+    Ministry,
+    /// Cơ quan khác.
+    Other,
+}
+
+/// Where a version applies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// The whole country.
+    National,
+    /// One province, by its two-digit code; its portal wins over the national base (QĐ 45/2016 Đ6(2)).
+    Province(String),
+}
+
+/// How a dossier may reach the agency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// At the counter.
+    Direct,
+    /// Through the portal.
+    Online,
+    /// Through the public post.
+    Postal,
+}
+
+/// May the public post carry this procedure? (QĐ 45/2016 Đ1(2), Đ13(1–2))
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "bcci", rename_all = "snake_case")]
+pub enum Bcci {
+    /// Yes, in the forms listed by the version.
+    Eligible,
+    /// No, and the citizen is told why.
+    NotEligible {
+        /// Why not.
+        reason: IneligibleReason,
+    },
+}
+
+/// Why the post may not carry a procedure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IneligibleReason {
+    /// The citizen may not authorise anyone and must appear.
+    InPersonRequired,
+    /// The agency has not published it in its list.
+    NotPublished,
+    /// The agency has suspended it.
+    AgencySuspended,
+    /// The source names channels, the post is not among them.
+    ChannelNotOffered,
+}
+
+impl IneligibleReason {
+    /// Lasting code, also the text key (dots as dashes).
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::InPersonRequired => "catalogue.in-person-required",
+            Self::NotPublished => "catalogue.not-published",
+            Self::AgencySuspended => "catalogue.agency-suspended",
+            Self::ChannelNotOffered => "catalogue.channel-not-offered",
+        }
+    }
+}
+
+/// What the post may do for one procedure (QĐ 45/2016 Đ5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ServiceForm {
+    /// Form a: send the dossier.
+    SendDossier,
+    /// Form b: receive the result.
+    ReceiveResult,
+    /// Form c: both.
+    Both,
+}
+
+/// What a line of the component list asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ComponentGroup {
+    /// Goes to the agency.
+    ToSubmit,
+    /// Is shown and stays with the citizen.
+    ToShow,
+    /// Advice; nothing to hand over.
+    Note,
+}
+
+/// The form in which a paper is handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentForm {
+    /// Bản chính.
+    Original,
+    /// Bản chứng thực.
+    CertifiedCopy,
+    /// Bản sao.
+    Copy,
+    /// Bản điện tử.
+    Electronic,
+}
+
+/// One line of the component list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Component {
+    /// Stable within its version; 1 and up.
+    pub id: u32,
+    /// What the paper is.
+    pub name: String,
+    /// To submit, to show, or a note.
+    pub group: ComponentGroup,
+    /// When it is needed; absent = always.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+    /// How many originals.
+    pub originals: u16,
+    /// How many copies.
+    pub copies: u16,
+    /// Form of the paper that is counted.
+    pub form: DocumentForm,
+}
+
+/// The two kinds of state money (Luật Phí và lệ phí 97/2015 Đ3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FeeKind {
+    /// Phí.
+    Fee,
+    /// Lệ phí.
+    Charge,
+}
+
+/// State money of a procedure: held in trust by the post, never part of the postage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StateFee {
+    /// Channels for which the source states it.
+    pub channels: BTreeSet<Channel>,
+    /// Fee or charge.
+    pub kind: Known<FeeKind>,
+    /// Amount in đồng; known zero = free.
+    pub amount_dong: Known<u64>,
+    /// When it applies, exemptions, who fixes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+    /// The words of the source.
+    pub raw: String,
+}
+
+/// Unit of a time limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LimitUnit {
+    /// Within the day of filing; the amount is one.
+    SameDay,
+    /// Working hours of the agency.
+    WorkingHour,
+    /// Working days of the agency.
+    WorkingDay,
+    /// Days of the calendar.
+    CalendarDay,
+    /// Months.
+    Month,
+}
+
+/// An exact number of halves: 2.5 days are five.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Halves(pub u32);
+
+impl fmt::Display for Halves {
+    /// As the source writes it: `2`, `2.5`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.0 / 2, if self.0 % 2 == 1 { ".5" } else { "" })
+    }
+}
+
+/// How long the agency may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimeLimit {
+    /// Unit; a bare digit in the source has none and is unknown.
+    pub unit: LimitUnit,
+    /// Amount in halves of the unit, at least one.
+    pub halves: Halves,
+}
+
+impl TimeLimit {
+    /// The amount in whole units; `None` when there is a half.
+    pub fn whole(self) -> Option<u32> {
+        self.halves.0.is_multiple_of(2).then_some(self.halves.0 / 2)
+    }
+}
+
+/// A limit as stated for some channels, perhaps under a condition. A channel may have several.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatedLimit {
+    /// Channels for which the source states it.
+    pub channels: BTreeSet<Channel>,
+    /// The limit, or unknown.
+    pub limit: Known<TimeLimit>,
+    /// When it applies, and what longer limit holds elsewhere (communes in the mountains …).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+    /// The words of the source.
+    pub raw: String,
+}
+
+/// One version of one procedure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProcedureVersion {
+    /// Code in the national base.
+    pub code: ProcedureCode,
+    /// Name for people.
+    pub name: String,
+    /// Level that decides.
+    pub level: Level,
+    /// Field (lĩnh vực).
+    pub field: String,
+    /// Decision that published it; may be empty.
+    pub decision: String,
+    /// Where it applies.
+    pub scope: Scope,
+    /// Who decides, where the source says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
+    /// May the post carry it?
+    #[serde(flatten)]
+    pub bcci: Bcci,
+    /// In which forms; empty when not eligible.
+    pub forms: BTreeSet<ServiceForm>,
+    /// Papers, in the order in which they are counted.
+    pub components: Vec<Component>,
+    /// State money; unknown when the source lists none, which does not mean free.
+    pub fees: Known<Vec<StateFee>>,
+    /// Time limits.
+    pub limits: Vec<StatedLimit>,
+    /// What the agency issues.
+    pub results: Vec<String>,
+    /// Old papers taken back on delivery (TT 17/2017 Đ5(2)đ).
+    pub recall: Known<Vec<String>>,
+    /// First day; absent = the source does not say, in force when checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_from: Option<NaiveDate>,
+    /// Last day; absent = still in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_to: Option<NaiveDate>,
+    /// Where the facts were read.
+    pub source: String,
+    /// When they were read.
+    pub checked_at: NaiveDate,
+}
+
+impl ProcedureVersion {
+    /// Is this version in force on `day`? An unstated first or last day does not limit it.
+    pub fn is_in_force(&self, day: NaiveDate) -> bool {
+        self.effective_from.is_none_or(|from| from <= day) && self.effective_to.is_none_or(|to| day <= to)
+    }
+
+    /// May the post carry it in `form`?
+    pub fn offers(&self, form: ServiceForm) -> bool {
+        self.bcci == Bcci::Eligible && self.forms.contains(&form)
+    }
+
+    /// The limits stated for `channel`.
+    pub fn limits_for(&self, channel: Channel) -> impl Iterator<Item = &StatedLimit> {
+        self.limits.iter().filter(move |limit| limit.channels.contains(&channel))
+    }
+
+    /// The one limit of `channel`; unknown when it is not stated, or when several conditions leave a choice to a person.
+    pub fn limit(&self, channel: Channel) -> Known<TimeLimit> {
+        let mut stated = self.limits_for(channel);
+        match (stated.next(), stated.next()) {
+            (Some(only), None) => only.limit,
+            (Some(_), Some(_)) | (None, _) => Known::Unknown,
+        }
+    }
+
+    /// The state money stated for `channel`; unknown when nothing is stated.
+    pub fn fees_for(&self, channel: Channel) -> Known<Vec<&StateFee>> {
+        match &self.fees {
+            Known::Known(fees) => {
+                let fees: Vec<_> = fees.iter().filter(|fee| fee.channels.contains(&channel)).collect();
+                if fees.is_empty() { Known::Unknown } else { Known::Known(fees) }
+            }
+            Known::Unknown => Known::Unknown,
+        }
+    }
+
+    /// The component of that id.
+    pub fn component(&self, id: u32) -> Option<&Component> {
+        self.components.iter().find(|component| component.id == id)
+    }
+}
+
+/// Reads a catalogue in our own form: a JSON array of versions.
+pub fn read(json: &str) -> Result<Vec<ProcedureVersion>, serde_path_to_error::Error<serde_json::Error>> {
+    serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(json))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version() -> ProcedureVersion {
+        let channels = BTreeSet::from([Channel::Direct, Channel::Postal]);
+        ProcedureVersion {
+            code: ProcedureCode::new("1.115256").unwrap(),
+            name: "Đăng ký biến động".to_owned(),
+            level: Level::Province,
+            field: "Đất đai".to_owned(),
+            decision: "2175/QĐ-UBND".to_owned(),
+            scope: Scope::Province("66".to_owned()),
+            agency: None,
+            bcci: Bcci::Eligible,
+            forms: BTreeSet::from([ServiceForm::SendDossier, ServiceForm::Both]),
+            components: vec![Component {
+                id: 1,
+                name: "Đơn".to_owned(),
+                group: ComponentGroup::ToSubmit,
+                condition: None,
+                originals: 1,
+                copies: 0,
+                form: DocumentForm::Original,
+            }],
+            fees: Known::Known(vec![StateFee {
+                channels: BTreeSet::from([Channel::Postal]),
+                kind: Known::Unknown,
+                amount_dong: Known::Known(50_000),
+                condition: None,
+                raw: "50000 VNĐ ()".to_owned(),
+            }]),
+            limits: vec![StatedLimit {
+                channels,
+                limit: Known::Known(TimeLimit { unit: LimitUnit::WorkingDay, halves: Halves(5) }),
+                condition: None,
+                raw: "2.5 ngày làm việc".to_owned(),
+            }],
+            results: vec!["Giấy chứng nhận".to_owned()],
+            recall: Known::Unknown,
+            effective_from: NaiveDate::from_ymd_opt(2026, 1, 1),
+            effective_to: None,
+            source: "test".to_owned(),
+            checked_at: NaiveDate::from_ymd_opt(2026, 7, 1).unwrap(),
+        }
+    }
+
+    #[test]
+    fn the_json_shape_is_frozen() {
+        let json = serde_json::json!({
+            "code": "1.115256", "name": "Đăng ký biến động", "level": "province", "field": "Đất đai",
+            "decision": "2175/QĐ-UBND", "scope": { "province": "66" }, "bcci": "eligible",
+            "forms": ["send_dossier", "both"],
+            "components": [{ "id": 1, "name": "Đơn", "group": "to_submit", "originals": 1, "copies": 0, "form": "original" }],
+            "fees": { "known": [{ "channels": ["postal"], "kind": "unknown", "amount_dong": { "known": 50000 }, "raw": "50000 VNĐ ()" }] },
+            "limits": [{ "channels": ["direct", "postal"], "limit": { "known": { "unit": "working_day", "halves": 5 } }, "raw": "2.5 ngày làm việc" }],
+            "results": ["Giấy chứng nhận"], "recall": "unknown",
+            "effective_from": "2026-01-01", "source": "test", "checked_at": "2026-07-01",
+        });
+        assert_eq!(serde_json::to_value(version()).unwrap(), json);
+        assert_eq!(serde_json::from_value::<ProcedureVersion>(json).unwrap(), version());
+        let refused = Bcci::NotEligible { reason: IneligibleReason::ChannelNotOffered };
+        assert_eq!(
+            serde_json::to_value(refused).unwrap(),
+            serde_json::json!({ "bcci": "not_eligible", "reason": "channel_not_offered" })
+        );
+    }
+
+    #[test]
+    fn half_a_day_is_exact() {
+        let limit = version().limit(Channel::Postal);
+        assert_eq!(limit.known().and_then(|limit| limit.whole()), None);
+        assert_eq!(limit.known().map(|limit| limit.halves.to_string()).as_deref(), Some("2.5"));
+        assert_eq!(TimeLimit { unit: LimitUnit::Month, halves: Halves(6) }.whole(), Some(3));
+    }
+
+    #[test]
+    fn what_is_not_stated_for_a_channel_is_unknown() {
+        assert_eq!(version().limit(Channel::Online), Known::Unknown);
+        assert_eq!(version().fees_for(Channel::Direct), Known::Unknown);
+        let mut two = version();
+        two.limits.push(two.limits[0].clone());
+        assert_eq!(two.limit(Channel::Postal), Known::Unknown, "a choice between conditions belongs to a person");
+    }
+
+    #[test]
+    fn codes_are_text_of_one_shape() {
+        for wrong in ["1.0133611", "1.00119", "1001193", " 1.001193", "1.00119a", ""] {
+            assert_eq!(ProcedureCode::new(wrong), Err(MalformedCode), "{wrong}");
+        }
+        assert!(serde_json::from_str::<ProcedureCode>("1.001193").is_err());
+    }
+
+    #[test]
+    fn a_version_is_in_force_between_its_days_inclusive() {
+        let day = |d: &str| d.parse::<NaiveDate>().unwrap();
+        let mut version = version();
+        version.effective_to = Some(day("2026-12-31"));
+        assert!(!version.is_in_force(day("2025-12-31")));
+        assert!(version.is_in_force(day("2026-01-01")) && version.is_in_force(day("2026-12-31")));
+        assert!(!version.is_in_force(day("2027-01-01")));
+    }
+
+    #[test]
+    fn a_form_is_offered_only_by_an_eligible_version() {
+        let mut version = version();
+        assert!(version.offers(ServiceForm::Both) && !version.offers(ServiceForm::ReceiveResult));
+        version.bcci = Bcci::NotEligible { reason: IneligibleReason::AgencySuspended };
+        assert!(!version.offers(ServiceForm::Both));
+    }
+}
