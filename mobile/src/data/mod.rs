@@ -59,8 +59,9 @@ pub fn use_data() -> Data {
 
 impl Data {
     async fn listen(&self) {
-        let (mut version, mut status, mut session) = (self.version, self.status, self.session);
+        let signals = (self.version, self.status, self.session);
         let events = self.bridge.on_event(move |event| {
+            let (mut version, mut status, mut session) = signals;
             if let Some(notice) = bridge::Notice::parse(&event) {
                 status.with_mut(|status| status.take_notice(&notice));
                 return;
