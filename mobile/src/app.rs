@@ -38,10 +38,14 @@ pub fn App() -> Element {
     let mut blob = use_signal(String::new);
     let listening = bridge.clone();
     use_future(move || {
-        listening.on_event(move |event| {
-            let mut notices = notices;
-            notices.write().push(event);
-        })
+        let listening = listening.clone();
+        async move {
+            let events = listening.on_event(move |event| {
+                let mut notices = notices;
+                notices.write().push(event);
+            });
+            events.await;
+        }
     });
     let first = bridge.clone();
     use_future(move || {
