@@ -1,5 +1,6 @@
 //! A PostgreSQL cluster for the tests of one program, thrown away afterwards.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
@@ -133,6 +134,6 @@ fn free_port() -> u16 {
 }
 
 /// Not used by an earlier program whose files may still be there.
-fn unused_number() -> u128 {
-    uuid::Uuid::now_v7().as_u128()
+fn unused_number() -> u64 {
+    RandomState::new().build_hasher().finish()
 }
