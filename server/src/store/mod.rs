@@ -2,7 +2,9 @@
 //!
 //! SQL is written once, for both drivers; what they share is in [`tx`]'s traits. This module knows no table: those
 //! belong to the files beside it. Common ground is `TEXT`, `BIGINT`, `DOUBLE PRECISION` and `BYTEA`, `$1` parameters,
-//! `ON CONFLICT` and `RETURNING`; a sum needs `CAST(sum(x) AS BIGINT)`, since PostgreSQL widens it.
+//! `ON CONFLICT` and `RETURNING`. Where the two differ if nothing is said: a sum needs `CAST(sum(x) AS BIGINT)`, an order
+//! over a column that may be empty needs `NULLS FIRST` or `LAST`, `LIKE` minds the case on PostgreSQL only, and a text
+//! with a zero character is refused by PostgreSQL only.
 
 mod error;
 mod migrate;

@@ -8,7 +8,7 @@ use std::error::Error;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
 use postgres::error::SqlState;
@@ -28,7 +28,11 @@ const READERS: usize = 4;
 const ATTEMPTS: u32 = 20;
 /// Prepared statements kept by each connection.
 const STATEMENTS: usize = 512;
+/// For how long a transaction is run again at most, counted from its first run.
+const PATIENCE: Duration = Duration::from_secs(15);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// After how long a silent network counts as a broken connection.
+const SILENCE: Duration = Duration::from_secs(30);
 /// Neither a lock nor a program that stopped in the middle may hold up the others for long.
 const SETTINGS: &str = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'";
 
@@ -40,6 +44,9 @@ pub(super) fn open(url: &str) -> Result<Store, StoreError> {
     let mut config: Config = url.parse().map_err(translate)?;
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(CONNECT_TIMEOUT);
+    }
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(SILENCE).keepalives_idle(SILENCE);
     }
     // On a thread of its own: the client runs a small runtime, which must not start inside the caller's.
     let migrated = std::thread::scope(|scope| {
@@ -84,6 +91,7 @@ fn warn_of_collation(client: &mut Client) {
 
 /// Brings one work to an answer: runs it, and again if it lost a race or its connection before the commit.
 fn settle(config: &Config, session: &mut Option<Session>, begin: &str, work: &mut dyn Work) {
+    let since = Instant::now();
     for attempt in 1.. {
         let error = match transact(config, session, begin, work) {
             Ok(()) => return,
@@ -92,7 +100,8 @@ fn settle(config: &Config, session: &mut Option<Session>, begin: &str, work: &mu
         if matches!(error, StoreError::Unreachable(_) | StoreError::Uncertain(_)) {
             *session = None;
         }
-        if attempt == ATTEMPTS || !matches!(error, StoreError::Busy | StoreError::Unreachable(_)) {
+        let may_pass = matches!(error, StoreError::Busy | StoreError::Unreachable(_));
+        if !may_pass || attempt == ATTEMPTS || since.elapsed() > PATIENCE {
             return work.fail(error);
         }
         tracing::debug!(error = &error as &dyn Error, attempt, "transaction run again");

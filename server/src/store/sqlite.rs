@@ -49,6 +49,7 @@ pub(super) fn open(path: &Path) -> Result<Store, StoreError> {
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let db = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(translate)?;
     db.busy_timeout(BUSY).map_err(translate)?;
+    db.execute_batch("PRAGMA cache_size = -16384;").map_err(translate)?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(db)
 }
