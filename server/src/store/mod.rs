@@ -6,8 +6,15 @@
 //! over a column that may be empty needs `NULLS FIRST` or `LAST`, `LIKE` minds the case on PostgreSQL only, and a text
 //! with a zero character is refused by PostgreSQL only.
 
+pub mod actors;
+pub mod changes;
+pub mod commands;
+pub mod dossiers;
+pub mod entries;
 mod error;
 mod migrate;
+pub mod numbers;
+pub mod places;
 mod postgres;
 mod sqlite;
 mod tx;
