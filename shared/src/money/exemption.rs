@@ -12,6 +12,7 @@ use super::{Dong, Percent, Postage, StateFee};
 #[serde(rename_all = "snake_case")]
 pub enum PostageGroup {
     /// Active in the revolution before 19/8/1945.
+    #[serde(rename = "revolutionary_before_1945")]
     RevolutionaryBefore1945,
     /// Heroic Vietnamese Mother.
     HeroicMother,
