@@ -49,12 +49,15 @@ pub enum Arg {
     Key(String),
 }
 
+/// Text key and arguments to text.
+pub type Lookup<'a> = dyn Fn(&str, &[(&str, String)]) -> String + 'a;
+
 /// What a renderer needs: the language and a way to look a text up.
 pub struct Words<'a> {
     /// BCP 47 code: `vi`, `en`.
     pub lang: &'a str,
-    /// Text key and arguments to text.
-    pub text: &'a dyn Fn(&str, &[(&str, String)]) -> String,
+    /// Looks a text up.
+    pub text: &'a Lookup<'a>,
 }
 
 impl Step {
