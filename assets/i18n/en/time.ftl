@@ -61,3 +61,7 @@ time-stopped = Waiting for a supplement: there is no due date yet.
 time-calendar-bad-form = The calendar data has the wrong form.
 time-calendar-empty-week = The calendar has no working day.
 time-calendar-bad-session = The working hours of the calendar are not valid.
+time-extension-already = A due date is extended only once.
+time-extension-not-later = The new date must be later than the first.
+time-extension-closed-day = The agency is closed on the new date.
+time-extension-too-late = The last day for the apology letter has passed.

@@ -61,3 +61,7 @@ time-stopped = Đang chờ bổ sung hồ sơ: chưa có ngày hẹn trả.
 time-calendar-bad-form = Dữ liệu lịch không đúng dạng.
 time-calendar-empty-week = Lịch không có ngày làm việc nào.
 time-calendar-bad-session = Giờ làm việc trong lịch không hợp lệ.
+time-extension-already = Ngày hẹn chỉ được hẹn lại một lần.
+time-extension-not-later = Ngày hẹn mới phải sau ngày hẹn đầu.
+time-extension-closed-day = Ngày hẹn mới rơi vào ngày cơ quan nghỉ.
+time-extension-too-late = Đã quá ngày cuối được gửi văn bản xin lỗi và hẹn lại.

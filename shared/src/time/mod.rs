@@ -4,6 +4,7 @@
 //! data ([`calendar`]), the unconfirmed parts of the rules are data with a version ([`limit::ClockRules`]); a due date
 //! keeps both versions and explains itself ([`explanation`]). Nothing here reads a clock.
 
+pub mod appointment;
 pub mod calendar;
 pub mod due;
 pub mod explanation;
