@@ -49,7 +49,7 @@ pub fn AppFrame(children: Element) -> Element {
 #[component]
 pub fn AppBar(
     title: String,
-    /// Where "back" leads; none on the first screen of a role.
+    /// Where "back" leads, `NavigationTarget::from(Route::…)`; none on the first screen of a role.
     back: Option<NavigationTarget>,
     /// On the right: sync state, sign out.
     aside: Option<Element>,
