@@ -145,7 +145,7 @@ pub fn MapView(
                             },
                             circle { class: "map-touch", r: "24" }
                             circle { class: "map-dot", r: "15" }
-                            text { class: "map-number", y: "6", "{stop.number}" }
+                            text { class: "map-number", "{stop.number}" }
                         }
                     }
                 }
