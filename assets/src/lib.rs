@@ -3,6 +3,8 @@
 
 pub mod data;
 pub mod public;
+pub mod styles;
+pub mod texts;
 
 use std::sync::OnceLock;
 
@@ -41,4 +43,9 @@ impl Asset {
     pub fn hash(&self) -> &str {
         self.hash.get_or_init(|| data_encoding::HEXLOWER.encode(&Sha256::digest(self.bytes)[..8]))
     }
+}
+
+/// Lists of texts and sheets, written by the build script.
+mod lists {
+    include!(concat!(env!("OUT_DIR"), "/lists.rs"));
 }
