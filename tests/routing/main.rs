@@ -1,1 +1,7 @@
 //! Tests: routing.
+
+mod generate;
+mod instances;
+mod oracle;
+mod plans;
+mod reasons;

@@ -222,10 +222,7 @@ fn shipment(
             let from = grid.leg(second.place, there);
             let both = Leg { travel_s: more.travel_s + between.travel_s, cost: more.cost + between.cost };
             let grown = detour(route, courier, then, both, from);
-            if grown.cost >= best_cost
-                || route.travel_s + grown.travel_s > courier.max_travel_s
-                || scratch.blinks()
-            {
+            if grown.cost >= best_cost || route.travel_s + grown.travel_s > courier.max_travel_s || scratch.blinks() {
                 continue;
             }
             let fits = if courier.light_breaks {
@@ -280,9 +277,11 @@ fn visit(model: &Model, scratch: &mut Scratch, courier: &Courier, task: u32, tra
 /// Whether the courier can go on with the route at position `next`.
 fn joins(scratch: &Scratch, route: &Route, next: usize, travel_s: i64, saved: bool) -> bool {
     let times = &route.times[next * route.layers..(next + 1) * route.layers];
-    scratch.now_s.iter().zip(times).any(|(&now_s, times)| {
-        now_s + travel_s <= if saved { times.latest_s } else { times.latest_setup_s }
-    })
+    scratch
+        .now_s
+        .iter()
+        .zip(times)
+        .any(|(&now_s, times)| now_s + travel_s <= if saved { times.latest_s } else { times.latest_setup_s })
 }
 
 /// Whether the route holds with tasks inserted, each given with its position, later ones first.

@@ -211,8 +211,7 @@ fn is_alike(one: &Vehicle, other: &Vehicle) -> bool {
     one.matrix == other.matrix
         && one.speed_factor == other.speed_factor
         && (one.start, one.end, one.shift) == (other.start, other.end, other.shift)
-        && (one.fixed_cost, one.max_tasks, one.max_travel_s)
-            == (other.fixed_cost, other.max_tasks, other.max_travel_s)
+        && (one.fixed_cost, one.max_tasks, one.max_travel_s) == (other.fixed_cost, other.max_tasks, other.max_travel_s)
         && one.capacity == other.capacity
         && one.skills == other.skills
         && one.breaks == other.breaks

@@ -25,8 +25,8 @@ struct Item<'a> {
 /// The plan of a solution, without its unassigned stops.
 pub(super) fn publish(model: &Model, solution: &Solution) -> Plan {
     let wide = model.dimensions;
-    let mut plan = Plan::default();
-    plan.summary = Summary { delivery: vec![0; wide], pickup: vec![0; wide], ..Summary::default() };
+    let summary = Summary { delivery: vec![0; wide], pickup: vec![0; wide], ..Summary::default() };
+    let mut plan = Plan { summary, ..Plan::default() };
     for route in solution.routes.iter().filter(|route| !route.is_empty()) {
         let route = publish_route(model, route);
         let summary = &mut plan.summary;
@@ -114,13 +114,13 @@ fn items<'a>(model: &Model<'a>, route: &Route) -> Vec<Item<'a>> {
     };
     let mut items = vec![fixed(StepKind::Start, vehicle.start, 0, &load)];
     let mut next_break = 0;
-    for at in 0..=route.order.len() {
+    for (at, &taken) in taken.iter().enumerate() {
         if at > 0 {
             let index = route.order[at - 1];
             let task = model.task(index);
-            for d in 0..load.len() {
+            for (d, load) in load.iter_mut().enumerate() {
                 let shipped = if is_second(model, index) { -task.amount[d] } else { task.amount[d] };
-                load[d] += task.pickup[d] - task.delivery[d] + shipped;
+                *load += task.pickup[d] - task.delivery[d] + shipped;
             }
             let saved = route.points[at - 1].place == route.points[at].place;
             items.push(Item {
@@ -135,7 +135,7 @@ fn items<'a>(model: &Model<'a>, route: &Route) -> Vec<Item<'a>> {
                 load: load.clone(),
             });
         }
-        for pause in &courier.breaks[next_break..taken[at]] {
+        for pause in &courier.breaks[next_break..taken] {
             items.push(Item {
                 kind: StepKind::Break,
                 id: Some(pause.id),
@@ -148,7 +148,7 @@ fn items<'a>(model: &Model<'a>, route: &Route) -> Vec<Item<'a>> {
                 load: load.clone(),
             });
         }
-        next_break = taken[at];
+        next_break = taken;
     }
     items.push(fixed(StepKind::End, vehicle.end, route.points[route.order.len()].leg.travel_s, &load));
     items

@@ -27,8 +27,7 @@ pub(super) fn explain(model: &Model, solution: &Solution) -> Vec<Unassigned> {
     units.sort_unstable();
     let mut scratch = Scratch::new();
     let alone = empty_routes(model);
-    let hopeless: Vec<bool> =
-        units.iter().map(|&unit| !fits_some(model, &mut scratch, &alone, unit)).collect();
+    let hopeless: Vec<bool> = units.iter().map(|&unit| !fits_some(model, &mut scratch, &alone, unit)).collect();
     let mut reasons: Vec<Option<Reason>> = vec![model.fleet.is_empty().then_some(Reason::NoVehicle); units.len()];
     ask(model.problem, solution, &units, &mut reasons, &mut scratch, |_| true);
     // Where no rule alone is in the way of the whole plan, the one that alone makes a stop hopeless says more.

@@ -116,8 +116,7 @@ impl Route {
             let task = model.task(task);
             for d in 0..wide {
                 let shipped = if is_second { -task.amount[d] } else { task.amount[d] };
-                self.load[(at + 1) * wide + d] =
-                    self.load[at * wide + d] - task.delivery[d] + task.pickup[d] + shipped;
+                self.load[(at + 1) * wide + d] = self.load[at * wide + d] - task.delivery[d] + task.pickup[d] + shipped;
             }
         }
         self.peak_before.extend_from_slice(&self.load);

@@ -170,9 +170,8 @@ fn append_what_fits(model: &Model, route: &mut Route, wanted: &[u32]) {
 pub(super) fn orders(model: &Model, sequence: &Sequence) -> Vec<(usize, Vec<u32>)> {
     let vehicles: HashMap<u64, usize> =
         model.problem.vehicles().iter().enumerate().map(|(index, vehicle)| (vehicle.id, index)).collect();
-    let tasks: HashMap<(StepKind, u64), u32> = (0..model.jobs.len() as u32)
-        .map(|index| ((model.task(index).kind, model.task(index).id), index))
-        .collect();
+    let tasks: HashMap<(StepKind, u64), u32> =
+        (0..model.jobs.len() as u32).map(|index| ((model.task(index).kind, model.task(index).id), index)).collect();
     let mut used = Vec::new();
     let mut orders = Vec::new();
     for route in &sequence.routes {
