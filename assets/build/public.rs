@@ -28,7 +28,7 @@ pub fn write_list() {
     let mut files = Vec::new();
     collect(&root, "", &mut files);
     files.sort();
-    let mut code = String::from("static PUBLIC: &[Asset] = &[\n");
+    let mut code = format!("static PUBLIC: [Asset; {}] = [\n", files.len());
     for name in files {
         let ending = name.rsplit('.').next().unwrap_or_default();
         let (_, media_type) = MEDIA_TYPES

@@ -9,7 +9,7 @@ pub const PREFIX: &str = "/assets/";
 
 /// Every file, by name.
 pub fn public() -> &'static [Asset] {
-    PUBLIC
+    &PUBLIC
 }
 
 /// The file at `path`, such as `/assets/css/app.css`, without query.
