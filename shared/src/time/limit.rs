@@ -57,6 +57,20 @@ impl TimeLimit {
         Self::CalendarDay { amount_halves: n.saturating_mul(2) }
     }
 
+    /// A limit of so many halves of a unit, the way the catalogue keeps it. `cutoff_applies` concerns hours only; half a
+    /// month fails with [`ClockRefusal::BadAmount`], because the law counts months by their day number.
+    pub fn from_halves(unit: LimitUnit, halves: u32, cutoff_applies: bool) -> Result<Self, ClockRefusal> {
+        let limit = match unit {
+            LimitUnit::SameDay => Self::SameDay,
+            LimitUnit::WorkingHour => Self::WorkingHour { minutes: halves.saturating_mul(30), cutoff_applies },
+            LimitUnit::WorkingDay => Self::WorkingDay { amount_halves: halves },
+            LimitUnit::CalendarDay => Self::CalendarDay { amount_halves: halves },
+            LimitUnit::Month if halves.is_multiple_of(2) => Self::Month { months: halves / 2 },
+            LimitUnit::Month => return Err(ClockRefusal::BadAmount),
+        };
+        if limit.is_in_range() { Ok(limit) } else { Err(ClockRefusal::BadAmount) }
+    }
+
     /// Whether lateness compares instants instead of dates.
     pub fn counts_hours(self) -> bool {
         matches!(self, Self::WorkingHour { .. })
@@ -87,13 +101,19 @@ struct LimitRow {
     cutoff_applies: Option<bool>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// The unit of a [`TimeLimit`], as the catalogue and the wire name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum LimitUnit {
+pub enum LimitUnit {
+    /// The day of filing.
     SameDay,
+    /// Working hours of the agency.
     WorkingHour,
+    /// Working days of the agency.
     WorkingDay,
+    /// Days of the calendar.
     CalendarDay,
+    /// Months.
     Month,
 }
 
@@ -264,6 +284,16 @@ mod tests {
         assert_eq!(read(r#"{"unit":"working_hour","amount_minutes":0}"#), None);
         assert_eq!(read(r#"{"unit":"month","amount":1.5}"#), None);
         assert_eq!(read(r#"{"unit":"working_day"}"#), None);
+    }
+
+    #[test]
+    fn limits_kept_in_halves_are_counted_in_their_unit() {
+        let of = |unit, halves| TimeLimit::from_halves(unit, halves, true);
+        assert_eq!(of(LimitUnit::WorkingDay, 5), Ok(TimeLimit::WorkingDay { amount_halves: 5 }));
+        assert_eq!(of(LimitUnit::WorkingHour, 3), Ok(TimeLimit::WorkingHour { minutes: 90, cutoff_applies: true }));
+        assert_eq!(of(LimitUnit::Month, 2), Ok(TimeLimit::Month { months: 1 }));
+        assert_eq!(of(LimitUnit::Month, 3), Err(ClockRefusal::BadAmount));
+        assert_eq!(of(LimitUnit::CalendarDay, 0), Err(ClockRefusal::BadAmount));
     }
 
     #[test]
