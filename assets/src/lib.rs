@@ -1,1 +1,3 @@
 //! Everything that is data, embedded.
+
+pub mod pack;

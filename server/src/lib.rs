@@ -5,3 +5,4 @@ pub mod import;
 pub mod plan;
 pub mod routing;
 pub mod store;
+pub mod web;
