@@ -27,17 +27,19 @@ story("what was saved is there after a reload, after SIGKILL of the browser, and
   await first.shot("store");
   assert.deepEqual(first.errors, []);
   assert.deepEqual(await first.check(), []);
+  await first.page.click('[data-test="add"]');
+  await shows(lines(first.page), "5");
   await first.kill();
 
   const second = await world.open({ profile: first.profile });
   await second.page.goto(world.url);
-  await shows(lines(second.page), "4");
+  await shows(lines(second.page), "5");
   await second.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
   await world.proxy.cut();
   await second.page.goto(`${world.url}/citizen/dossiers`);
-  await shows(lines(second.page), "4");
-  await second.page.click('[data-test="add"]');
   await shows(lines(second.page), "5");
+  await second.page.click('[data-test="add"]');
+  await shows(lines(second.page), "6");
 });
 
 story("a second tab takes the store over and the first one says so", async (world) => {
