@@ -40,6 +40,10 @@ texts! {
     procedures, PROCEDURES = "procedures.json", "application/json";
     /// Holidays and exchanged days of agency and post, 2025–2030.
     calendar, CALENDAR = "calendar.json", "application/json";
+    /// Postage by zone with dates; orientation prices until the published table is known.
+    postage, POSTAGE = "postage.json", "application/json";
+    /// Places of birth registration in personal identification numbers.
+    registration_codes, REGISTRATION_CODES = "registration_codes.json", "application/json";
 }
 
 /// The file of that name, such as `communes.csv`.

@@ -2,6 +2,7 @@
 //! used is not linked: the app's wasm does not carry the tables of the server.
 
 pub mod data;
+pub mod pack;
 pub mod public;
 pub mod styles;
 pub mod texts;

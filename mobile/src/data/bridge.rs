@@ -225,7 +225,7 @@ impl Bridge {
     /// Hands every event to `listener`, first the notices that still hold, for as long as the returned future runs:
     /// spawn it in the scope that listens. It ends when the bridge does.
     #[must_use = "events arrive while this future runs"]
-    pub fn on_event(&self, listener: impl Fn(String) + 'static) -> impl Future<Output = ()> + 'static {
+    pub fn on_event<F: Fn(String) + 'static>(&self, listener: F) -> impl Future<Output = ()> + use<F> {
         let mut events = self.hub.subscribe();
         async move {
             while let Some(event) = events.next().await {

@@ -12,6 +12,7 @@ pub mod commands;
 pub mod dossiers;
 pub mod entries;
 mod error;
+pub mod meta;
 mod migrate;
 pub mod numbers;
 pub mod places;
