@@ -14,8 +14,8 @@ DATA ?= data
 STORIES ?=
 # The browser build has a target folder of its own: other flags, no waiting for each other.
 WEB_TARGET := target/web-build
-WEB_WASM := $(WEB_TARGET)/wasm32-unknown-unknown/$(WEB_PROFILE)/mobile.wasm
-WEB_QUICK := $(if $(filter wasm-dev,$(WEB_PROFILE)),--quick,)
+WEB_WASM = $(WEB_TARGET)/wasm32-unknown-unknown/$(WEB_PROFILE)/mobile.wasm
+WEB_QUICK = $(if $(filter wasm-dev,$(WEB_PROFILE)),--quick,)
 TOOLS := sh tests/tools
 
 help:
@@ -35,7 +35,7 @@ web: setup
 		--target wasm32-unknown-unknown --profile $(WEB_PROFILE) \
 		|| { echo "web: the app does not build for the browser; the compiler's message is above" >&2; exit 1; }
 	@echo "[2/2] web: packing target/web/app.pack"
-	@cargo run -q --release -p bundle -- $(WEB_WASM) target/web $(WEB_QUICK)
+	@cargo run -q -p bundle -- $(WEB_WASM) target/web $(WEB_QUICK)
 
 server: web
 	@echo "server: building with the app inside"

@@ -5,6 +5,13 @@ const version = new URL(import.meta.url).search;
 
 self.onmessage = async ({ data: { module, port } }) => {
   const tell = (notice) => port.postMessage([0, "event", JSON.stringify(notice)]);
+  // Code that panicked leaves everything in doubt: say so and let go of the store; a reload starts afresh.
+  for (const kind of ["error", "unhandledrejection"]) {
+    self.addEventListener(kind, () => {
+      tell({ notice: "failed", code: "engine.crashed" });
+      self.close();
+    });
+  }
   try {
     const loading = import(`/assets/app/mobile.js${version}`);
     const mine = await take({ ifAvailable: true });

@@ -98,7 +98,8 @@ pub enum Notice {
     Persistent,
     /// The browser refused to promise that: it may delete the store when the disk is nearly full.
     NotPersistent,
-    /// The store cannot be used; calls fail. Codes: `store.unavailable`, `store.open`, `engine.start`, `app.load`.
+    /// The store cannot be used; calls fail. Codes: `store.unavailable`, `store.open`, `engine.start`, `app.load`, and
+    /// in a browser `engine.crashed` (a panic ends the engine there; natively it only loses its own call).
     Failed {
         /// A lasting code, the key of the text to show.
         code: String,

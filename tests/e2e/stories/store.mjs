@@ -63,3 +63,15 @@ story("a second tab takes the store over and the first one says so", async (worl
   await shows(lines(second), "1");
   assert.deepEqual(errors, []);
 });
+
+story("a panic of the engine is said, and a reload starts it again with everything that was saved", async (world) => {
+  const { page } = await world.open();
+  await page.goto(world.url);
+  await page.click('[data-test="add"]');
+  await shows(lines(page), "1");
+  await page.click('[data-test="panic"]');
+  await shows(lines(page), "bridge.lost");
+  await shows(notices(page), "engine.crashed");
+  await page.reload();
+  await shows(lines(page), "1");
+});
