@@ -54,7 +54,7 @@ ui-photo-take = Take a photo
 ui-photo-remove = Remove photo
 ui-photo-unreadable = The photo cannot be read. Please take it again.
 
-ui-map-zoom = Zoom the map
+ui-map-zoom = Zoom; arrow keys move the map
 ui-map-in = Zoom in
 ui-map-out = Zoom out
 ui-map-fit = Show everything

@@ -38,7 +38,7 @@ ui-photo-take = Chụp ảnh
 ui-photo-remove = Xóa ảnh
 ui-photo-unreadable = Không đọc được ảnh. Hãy chụp lại.
 
-ui-map-zoom = Phóng to, thu nhỏ bản đồ
+ui-map-zoom = Phóng to, thu nhỏ; phím mũi tên để di chuyển bản đồ
 ui-map-in = Phóng to
 ui-map-out = Thu nhỏ
 ui-map-fit = Xem toàn bộ

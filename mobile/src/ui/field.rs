@@ -1,6 +1,7 @@
 //! Fields for typing and choosing: label, hint, error and counter around one control.
 //! A field holds no value: the screen gives it and hears every change.
 
+use dioxus::core::needs_update;
 use dioxus::prelude::*;
 
 use super::focus;
@@ -220,7 +221,16 @@ pub fn NumberField(
                     "aria-describedby": described_by(&name, hint.is_some(), error.is_some(), false),
                     value: "{value}",
                     onmounted: move |event| focus::register(&own, &event),
-                    oninput: move |event| on_change.call(whole_number(&event.value()).clamp(min, max)),
+                    // The lower bound waits until the person has finished: "1" may become "12".
+                    oninput: move |event| {
+                        let typed = event.value();
+                        let number = whole_number(&typed).min(max);
+                        if number.to_string() != typed {
+                            needs_update();
+                        }
+                        on_change.call(number);
+                    },
+                    onchange: move |event| on_change.call(whole_number(&event.value()).clamp(min, max)),
                 }
                 if let Some(unit) = unit {
                     span { class: "field-unit", {unit} }
@@ -268,7 +278,15 @@ pub fn CodeField(
                 "aria-describedby": described_by(&name, hint.is_some(), error.is_some(), false),
                 value,
                 onmounted: move |event| focus::register(&own, &event),
-                oninput: move |event| on_change.call(six_digits(&event.value())),
+                oninput: move |event| {
+                    let typed = event.value();
+                    let digits = six_digits(&typed);
+                    // What was dropped must also leave the screen, even if the value stays as it was.
+                    if digits != typed {
+                        needs_update();
+                    }
+                    on_change.call(digits);
+                },
             }
         }
     }

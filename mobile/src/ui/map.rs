@@ -72,6 +72,8 @@ pub struct MapName {
 
 /// Routes repeat their six looks (colour, width and dash pattern together) after this many.
 const LOOKS: usize = 6;
+/// How far an arrow key moves the picture, in its units.
+const STEP: f64 = 80.0;
 
 /// The map with its zoom buttons, legend and list.
 #[component]
@@ -90,6 +92,8 @@ pub fn MapView(
     let text = use_text();
     let mut view = use_signal(View::default);
     let mut drag = use_signal(|| None::<(f64, f64)>);
+    // Picture units in one CSS pixel.
+    let mut unit = use_signal(|| 1.0_f64);
     let places = stops
         .iter()
         .map(|stop| stop.at)
@@ -102,7 +106,13 @@ pub fn MapView(
     };
     rsx! {
         div { class: "map", "data-test": "map",
-            div { class: "map-frame",
+            div {
+                class: "map-frame",
+                onresize: move |event| {
+                    if let Ok(size) = event.get_content_box_size() && size.width > 0.0 {
+                        unit.set(WIDTH / size.width);
+                    }
+                },
                 svg {
                     class: "map-picture", role: "img", "aria-label": label.clone(), view_box: "0 0 {WIDTH} {HEIGHT}",
                     onpointerdown: move |event| {
@@ -112,7 +122,7 @@ pub fn MapView(
                     onpointermove: move |event| {
                         if let Some((x, y)) = drag() {
                             let at = event.client_coordinates();
-                            view.with_mut(|view| view.pan(at.x - x, at.y - y));
+                            view.with_mut(|view| view.pan((at.x - x) * unit(), (at.y - y) * unit()));
                             drag.set(Some((at.x, at.y)));
                         }
                     },
@@ -149,7 +159,19 @@ pub fn MapView(
                         }
                     }
                 }
-                div { class: "map-zoom", role: "group", "aria-label": t!(text, "ui-map-zoom"),
+                div {
+                    class: "map-zoom", role: "group", "aria-label": t!(text, "ui-map-zoom"),
+                    onkeydown: move |event| {
+                        let (x, y) = match event.key() {
+                            Key::ArrowLeft => (STEP, 0.0),
+                            Key::ArrowRight => (-STEP, 0.0),
+                            Key::ArrowUp => (0.0, STEP),
+                            Key::ArrowDown => (0.0, -STEP),
+                            _ => return,
+                        };
+                        event.prevent_default();
+                        view.with_mut(|view| view.pan(x, y));
+                    },
                     button { r#type: "button", "data-test": "map-in", "aria-label": t!(text, "ui-map-in"),
                         onclick: move |_| view.with_mut(|view| view.zoom(1.5)), Icon { name: IconName::Add } }
                     button { r#type: "button", "data-test": "map-out", "aria-label": t!(text, "ui-map-out"),

@@ -1,5 +1,7 @@
 //! What the app has to say: notices, the error summary of a form, a problem, nothing here yet, still working.
 
+use std::rc::Rc;
+
 use dioxus::prelude::*;
 
 use super::focus;
@@ -79,10 +81,24 @@ pub struct FieldProblem {
     pub message: String,
 }
 
-/// All errors of a form, at its top. Takes the focus when it appears; each line leads to its field. Empty: nothing.
+/// All errors of a form, at its top. Takes the focus when it appears and whenever `errors` or `attempt` change;
+/// each line leads to its field. Empty: nothing.
 #[component]
-pub fn ErrorSummary(errors: Vec<FieldProblem>) -> Element {
+pub fn ErrorSummary(
+    errors: Vec<FieldProblem>,
+    /// Counts the tries to send the form, so that a second try with the same errors takes the focus again.
+    #[props(default)]
+    attempt: u32,
+) -> Element {
     let text = use_text();
+    let mut frame = use_signal(|| None::<Rc<MountedData>>);
+    let listed = errors.clone();
+    use_effect(use_reactive!(|(listed, attempt)| {
+        let _ = attempt;
+        if let Some(frame) = frame.peek().clone().filter(|_| !listed.is_empty()) {
+            focus::focus_on(frame);
+        }
+    }));
     let fields = focus::registry();
     if errors.is_empty() {
         return rsx! {};
@@ -91,7 +107,10 @@ pub fn ErrorSummary(errors: Vec<FieldProblem>) -> Element {
         div {
             class: "error-summary", role: "alert", tabindex: "-1", "aria-labelledby": "error-summary-title",
             "data-test": "error-summary",
-            onmounted: move |event| focus::focus_on(event.data()),
+            onmounted: move |event| {
+                frame.set(Some(event.data()));
+                focus::focus_on(event.data());
+            },
             h2 { class: "error-summary-title", id: "error-summary-title",
                 {t!(text, "ui-errors-title", count = errors.len())}
             }
