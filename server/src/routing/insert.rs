@@ -28,12 +28,14 @@ pub(super) struct Scratch {
     trial: Route,
     /// Overlooks positions now and then; `None` = looks at everything.
     pub blink: Option<Random>,
+    /// Leaves empty routes empty.
+    pub closed: bool,
 }
 
 impl Scratch {
     /// Looks at everything.
     pub fn new() -> Self {
-        Self { now_s: Vec::new(), then_s: Vec::new(), trial: Route::default(), blink: None }
+        Self { now_s: Vec::new(), then_s: Vec::new(), trial: Route::default(), blink: None, closed: false }
     }
 
     fn blinks(&mut self) -> bool {
@@ -49,7 +51,7 @@ pub(super) fn cheapest(
     unit: u32,
     below: i64,
 ) -> Option<Insertion> {
-    if !model.is_able(route.vehicle, unit) {
+    if !model.is_able(route.vehicle, unit) || (scratch.closed && route.is_empty()) {
         return None;
     }
     let mate = model.jobs[unit as usize].mate;
