@@ -20,6 +20,8 @@ const LONGEST_STRING: f64 = 10.0;
 const SPLIT_ONCE_IN: usize = 2;
 /// That middle part is one stop, and grows by one more once in so many times.
 const GROW_ONCE_IN: usize = 100;
+/// A whole route is taken out once in so many rounds.
+const WHOLE_ONCE_IN: usize = 30;
 /// Temperatures, in mean legs of the first solution.
 const HOT: f64 = 2.0;
 const COLD: f64 = 0.01;
@@ -257,13 +259,14 @@ impl<'a> Search<'a> {
         let strings = (self.random.unit() * strings + 1.0) as usize;
         let seed = self.random.below(self.model.jobs.len()) as u32;
         let near = self.near;
+        let whole = self.random.once_in(WHOLE_ONCE_IN);
         let mut ruined = 0;
         for task in std::iter::once(&seed).chain(near.of(seed)).copied() {
             let vehicle = self.now.route_of[task as usize];
             if vehicle == NONE || self.saved_in[vehicle as usize] == self.round {
                 continue;
             }
-            self.remove_string(vehicle as usize, task, longest);
+            self.remove_string(vehicle as usize, task, if whole && ruined == 0 { None } else { Some(longest) });
             ruined += 1;
             if ruined >= strings {
                 break;
@@ -271,12 +274,14 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Takes a string of stops around `task`, and what belongs to them, out of a route.
-    fn remove_string(&mut self, vehicle: usize, task: u32, longest: f64) {
+    /// Takes a string of stops around `task`, and what belongs to them, out of a route; without `longest`, all of it.
+    fn remove_string(&mut self, vehicle: usize, task: u32, longest: Option<f64>) {
         self.save(vehicle);
         let length = self.now.routes[vehicle].order.len();
-        let most = longest.min(length as f64);
-        let string = ((self.random.unit() * most + 1.0) as usize).min(length);
+        let string = match longest {
+            None => length,
+            Some(most) => ((self.random.unit() * most.min(length as f64) + 1.0) as usize).min(length),
+        };
         let mut middle = 0;
         if string > 1 && string < length && self.random.once_in(SPLIT_ONCE_IN) {
             middle = 1;
