@@ -1,1 +1,3 @@
 //! Tests: domain.
+
+mod reference_data;
