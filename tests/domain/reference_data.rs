@@ -1,20 +1,25 @@
 //! The embedded reference data makes sense to the rules that read it.
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
 use shared::catalogue::{
     self, Bcci, Channel, ComponentGroup, IneligibleReason, Known, LimitUnit, ProcedureVersion, ServiceForm,
 };
 use shared::place::gazetteer::{Gazetteer, Tables, Unit};
 
-fn gazetteer() -> Gazetteer {
-    let tables = Tables {
-        provinces: assets::data::provinces(),
-        communes: assets::data::communes(),
-        old_provinces: assets::data::old_provinces(),
-        old_districts: assets::data::old_districts(),
-        old_to_new: assets::data::old_to_new(),
-    };
-    Gazetteer::new(tables).unwrap()
+fn gazetteer() -> &'static Gazetteer {
+    static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
+        let tables = Tables {
+            provinces: assets::data::provinces(),
+            communes: assets::data::communes(),
+            old_provinces: assets::data::old_provinces(),
+            old_districts: assets::data::old_districts(),
+            old_to_new: assets::data::old_to_new(),
+        };
+        Gazetteer::new(tables).unwrap()
+    });
+    &GAZETTEER
 }
 
 fn day(text: &str) -> NaiveDate {
