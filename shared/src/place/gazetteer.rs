@@ -194,7 +194,7 @@ impl Gazetteer {
                 Some(((elsewhere, of_name.is_none(), of_name, around, share, length, &commune.code), entry))
             })
             .collect();
-        found.sort_by(|(a, _), (b, _)| a.cmp(b));
+        found.sort_by_key(|(rank, _)| *rank);
         let mut candidates: Vec<Candidate> = Vec::new();
         for (_, entry) in found {
             let old = entry.old.map(|(at, share)| (at as usize, share));
