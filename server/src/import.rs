@@ -22,6 +22,9 @@ pub enum Value {
     Key(String),
 }
 
+/// Name and value of a variable, ready to be filled in.
+pub type Filled = (&'static str, String);
+
 /// One line of the report: the key of a text (`import.ftl`) and its values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
@@ -91,8 +94,8 @@ pub fn refusal_line(refusal: FileRefusal) -> Line {
 }
 
 /// A line in the words of one language: `say` gives the text of a key with its variables filled in.
-pub fn print(line: &Line, say: &dyn Fn(&str, &[(&'static str, String)]) -> String) -> String {
-    let values: Vec<_> = line
+pub fn print(line: &Line, say: impl Fn(&str, &[Filled]) -> String) -> String {
+    let values: Vec<Filled> = line
         .values
         .iter()
         .map(|(name, value)| {
@@ -219,7 +222,7 @@ mod tests {
             let pattern = texts[key].to_owned();
             values.iter().fold(pattern, |text, (name, value)| text.replace(&format!("{{ ${name} }}"), value))
         };
-        let lines: Vec<_> = report().lines().iter().map(|line| print(line, &say)).collect();
+        let lines: Vec<_> = report().lines().iter().map(|line| print(line, say)).collect();
         assert!(
             lines.contains(
                 &"Row 8 (1.014955-Xoa): refused, field code: the code is not of the form d.dddddd".to_owned()
