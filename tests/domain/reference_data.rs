@@ -17,17 +17,17 @@ fn gazetteer() -> &'static Gazetteer {
             old_districts: assets::data::old_districts(),
             old_to_new: assets::data::old_to_new(),
         };
-        Gazetteer::new(tables).unwrap()
+        Gazetteer::new(tables).expect("the tables make sense")
     });
     &GAZETTEER
 }
 
 fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
+    text.parse().expect("a day")
 }
 
 fn procedures() -> Vec<ProcedureVersion> {
-    catalogue::read(assets::data::procedures()).unwrap()
+    catalogue::read(assets::data::procedures()).expect("the catalogue reads")
 }
 
 fn procedure(code: &str) -> ProcedureVersion {
