@@ -18,3 +18,6 @@ fn facts() -> Facts {
     )
     .unwrap()
 }
+//! Tests: domain.
+
+mod reference_data;
