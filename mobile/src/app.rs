@@ -14,6 +14,7 @@ pub struct Lines {
 impl Engine for Lines {
     async fn handle(&self, request: String) -> String {
         let opened = self.opened.borrow();
+        assert!(request != "panic", "as asked");
         if !request.is_empty() {
             opened.db.execute("INSERT INTO line (text) VALUES (?1)", [&request]).expect("a line can be kept");
             opened.emitter.emit("changed".into());
@@ -52,7 +53,7 @@ pub fn App() -> Element {
         let first = first.clone();
         async move { lines.set(first.call(String::new()).await.unwrap_or_else(|lost| lost.to_string())) }
     });
-    let photo = bridge.clone();
+    let (photo, panicking) = (bridge.clone(), bridge.clone());
     rsx! {
         main {
             p { "data-test": "lines", "{lines}" }
@@ -75,6 +76,14 @@ pub fn App() -> Element {
                     }
                 },
                 "Ảnh"
+            }
+            button {
+                "data-test": "panic",
+                onclick: move |_| {
+                    let bridge = panicking.clone();
+                    async move { lines.set(bridge.call("panic".into()).await.unwrap_or_else(|lost| lost.to_string())) }
+                },
+                "Hỏng"
             }
             p { "data-test": "blob", "{blob}" }
             ul { "data-test": "notices", for notice in notices() { li { "{notice}" } } }

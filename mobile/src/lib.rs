@@ -2,7 +2,10 @@
 
 pub mod app;
 pub mod data;
+pub mod format;
+pub mod i18n;
 pub mod platform;
+pub mod ui;
 
 /// Starts this program: in the browser's worker the engine, everywhere else the screens.
 pub fn start() {

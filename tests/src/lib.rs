@@ -1,1 +1,4 @@
 //! Test support: a running app, builders, a fixed clock.
+
+pub mod postgres;
+pub mod scratch;

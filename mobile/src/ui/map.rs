@@ -1,0 +1,255 @@
+//! A map without a base map: communes by name, offices, numbered stops and routes as SVG, north up.
+//! Everything on it is also in a list that the keyboard reaches. The arithmetic is in `projection`.
+
+mod projection;
+
+use dioxus::prelude::*;
+
+use super::icon::{Icon, IconName};
+use crate::i18n::use_text;
+use crate::t;
+use projection::{HEIGHT, Projection, View, WIDTH};
+
+/// A place on earth, degrees WGS 84.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Place {
+    /// Longitude, east positive.
+    pub lon: f64,
+    /// Latitude, north positive.
+    pub lat: f64,
+}
+
+/// How a stop stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum StopLook {
+    /// Ahead.
+    #[default]
+    Planned,
+    /// The next one.
+    Next,
+    /// Done.
+    Done,
+    /// Late or failed.
+    Late,
+}
+
+/// A stop with the number it has in its route.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MapStop {
+    /// What `on_choose` hears; `data-test` is `stop-{id}`.
+    pub id: String,
+    /// Where it is.
+    pub at: Place,
+    /// Its place in the route, from 1.
+    pub number: u32,
+    /// Name or address.
+    pub label: String,
+    /// Window, state.
+    pub detail: String,
+    /// Which of `routes` it belongs to.
+    pub route: Option<usize>,
+    /// How it stands.
+    pub look: StopLook,
+}
+
+/// The way of one courier.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MapRoute {
+    /// Whose.
+    pub label: String,
+    /// From start to end.
+    pub points: Vec<Place>,
+}
+
+/// A name on the map.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MapName {
+    /// Where.
+    pub at: Place,
+    /// The name.
+    pub label: String,
+}
+
+/// Routes repeat their six looks (colour, width and dash pattern together) after this many.
+const LOOKS: usize = 6;
+/// How far an arrow key moves the picture, in its units.
+const STEP: f64 = 80.0;
+
+/// The map with its zoom buttons, legend and list.
+#[component]
+pub fn MapView(
+    /// What it shows, for screen readers.
+    label: String,
+    #[props(default)] stops: Vec<MapStop>,
+    #[props(default)] routes: Vec<MapRoute>,
+    #[props(default)] offices: Vec<MapName>,
+    #[props(default)] communes: Vec<MapName>,
+    /// Hears the id of a stop chosen on the map or in the list.
+    on_choose: EventHandler<String>,
+    /// The stop to point out.
+    chosen: Option<String>,
+) -> Element {
+    let text = use_text();
+    let mut view = use_signal(View::default);
+    let mut drag = use_signal(|| None::<(f64, f64)>);
+    // Picture units in one CSS pixel.
+    let mut unit = use_signal(|| 1.0_f64);
+    let places = stops
+        .iter()
+        .map(|stop| stop.at)
+        .chain(routes.iter().flat_map(|route| route.points.iter().copied()))
+        .chain(offices.iter().map(|office| office.at));
+    let projection = Projection::around(places.map(|place| (place.lon, place.lat)));
+    let at = |place: Place| projection.to_screen((place.lon, place.lat), view());
+    let line = |route: &MapRoute| {
+        route.points.iter().map(|point| at(*point)).map(|(x, y)| format!("{x:.1},{y:.1}")).collect::<Vec<_>>().join(" ")
+    };
+    rsx! {
+        div { class: "map", "data-test": "map",
+            div {
+                class: "map-frame",
+                onresize: move |event| {
+                    if let Ok(size) = event.get_content_box_size() && size.width > 0.0 {
+                        unit.set(WIDTH / size.width);
+                    }
+                },
+                svg {
+                    class: "map-picture", role: "img", "aria-label": label.clone(), view_box: "0 0 {WIDTH} {HEIGHT}",
+                    onpointerdown: move |event| {
+                        let at = event.client_coordinates();
+                        drag.set(Some((at.x, at.y)));
+                    },
+                    onpointermove: move |event| {
+                        if let Some((x, y)) = drag() {
+                            let at = event.client_coordinates();
+                            view.with_mut(|view| view.pan((at.x - x) * unit(), (at.y - y) * unit()));
+                            drag.set(Some((at.x, at.y)));
+                        }
+                    },
+                    onpointerup: move |_| drag.set(None),
+                    onpointerleave: move |_| drag.set(None),
+                    for name in communes.iter() {
+                        text { key: "{name.label}", class: "map-commune", x: "{at(name.at).0:.1}", y: "{at(name.at).1:.1}", "{name.label}" }
+                    }
+                    for (place, route) in routes.iter().enumerate() {
+                        g { key: "{place}",
+                            polyline { class: "map-route-under", points: line(route) }
+                            polyline { class: "map-route map-look-{place % LOOKS}", points: line(route) }
+                        }
+                    }
+                    for office in offices.iter() {
+                        g { key: "{office.label}", class: "map-office", transform: "translate({at(office.at).0:.1} {at(office.at).1:.1})",
+                            rect { x: "-13", y: "-13", width: "26", height: "26", rx: "5" }
+                            path { d: "M-8 8V-1L0-8l8 7v9z" }
+                            text { class: "map-name", x: "18", y: "6", "{office.label}" }
+                        }
+                    }
+                    for stop in stops.iter() {
+                        g {
+                            key: "{stop.id}",
+                            class: stop_class(stop, chosen.as_deref()),
+                            transform: "translate({at(stop.at).0:.1} {at(stop.at).1:.1})",
+                            onclick: {
+                                let id = stop.id.clone();
+                                move |_| on_choose.call(id.clone())
+                            },
+                            circle { class: "map-touch", r: "24" }
+                            circle { class: "map-dot", r: "15" }
+                            text { class: "map-number", "{stop.number}" }
+                        }
+                    }
+                }
+                div {
+                    class: "map-zoom", role: "group", "aria-label": t!(text, "ui-map-zoom"),
+                    onkeydown: move |event| {
+                        let (x, y) = match event.key() {
+                            Key::ArrowLeft => (STEP, 0.0),
+                            Key::ArrowRight => (-STEP, 0.0),
+                            Key::ArrowUp => (0.0, STEP),
+                            Key::ArrowDown => (0.0, -STEP),
+                            _ => return,
+                        };
+                        event.prevent_default();
+                        view.with_mut(|view| view.pan(x, y));
+                    },
+                    button { r#type: "button", "data-test": "map-in", "aria-label": t!(text, "ui-map-in"),
+                        onclick: move |_| view.with_mut(|view| view.zoom(1.5)), Icon { name: IconName::Add } }
+                    button { r#type: "button", "data-test": "map-out", "aria-label": t!(text, "ui-map-out"),
+                        onclick: move |_| view.with_mut(|view| view.zoom(1.0 / 1.5)), Icon { name: IconName::Minus } }
+                    button { r#type: "button", "data-test": "map-fit", "aria-label": t!(text, "ui-map-fit"),
+                        onclick: move |_| view.set(View::default()), Icon { name: IconName::Fit } }
+                }
+            }
+            if !routes.is_empty() {
+                ul { class: "map-legend",
+                    for (place, route) in routes.iter().enumerate() {
+                        li { key: "{place}",
+                            svg { class: "map-sample", view_box: "0 0 44 10", "aria-hidden": "true",
+                                line { class: "map-route map-look-{place % LOOKS}", x1: "2", x2: "42", y1: "5", y2: "5" }
+                            }
+                            span { "{place + 1}. {route.label}" }
+                        }
+                    }
+                }
+            }
+            if !stops.is_empty() {
+                ol { class: "map-list", "aria-label": t!(text, "ui-map-list"),
+                    for stop in stops.iter() {
+                        li { key: "{stop.id}",
+                            button {
+                                class: stop_class(stop, chosen.as_deref()).replace("map-stop", "map-entry"),
+                                r#type: "button", "data-test": "stop-{stop.id}",
+                                "aria-pressed": if chosen.as_deref() == Some(stop.id.as_str()) { "true" } else { "false" },
+                                onclick: {
+                                    let id = stop.id.clone();
+                                    move |_| on_choose.call(id.clone())
+                                },
+                                span { class: "map-entry-number", "{stop.number}" }
+                                span { class: "map-entry-words",
+                                    span { class: "map-entry-label", "{stop.label}" }
+                                    span { class: "map-entry-detail", "{stop.detail}" }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn stop_class(stop: &MapStop, chosen: Option<&str>) -> String {
+    let look = match stop.look {
+        StopLook::Planned => "map-stop map-stop-planned",
+        StopLook::Next => "map-stop map-stop-next",
+        StopLook::Done => "map-stop map-stop-done",
+        StopLook::Late => "map-stop map-stop-late",
+    };
+    let route = stop.route.map(|route| format!(" map-of-{}", route % LOOKS)).unwrap_or_default();
+    let mark = if chosen == Some(stop.id.as_str()) { " map-stop-chosen" } else { "" };
+    format!("{look}{route}{mark}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::gallery::html;
+
+    #[test]
+    fn every_stop_is_on_the_map_and_in_the_list() {
+        let page = html(|| {
+            let stop = |id: &str, number, lon| MapStop {
+                id: id.into(),
+                at: Place { lon, lat: 13.45 },
+                number,
+                label: id.into(),
+                detail: String::new(),
+                route: None,
+                look: StopLook::Planned,
+            };
+            rsx! { MapView { label: "Tuyến", stops: vec![stop("a", 1, 109.2), stop("b", 2, 109.25)], on_choose: |_| {} } }
+        });
+        assert_eq!(page.matches("class=\"map-number\"").count(), 2);
+        assert_eq!(page.matches("data-test=\"stop-").count(), 2);
+    }
+}

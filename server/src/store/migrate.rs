@@ -1,0 +1,118 @@
+//! Brings a database to the version of this program: forward only, one transaction a step.
+
+use postgres::Client;
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::StoreError;
+
+/// One step. Its number is its place in [`MIGRATIONS`], from 1.
+struct Migration {
+    /// Name of the file, without its ending.
+    name: &'static str,
+    sqlite: &'static str,
+    /// The same text, unless there is a `.pg.sql`.
+    postgres: &'static str,
+}
+
+/// Every step ever released, in order. Released ones are never edited.
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "0001_base",
+        sqlite: include_str!("migrations/0001_base.sql"),
+        postgres: include_str!("migrations/0001_base.sql"),
+    },
+    Migration {
+        name: "0002_domain",
+        sqlite: include_str!("migrations/0002_domain.sql"),
+        postgres: include_str!("migrations/0002_domain.sql"),
+    },
+    Migration {
+        name: "0003_append_only",
+        sqlite: include_str!("migrations/0003_append_only.sql"),
+        postgres: include_str!("migrations/0003_append_only.pg.sql"),
+    },
+];
+
+/// Newest version this program knows.
+const KNOWN: i64 = MIGRATIONS.len() as i64;
+
+/// Key of the lock under which one server at a time migrates a PostgreSQL database; any fixed number does.
+const LOCK: i64 = 0x7A6E_6E6F_6921;
+
+/// Migrates a SQLite database; its version is `PRAGMA user_version`. Errors: newer database, or the driver's.
+pub(super) fn sqlite(db: &mut Connection) -> Result<(), StoreError> {
+    loop {
+        // Looked up inside the transaction: another process may be migrating the same file.
+        let tx = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(super::sqlite::translate)?;
+        let found = tx.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(super::sqlite::translate)?;
+        let Some(next) = next(found)? else { return Ok(()) };
+        let version = found + 1;
+        tx.execute_batch(next.sqlite)
+            .and_then(|()| tx.pragma_update(None, "user_version", version))
+            .and_then(|()| tx.commit())
+            .map_err(super::sqlite::translate)?;
+        tracing::info!(version, name = next.name, "database migrated");
+    }
+}
+
+/// Migrates a PostgreSQL database; its version is the greatest row of `schema_version`. Several servers may start at
+/// once: they wait for each other. Errors: newer database, or the driver's.
+pub(super) fn postgres(client: &mut Client) -> Result<(), StoreError> {
+    // The lock goes with the session, so an error here frees it too: the caller drops the client.
+    client.execute("SELECT pg_advisory_lock($1)", &[&LOCK]).map_err(super::postgres::translate)?;
+    client
+        .batch_execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY, name TEXT NOT NULL)")
+        .map_err(super::postgres::translate)?;
+    loop {
+        let newest = client.query_one("SELECT coalesce(max(version), 0) FROM schema_version", &[]);
+        let found: i64 = newest.and_then(|row| row.try_get(0)).map_err(super::postgres::translate)?;
+        let Some(next) = next(found)? else { break };
+        let version = found + 1;
+        let applied = client.transaction().and_then(|mut tx| {
+            tx.batch_execute(next.postgres)?;
+            tx.execute("INSERT INTO schema_version (version, name) VALUES ($1, $2)", &[&version, &next.name])?;
+            tx.commit()
+        });
+        applied.map_err(super::postgres::translate)?;
+        tracing::info!(version, name = next.name, "database migrated");
+    }
+    client.execute("SELECT pg_advisory_unlock($1)", &[&LOCK]).map_err(super::postgres::translate)?;
+    Ok(())
+}
+
+/// The step after version `found`, or nothing if that is the newest.
+fn next(found: i64) -> Result<Option<&'static Migration>, StoreError> {
+    let newer = StoreError::NewerDatabase { found, known: KNOWN };
+    let done = usize::try_from(found).map_err(|_| StoreError::NewerDatabase { found, known: KNOWN })?;
+    if done > MIGRATIONS.len() { Err(newer) } else { Ok(MIGRATIONS.get(done)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn every_migration_file_is_listed_under_its_number() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/migrations");
+        let names = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+        let files: BTreeSet<String> = names.collect();
+        let mut listed = BTreeSet::new();
+        for (at, migration) in MIGRATIONS.iter().enumerate() {
+            assert!(migration.name.starts_with(&format!("{:04}_", at + 1)), "{}", migration.name);
+            listed.insert(format!("{}.sql", migration.name));
+            if migration.postgres != migration.sqlite {
+                listed.insert(format!("{}.pg.sql", migration.name));
+            }
+        }
+        assert_eq!(files, listed);
+    }
+
+    #[test]
+    fn a_newer_database_is_refused() {
+        assert!(next(KNOWN).unwrap().is_none());
+        assert!(matches!(next(KNOWN + 1), Err(StoreError::NewerDatabase { found, .. }) if found == KNOWN + 1));
+    }
+}

@@ -1,0 +1,82 @@
+//! A closure waiting for its turn on a driver's thread, and the way its answer goes back.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::oneshot;
+
+use super::{StoreError, Write};
+
+/// One transaction somebody waits for, whatever the types of its answer.
+pub(super) trait Work: Send {
+    /// Runs the closure and holds its answer back; whether it wants its changes kept.
+    fn run(&mut self, tx: &mut dyn Write) -> bool;
+    /// Replaces the answer.
+    fn fail(&mut self, error: StoreError);
+    /// Sends the answer. Nobody may be waiting any more, and that is fine.
+    fn answer(self: Box<Self>);
+}
+
+/// Queues `closure` and waits for its answer.
+pub(super) async fn ask<T, E, F>(queue: &Sender<Box<dyn Work>>, closure: F) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+    F: Fn(&mut dyn Write) -> Result<T, E> + Send + 'static,
+{
+    let (reply, answer) = oneshot::channel();
+    let asked = Asked { closure, outcome: Err(StoreError::Closed.into()), reply };
+    queue.send(Box::new(asked)).map_err(|_| StoreError::Closed)?;
+    answer.await.map_err(|_| StoreError::Closed)?
+}
+
+struct Asked<T, E, F> {
+    closure: F,
+    outcome: Result<T, E>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T, E, F> Work for Asked<T, E, F>
+where
+    T: Send,
+    E: From<StoreError> + Send,
+    F: Fn(&mut dyn Write) -> Result<T, E> + Send,
+{
+    fn run(&mut self, tx: &mut dyn Write) -> bool {
+        // What the closure shares with others may be left half-changed by its panic; but it has no effect outside `tx`,
+        // and that is rolled back.
+        let ran = catch_unwind(AssertUnwindSafe(|| (self.closure)(tx)));
+        self.outcome = ran.unwrap_or_else(|_| Err(StoreError::Panicked.into()));
+        self.outcome.is_ok()
+    }
+
+    fn fail(&mut self, error: StoreError) {
+        self.outcome = Err(error.into());
+    }
+
+    fn answer(self: Box<Self>) {
+        let _ = self.reply.send(self.outcome);
+    }
+}
+
+/// One queue that several threads take from.
+#[derive(Clone)]
+pub(super) struct SharedQueue(Arc<Mutex<Receiver<Box<dyn Work>>>>);
+
+impl SharedQueue {
+    pub(super) fn new(queue: Receiver<Box<dyn Work>>) -> SharedQueue {
+        SharedQueue(Arc::new(Mutex::new(queue)))
+    }
+
+    /// The next work, waited for; nothing once the store is dropped and the queue empty.
+    pub(super) fn next(&self) -> Option<Box<dyn Work>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+    }
+}
+
+/// Starts a named thread of a driver; it ends by itself when its queue does.
+pub(super) fn spawn(name: String, run: impl FnOnce() + Send + 'static) -> Result<(), StoreError> {
+    let started = std::thread::Builder::new().name(name).spawn(run);
+    started.map(drop).map_err(|error| StoreError::Driver(error.into()))
+}

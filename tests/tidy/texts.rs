@@ -1,0 +1,148 @@
+//! Languages agree, keys exist, and people's words stay out of the code.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use assets::texts::{Lang, Texts, files};
+
+use crate::sources::{below, literals};
+
+/// Key → variables, of one language. Reads the plain Fluent that we write: a key at the start of a line, `{ $name …`.
+fn keys(lang: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found = BTreeMap::<String, BTreeSet<String>>::new();
+    for (_, _, text) in files().iter().filter(|(code, _, _)| *code == lang) {
+        let mut key = None::<String>;
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            if line.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '-') {
+                key = line.split('=').next().map(|name| name.trim().to_owned());
+            }
+            if let Some(key) = &key {
+                let variables = found.entry(key.clone()).or_default();
+                for after in line.split('$').skip(1) {
+                    let name: String = after
+                        .chars()
+                        .take_while(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'))
+                        .collect();
+                    variables.insert(name);
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn languages_share_keys_and_variables() {
+    let first = keys(Lang::ALL[0].code());
+    assert!(first.len() > 50, "the texts were not read");
+    for lang in Lang::ALL {
+        let other = keys(lang.code());
+        for (key, variables) in &first {
+            assert_eq!(other.get(key), Some(variables), "{key} in {}", lang.code());
+        }
+        for key in other.keys() {
+            assert!(first.contains_key(key), "{key} exists only in {}", lang.code());
+        }
+    }
+}
+
+#[test]
+fn languages_have_the_same_files() {
+    let names = |lang: Lang| {
+        files().iter().filter(|(code, ..)| *code == lang.code()).map(|(_, name, _)| *name).collect::<Vec<_>>()
+    };
+    for lang in Lang::ALL {
+        assert_eq!(names(lang), names(Lang::ALL[0]));
+        assert_eq!(Texts::get(lang).faults(), &[] as &[String]);
+    }
+}
+
+/// Every `t!(text, "key", a = …)` of the app: key and names of its values.
+fn used() -> Vec<(String, String, BTreeSet<String>)> {
+    let mut found = Vec::new();
+    for source in below("mobile/src") {
+        let code = source.code();
+        for (at, _) in code.match_indices("t!(") {
+            if code[..at].ends_with(|letter: char| letter.is_alphanumeric() || letter == '_') {
+                continue;
+            }
+            let call = inside_brackets(&code[at + 3..]);
+            let mut parts = split_outside(call);
+            if parts.len() < 2 {
+                continue;
+            }
+            let key = parts.remove(1).trim().trim_matches('"').to_owned();
+            if key.starts_with('$') {
+                continue;
+            }
+            let names = parts
+                .iter()
+                .skip(1)
+                .filter_map(|part| part.split_once('='))
+                .map(|(name, _)| name.trim().to_owned())
+                .collect();
+            found.push((source.path.clone(), key, names));
+        }
+    }
+    found
+}
+
+/// The text up to the bracket that closes the one before it.
+fn inside_brackets(text: &str) -> &str {
+    let (mut depth, mut quoted) = (1, false);
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '"' => quoted = !quoted,
+            '(' | '[' | '{' if !quoted => depth += 1,
+            ')' | ']' | '}' if !quoted => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return &text[..at];
+        }
+    }
+    text
+}
+
+/// Splits at commas that are in no bracket and no string.
+fn split_outside(text: &str) -> Vec<String> {
+    let (mut depth, mut quoted, mut parts) = (0, false, vec![String::new()]);
+    for letter in text.chars() {
+        match letter {
+            '"' => quoted = !quoted,
+            '(' | '[' | '{' if !quoted => depth += 1,
+            ')' | ']' | '}' if !quoted => depth -= 1,
+            _ => {}
+        }
+        if letter == ',' && depth == 0 && !quoted {
+            parts.push(String::new());
+        } else if let Some(last) = parts.last_mut() {
+            last.push(letter);
+        }
+    }
+    parts.retain(|part| !part.trim().is_empty());
+    parts
+}
+
+#[test]
+fn every_text_used_in_the_app_exists_and_gets_its_values() {
+    let known = keys(Lang::ALL[0].code());
+    let used = used();
+    assert!(used.len() > 40, "the calls were not found");
+    for (path, key, names) in used {
+        let Some(variables) = known.get(&key) else { panic!("{path} uses the text {key}, which does not exist") };
+        assert_eq!(&names, variables, "{path}: the values of {key}");
+    }
+}
+
+#[test]
+fn no_vietnamese_word_is_written_in_code() {
+    let letters = "ăâđêôơưĂÂĐÊÔƠƯáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ";
+    for source in below("mobile/src").into_iter().chain(below("server/src")) {
+        for literal in literals(&source.code()) {
+            let found = literal.chars().find(|letter| {
+                letters.contains(*letter) || letters.contains(letter.to_lowercase().next().unwrap_or(' '))
+            });
+            assert!(found.is_none(), "{}: {literal:?} belongs into assets/i18n", source.path);
+        }
+    }
+}
