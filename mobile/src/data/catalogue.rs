@@ -6,15 +6,13 @@ use shared::catalogue::ProcedureVersion;
 use shared::dossier::event::Pinned;
 use shared::fold;
 use shared::ids::{ActorId, ProcedureCode};
+use shared::time::local_date;
 
 use super::store::{Store, StoreResult};
 
-/// Vietnam is seven hours ahead of UTC, all year.
-const LOCAL_MS: i64 = 7 * 3_600_000;
-
 /// The local date of an instant, Unix milliseconds.
 pub fn local_day(at_ms: i64) -> NaiveDate {
-    DateTime::from_timestamp_millis(at_ms + LOCAL_MS).unwrap_or_default().date_naive()
+    local_date(DateTime::from_timestamp_millis(at_ms).unwrap_or_default())
 }
 
 /// Every version this person may see, with what is searched.

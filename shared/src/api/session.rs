@@ -46,7 +46,7 @@ pub struct Session {
 }
 
 /// What [`About::product`] says.
-pub const PRODUCT: &str = "tan-noi";
+pub const PRODUCT: &str = "tannoi";
 
 /// Answer to [`path::ABOUT`](super::path::ABOUT): what a device needs to trust and talk to this server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

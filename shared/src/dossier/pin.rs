@@ -1,8 +1,9 @@
 //! What a booking keeps of the catalogue.
 
-use super::event::{ComponentGroup, Limit, LimitUnit, Pinned, PinnedComponent};
+use super::event::{ComponentGroup, Pinned, PinnedComponent};
 use crate::catalogue::{self, Channel, ProcedureVersion};
 use crate::ids::ProcedureCode;
+use crate::time::limit::{LimitUnit, TimeLimit};
 
 impl Pinned {
     /// What a dossier keeps of `version`: papers, the limit of the postal channel if it is known, results, recall.
@@ -18,22 +19,23 @@ impl Pinned {
             originals: component.originals.into(),
             copies: component.copies.into(),
         };
-        let limit = |limit: &catalogue::TimeLimit| Limit {
-            unit: match limit.unit {
+        let limit = |limit: &catalogue::TimeLimit| {
+            let unit = match limit.unit {
                 catalogue::LimitUnit::SameDay => LimitUnit::SameDay,
                 catalogue::LimitUnit::WorkingHour => LimitUnit::WorkingHour,
                 catalogue::LimitUnit::WorkingDay => LimitUnit::WorkingDay,
                 catalogue::LimitUnit::CalendarDay => LimitUnit::CalendarDay,
                 catalogue::LimitUnit::Month => LimitUnit::Month,
-            },
-            halves: limit.halves.0,
+            };
+            // An amount that the clock cannot count is as good as unknown.
+            TimeLimit::from_halves(unit, limit.halves.0, true).ok()
         };
         Self {
             code: ProcedureCode(version.code.as_str().to_owned()),
             from: version.effective_from.unwrap_or(version.checked_at),
             name: version.name.clone(),
             components: version.components.iter().map(component).collect(),
-            limit: version.limit(Channel::Postal).known().map(limit),
+            limit: version.limit(Channel::Postal).known().and_then(limit),
             results: version.results.clone(),
             recall: version.recall.known().cloned(),
         }
