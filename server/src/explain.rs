@@ -1,1 +1,163 @@
-//! `server explain`
+//! `server explain due|transit|id|phone|waybill|fee`: one JSON line in, one JSON line out, in the form of the acceptance
+//! vectors; with words, the same line also carries the explanation as sentences. Asks the rules in `shared` and nothing
+//! else: no database, no clock.
+//!
+//! The input is either the bare question or `{"kind": …, "input": {…}}`.
+
+mod clock;
+mod fees;
+mod numbers;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use shared::identifiers::personal_id::RegistrationCodes;
+use shared::money::postage::PostageTable;
+use shared::time::calendar::CalendarBook;
+use shared::time::explanation::{Explanation, Words};
+use shared::time::limit::ClockRules;
+use shared::time::transit::TransitTable;
+
+/// What is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Due dates and everything counted from them: apology, lateness, stages, invitations, claims.
+    Due,
+    /// Transit limits.
+    Transit,
+    /// Personal identification numbers.
+    Id,
+    /// Phone numbers.
+    Phone,
+    /// Waybill numbers.
+    Waybill,
+    /// The cost of a booking; or `{"amount": …}` for one amount in figures and words.
+    Fee,
+}
+
+impl Kind {
+    /// The kind of a word of the command line.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Some(match word {
+            "due" => Self::Due,
+            "transit" => Self::Transit,
+            "id" => Self::Id,
+            "phone" => Self::Phone,
+            "waybill" => Self::Waybill,
+            "fee" => Self::Fee,
+            _ => return None,
+        })
+    }
+}
+
+/// The data the rules are asked with.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// Both calendars.
+    pub calendars: CalendarBook,
+    /// The rules of counting.
+    pub rules: ClockRules,
+    /// The transit limits.
+    pub transit: TransitTable,
+    /// Places of birth registration.
+    pub registration_codes: RegistrationCodes,
+    /// Prices and discounts.
+    pub postage: PostageTable,
+}
+
+impl Facts {
+    /// Reads the product's data files `calendar.json`, `registration_codes.json` and `postage.json`; the rules of counting
+    /// and the transit limits are the statutory ones.
+    pub fn parse(calendar: &str, registration_codes: &str, postage: &str) -> Result<Self, Box<dyn std::error::Error>> {
+        #[derive(serde::Deserialize)]
+        struct CodeFile {
+            codes: RegistrationCodes,
+        }
+        Ok(Self {
+            calendars: CalendarBook::parse(calendar)?,
+            rules: ClockRules::default(),
+            transit: TransitTable::statutory(),
+            registration_codes: serde_json::from_str::<CodeFile>(registration_codes)?.codes,
+            postage: PostageTable::parse(postage)?,
+        })
+    }
+}
+
+/// An answer and why.
+struct Answer {
+    body: Value,
+    steps: Explanation,
+}
+
+/// Why there is no answer: a lasting code, and for bad input what is wrong with it.
+struct Refused {
+    code: &'static str,
+    detail: Option<String>,
+}
+
+impl Refused {
+    fn input(detail: impl ToString) -> Self {
+        Self { code: "explain.bad-input", detail: Some(detail.to_string()) }
+    }
+}
+
+/// Answers one line. A line that cannot be answered yields `{"error": {"code": …}}`, never a panic.
+pub fn run(kind: Kind, line: &str, facts: &Facts, words: Option<&Words>) -> String {
+    match answer(kind, line, facts) {
+        Ok(Answer { mut body, steps }) => {
+            if let (Some(words), Value::Object(fields)) = (words, &mut body) {
+                fields.insert("explanation".into(), json!(words.tell(&steps)));
+            }
+            body
+        }
+        Err(Refused { code, detail }) => {
+            let mut error = json!({ "code": code });
+            if let Some(detail) = detail {
+                error["detail"] = Value::String(detail);
+            }
+            let mut body = json!({ "error": error });
+            if let Some(words) = words.filter(|_| code != "explain.bad-input") {
+                body["explanation"] = json!([(words.text)(&code.replace('.', "-"), &[])]);
+            }
+            body
+        }
+    }
+    .to_string()
+}
+
+fn answer(kind: Kind, line: &str, facts: &Facts) -> Result<Answer, Refused> {
+    let line: Value = serde_json::from_str(line).map_err(Refused::input)?;
+    let (named, input) = match &line {
+        Value::Object(fields) if fields.get("input").is_some_and(Value::is_object) => {
+            (fields.get("kind").and_then(Value::as_str), &fields["input"])
+        }
+        _ => (None, &line),
+    };
+    match kind {
+        Kind::Due => clock::due(named, input, facts),
+        Kind::Transit => clock::transit(input, facts),
+        Kind::Id => numbers::personal_id(input, facts),
+        Kind::Phone => numbers::phone(input),
+        Kind::Waybill => numbers::waybill(input),
+        Kind::Fee => fees::fee(input, facts),
+    }
+}
+
+/// Reads a question from JSON.
+fn ask<T: DeserializeOwned>(input: &Value) -> Result<T, Refused> {
+    T::deserialize(input).map_err(Refused::input)
+}
+
+/// The JSON form of a rule's answer.
+fn to_json(answer: &impl serde::Serialize) -> Value {
+    serde_json::to_value(answer).expect("answers have text keys and finite numbers")
+}
+
+/// The snake-case name of a plain variant, as it stands on the wire.
+fn name_of(variant: &impl serde::Serialize) -> String {
+    to_json(variant).as_str().unwrap_or_default().to_owned()
+}
+
+/// A text key made of a prefix and such a name.
+fn key_of(prefix: &str, variant: &impl serde::Serialize) -> String {
+    format!("{prefix}-{}", name_of(variant).replace('_', "-"))
+}

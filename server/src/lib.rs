@@ -1,7 +1,16 @@
 //! The Tận Nơi server.
 
+pub mod api;
+pub mod app;
+pub mod auth;
+pub mod cli;
+pub mod config;
+pub mod error;
 pub mod explain;
 pub mod import;
+pub mod keys;
 pub mod plan;
 pub mod routing;
+pub mod seed;
 pub mod store;
+pub mod web;

@@ -1,2 +1,8 @@
 //! `server`: see `server --help`.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    server::cli::run(&arguments)
+}

@@ -1,1 +1,20 @@
-//! Tests: domain.
+//! The rules against the acceptance vectors, asked the way an auditor asks them: one JSON line into `server explain`, one
+//! out. A vector passes when the whole answer equals what is expected.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod explain;
+mod texts;
+mod vectors;
+
+use server::explain::Facts;
+
+/// The product's tables with the calendar of the vectors.
+fn facts() -> Facts {
+    Facts::parse(
+        include_str!("../data/fixtures/calendar_2025_2030.json"),
+        include_str!("../../assets/data/registration_codes.json"),
+        include_str!("../../assets/data/postage.json"),
+    )
+    .unwrap()
+}

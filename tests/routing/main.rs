@@ -1,1 +1,8 @@
 //! Tests: routing.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod generate;
+mod instances;
+mod oracle;
+mod plans;
+mod reasons;

@@ -98,7 +98,8 @@ pub enum Notice {
     Persistent,
     /// The browser refused to promise that: it may delete the store when the disk is nearly full.
     NotPersistent,
-    /// The store cannot be used; calls fail. Codes: `store.unavailable`, `store.open`, `engine.start`, `app.load`.
+    /// The store cannot be used; calls fail. Codes: `store.unavailable`, `store.open`, `engine.start`, `app.load`, and
+    /// in a browser `engine.crashed` (a panic ends the engine there; natively it only loses its own call).
     Failed {
         /// A lasting code, the key of the text to show.
         code: String,
@@ -225,7 +226,7 @@ impl Bridge {
     /// Hands every event to `listener`, first the notices that still hold, for as long as the returned future runs:
     /// spawn it in the scope that listens. It ends when the bridge does.
     #[must_use = "events arrive while this future runs"]
-    pub fn on_event(&self, listener: impl Fn(String) + 'static) -> impl Future<Output = ()> + 'static {
+    pub fn on_event<F: Fn(String) + 'static>(&self, listener: F) -> impl Future<Output = ()> + use<F> {
         let mut events = self.hub.subscribe();
         async move {
             while let Some(event) = events.next().await {

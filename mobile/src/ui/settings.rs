@@ -21,7 +21,7 @@ pub fn SettingsBar() -> Element {
         t!(text, "ui-contrast-high"),
     ];
     rsx! {
-        div { class: "settings", role: "group", "aria-label": t!(text, "ui-settings"),
+        section { class: "settings", "aria-label": t!(text, "ui-settings"),
             div { class: "settings-sizes", role: "group", "aria-label": t!(text, "ui-text-size"),
                 button {
                     class: "settings-size", r#type: "button", "data-test": "text-smaller",

@@ -15,11 +15,23 @@ struct Migration {
 }
 
 /// Every step ever released, in order. Released ones are never edited.
-const MIGRATIONS: &[Migration] = &[Migration {
-    name: "0001_base",
-    sqlite: include_str!("migrations/0001_base.sql"),
-    postgres: include_str!("migrations/0001_base.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "0001_base",
+        sqlite: include_str!("migrations/0001_base.sql"),
+        postgres: include_str!("migrations/0001_base.sql"),
+    },
+    Migration {
+        name: "0002_domain",
+        sqlite: include_str!("migrations/0002_domain.sql"),
+        postgres: include_str!("migrations/0002_domain.sql"),
+    },
+    Migration {
+        name: "0003_append_only",
+        sqlite: include_str!("migrations/0003_append_only.sql"),
+        postgres: include_str!("migrations/0003_append_only.pg.sql"),
+    },
+];
 
 /// Newest version this program knows.
 const KNOWN: i64 = MIGRATIONS.len() as i64;

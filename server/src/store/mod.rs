@@ -1,13 +1,21 @@
 //! The database: open it, read it, change it in one transaction at a time.
 //!
-//! SQL is written once, for both drivers; what they share is in [`tx`]'s traits. This module knows no table: those
+//! SQL is written once, for both drivers; a transaction is a [`Read`] or a [`Write`]. This module knows no table: those
 //! belong to the files beside it. Common ground is `TEXT`, `BIGINT`, `DOUBLE PRECISION` and `BYTEA`, `$1` parameters,
 //! `ON CONFLICT` and `RETURNING`. Where the two differ if nothing is said: a sum needs `CAST(sum(x) AS BIGINT)`, an order
 //! over a column that may be empty needs `NULLS FIRST` or `LAST`, `LIKE` minds the case on PostgreSQL only, and a text
 //! with a zero character is refused by PostgreSQL only.
 
+pub mod actors;
+pub mod changes;
+pub mod commands;
+pub mod dossiers;
+pub mod entries;
 mod error;
+pub mod meta;
 mod migrate;
+pub mod numbers;
+pub mod places;
 mod postgres;
 mod sqlite;
 mod tx;

@@ -4,7 +4,7 @@
 use super::Dossier;
 use super::event::{Booked, ComponentGroup, Event, Pinned, Private};
 use super::refusal::Refusal;
-use super::status::{Due, Status};
+use super::status::Status;
 use crate::actor::{Actor, Role};
 use crate::api::command::{
     Body, Book, ClosedBy, ConfirmDelivery, ConfirmPickup, Evidence, FailDelivery, Form, HandoverLine, MAX_LONG,
@@ -12,6 +12,7 @@ use crate::api::command::{
 };
 use crate::ids::{DossierId, OfficeId};
 use crate::shipment::{Attempt, Collected, Delivered, Leg, Offer, Pickup, Proof, Release, Return};
+use crate::time::due::Due;
 
 /// What `decide` cannot know by itself; looked up by the caller, so that rules stay pure.
 #[derive(Debug, Clone, Default, PartialEq)]

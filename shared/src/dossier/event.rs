@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::Role;
 use crate::api::command::{Form, HandoverLine, Person, Recipient, Satisfaction, Window};
-use crate::dossier::status::Due;
 use crate::ids::{ActorId, AgencyId, CommuneCode, DossierId, OfficeId, ProcedureCode};
 use crate::shipment::{Assignment, Attempt, Collected, Delivered, Leg, Offer, Release};
+use crate::time::due::Due;
+use crate::time::limit::TimeLimit;
 
 /// One step. Frozen once stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -157,7 +158,7 @@ pub struct Pinned {
     pub components: Vec<PinnedComponent>,
     /// Time limit by the postal channel, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<Limit>,
+    pub limit: Option<TimeLimit>,
     /// What comes back, by name.
     pub results: Vec<String>,
     /// Old papers that are taken back; absent = not known.
@@ -190,27 +191,6 @@ pub enum ComponentGroup {
     Show,
     /// A remark, not a paper.
     Note,
-}
-
-/// A time limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Limit {
-    /// How it is counted.
-    pub unit: LimitUnit,
-    /// In halves of the unit: 2.5 days = 5.
-    pub halves: u32,
-}
-
-/// Unit of a [`Limit`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "each says what it is")]
-pub enum LimitUnit {
-    SameDay,
-    WorkingHour,
-    WorkingDay,
-    CalendarDay,
-    Month,
 }
 
 /// Personal facts of one entry: kept in a purgeable table, hashed with a salt in the chain.

@@ -1,29 +1,18 @@
 //! The agency's axis: the ten national statuses of a dossier, each with the facts that are true there.
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+
+use crate::time::due::Due;
 
 /// When the legal clock began, and until when.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Filing {
     /// The later of both signatures on the hand-over record, Unix milliseconds (`QĐ 45/2016/QĐ-TTg` Điều 7(4)).
     pub filed_ms: i64,
-    /// When the result is due; absent where the catalogue does not know the limit.
+    /// When the result is due, as it was promised; never computed again. Absent where the catalogue does not know the
+    /// limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Due>,
-}
-
-/// A due date as it was promised; it is never computed again.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Due {
-    /// Local date.
-    pub date: NaiveDate,
-    /// End of that day's last session, Unix milliseconds.
-    pub at_ms: i64,
-    /// A day of the calendar on the way is only proposed.
-    pub provisional: bool,
-    /// Days counted, rows skipped, versions: data that a screen prints.
-    pub explanation: serde_json::Value,
 }
 
 /// Where a dossier stands at the agency.

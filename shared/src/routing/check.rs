@@ -139,6 +139,8 @@ struct Walk {
     load: Vec<i64>,
     /// Pickups on board.
     open: HashSet<usize>,
+    /// Brought along or collected so far.
+    collected: Vec<i64>,
     breaks: HashSet<u64>,
     stops: usize,
     setup_s: i64,
@@ -167,6 +169,7 @@ impl<'a> Judge<'a> {
             travel_cost: 0,
             load: vec![0; self.problem.dimensions()],
             open: HashSet::new(),
+            collected: vec![0; self.problem.dimensions()],
             breaks: HashSet::new(),
             stops: 0,
             setup_s: 0,
@@ -219,7 +222,8 @@ impl<'a> Judge<'a> {
             (Rule::Totals, route.cost == vehicle.fixed_cost + walk.travel_cost),
             (Rule::Totals, route.duration == walk.travel_s && route.waiting_time == walk.waiting_s),
             (Rule::Totals, route.setup == walk.setup_s && route.service == walk.service_s),
-            (Rule::Totals, route.priority == walk.priority && route.delivery == out),
+            (Rule::Totals, route.priority == walk.priority),
+            (Rule::Totals, route.delivery == out && route.pickup == walk.collected),
         ];
         rules.retain(|(_, holds)| !holds);
         rules.dedup();
@@ -284,10 +288,12 @@ impl<'a> Judge<'a> {
         walk.stops += 1;
         add(&mut walk.load, &task.delivery, -1);
         add(&mut walk.load, &task.pickup, 1);
+        add(&mut walk.collected, &task.pickup, 1);
         match (task.kind, task.mate) {
             (StepKind::Pickup, _) => {
                 walk.open.insert(stop);
                 add(&mut walk.load, &task.amount, 1);
+                add(&mut walk.collected, &task.amount, 1);
             }
             (StepKind::Delivery, Some(mate)) => {
                 self.must(walk.open.remove(&mate), Rule::Pairing, vehicle, step);
@@ -335,6 +341,11 @@ impl<'a> Judge<'a> {
             }
         }
         let sum = |figure: fn(&Route) -> i64| plan.routes.iter().map(figure).sum::<i64>();
+        let amount = |figure: fn(&Route) -> &Vec<i64>| {
+            let mut total = vec![0; self.problem.dimensions()];
+            plan.routes.iter().for_each(|route| add(&mut total, figure(route), 1));
+            total
+        };
         let summary = &plan.summary;
         let adds_up = summary.cost == sum(|route| route.cost)
             && summary.duration == sum(|route| route.duration)
@@ -343,6 +354,8 @@ impl<'a> Judge<'a> {
             && summary.service == sum(|route| route.service)
             && summary.priority == plan.routes.iter().map(|route| route.priority).sum::<u64>()
             && summary.routes == plan.routes.len()
+            && summary.delivery == amount(|route| &route.delivery)
+            && summary.pickup == amount(|route| &route.pickup)
             && summary.unassigned == plan.unassigned.len();
         if !adds_up {
             self.broken(Rule::Totals, None, None);

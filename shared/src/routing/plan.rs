@@ -66,7 +66,7 @@ pub struct Route {
     pub delivery: Vec<i64>,
     /// Brought to the end, or collected for a shipment.
     pub pickup: Vec<i64>,
-    /// In order of time; `start` first and `end` last where the vehicle has them.
+    /// In order of time; `start` first and `end` last, without a place where the vehicle has none.
     pub steps: Vec<Step>,
 }
 
@@ -148,7 +148,8 @@ pub struct Explanation {
     pub en: String,
 }
 
-/// Why a stop is on no route: the rule whose lifting alone would let some courier take the stop too.
+/// Why a stop is on no route: the rule whose lifting alone would let some courier take the stop too. If there is none
+/// such and the stop is hopeless: the rule whose lifting alone would let some courier without other stops take it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {

@@ -157,11 +157,11 @@ mod tests {
         spawn_engine(home.to_owned(), "http://127.0.0.1:9".into(), notes)
     }
 
-    /// Events as they come, on a thread that runs the listener.
+    /// Events as they come.
     fn events(bridge: &Bridge) -> UnboundedReceiver<String> {
         let (sender, receiver) = mpsc::unbounded();
         let listening = bridge.on_event(move |event| sender.unbounded_send(event).unwrap_or_default());
-        std::thread::spawn(move || futures::executor::block_on(listening));
+        tokio::spawn(listening);
         receiver
     }
 

@@ -26,6 +26,7 @@ const FINISH_MS: u32 = 3_000;
 /// Runs the engine in this worker for as long as it lives. An error of `make` is a code for [`Notice::Failed`].
 pub fn serve<E: Engine>(make: impl FnOnce(Opened) -> Result<E, String> + 'static) {
     let Some(port) = super::port() else { return };
+    std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
     spawn_local(async move {
         let events = port.clone();
         let emitter = Emitter::new(move |event| {

@@ -1,0 +1,83 @@
+# One command each; every one prints where it is and fails with a sentence that says what to do.
+#   make run     everything a fresh machine needs, then the server with a day of demo data
+#   make test    all tests, the browser included
+#   make web     only the browser app (WEB_PROFILE=wasm-dev: quick to build, larger)
+#   make e2e-quick STORIES='words'   browser tests on quick builds, for work in progress
+#   make fmt, make lint              form; form, habits and licences (.ci/run does lint and test)
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-e2e web server run test test-rust e2e e2e-quick fmt lint deny
+
+WEB_PROFILE ?= wasm
+LISTEN ?= 127.0.0.1:8080
+DATA ?= data
+STORIES ?=
+# The browser build has a target folder of its own: other flags, no waiting for each other.
+WEB_TARGET := target/web-build
+WEB_WASM = $(WEB_TARGET)/wasm32-unknown-unknown/$(WEB_PROFILE)/mobile.wasm
+WEB_QUICK = $(if $(filter wasm-dev,$(WEB_PROFILE)),--quick,)
+TOOLS := sh tests/tools
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+# Compiler for the browser and clang for SQLite. Installs only what is missing.
+setup:
+	@$(TOOLS)/setup-web.sh
+
+# Chromium and the two npm packages of the browser tests. Installs only what is missing.
+setup-e2e:
+	@$(TOOLS)/setup-e2e.sh
+
+web: setup
+	@echo "[1/2] web: building the app ($(WEB_PROFILE))"
+	@CARGO_TARGET_DIR=$(WEB_TARGET) $$($(TOOLS)/web-cargo.sh) build -p mobile --features web \
+		--target wasm32-unknown-unknown --profile $(WEB_PROFILE) \
+		|| { echo "web: the app does not build for the browser; the compiler's message is above" >&2; exit 1; }
+	@echo "[2/2] web: packing target/web/app.pack"
+	@cargo run -q -p bundle -- $(WEB_WASM) target/web $(WEB_QUICK)
+
+server: web
+	@echo "server: building with the app inside"
+	@cargo build -p server --release --features web \
+		|| { echo "server: it does not build; the compiler's message is above" >&2; exit 1; }
+
+run: server
+	@echo "run: open http://$(LISTEN)/ (Ctrl-C stops it; data stays in $(DATA)/)"
+	@target/release/server serve --listen $(LISTEN) --data $(DATA) --demo
+
+fmt:
+	@cargo fmt --all
+
+# Form, habits, licences: nothing is run.
+lint:
+	@echo "[1/3] lint: form"
+	@cargo fmt --all -- --check || { echo "lint: run \`make fmt\`" >&2; exit 1; }
+	@echo "[2/3] lint: clippy, one crate at a time as they are built"
+	@for crate in assets shared server mobile tests bundle; do \
+		echo "  $$crate"; cargo clippy -q -p $$crate --all-targets -- -D warnings || exit 1; done
+	@$(MAKE) --no-print-directory deny
+
+deny:
+	@echo "[3/3] lint: licences of everything built in"
+	@cargo run -q -p bundle --bin licences
+
+# One crate at a time: --workspace would unify features and build everything twice.
+test-rust:
+	@for crate in assets shared server mobile bundle tests; do \
+		echo "test: $$crate"; cargo test -q -p $$crate || exit 1; done
+
+e2e: setup-e2e server
+	@echo "e2e: stories in a browser (pictures in target/e2e)"
+	@node tests/e2e/run.mjs $(STORIES)
+
+e2e-quick: WEB_PROFILE := wasm-dev
+e2e-quick: setup-e2e web
+	@cargo build -p server --features web
+	@node tests/e2e/run.mjs --server target/debug/server $(STORIES)
+
+test:
+	@echo "[1/2] test: rules, store, server, app"
+	@$(MAKE) --no-print-directory test-rust
+	@echo "[2/2] test: browser"
+	@$(MAKE) --no-print-directory e2e

@@ -1,0 +1,11 @@
+cli-help = server serve [--listen ADDRESS:PORT] [--data FOLDER] [--demo] — runs the server; server plan — plans routes (VROOM's JSON in and out); server explain due|transit|id|phone|waybill|fee [--vi|--en] — explains; server import FILE [--data FOLDER] — imports the catalogue of procedures. Set DATABASE_URL to use PostgreSQL.
+cli-setting-unusable = A setting cannot be used: { $setting }. See server --help.
+cli-port-taken = { $address } cannot be opened ({ $cause }). Choose another port with --listen, or stop the program that uses this one.
+cli-open = Tận Nơi runs at { $address }
+cli-stopped = The server has stopped: { $cause }
+cli-seed-failed = The demo day could not be made: { $cause }
+cli-folder = The folder { $folder } cannot be used: { $cause }. Choose another one with --data.
+cli-key = The key file { $file } cannot be used: { $cause }. Bring it back from a backup; a new key would not vouch for old receipts.
+cli-newer-database = The database is of version { $found }, this program knows versions up to { $known }. Install a newer Tận Nơi; nothing was changed.
+cli-disk-full = The disk is full. Free some space and start again; everything acknowledged is still there.
+cli-store = The database cannot be opened: { $cause }

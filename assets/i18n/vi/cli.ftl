@@ -1,0 +1,11 @@
+cli-help = server serve [--listen ĐỊA_CHỈ:CỔNG] [--data THƯ_MỤC] [--demo] — chạy máy chủ; server plan — lập lộ trình (JSON của VROOM vào và ra); server explain due|transit|id|phone|waybill|fee [--vi|--en] — giải thích; server import TỆP [--data THƯ_MỤC] — nhập danh mục thủ tục. Đặt DATABASE_URL để dùng PostgreSQL.
+cli-setting-unusable = Không dùng được cài đặt: { $setting }. Xem server --help.
+cli-port-taken = Không mở được { $address } ({ $cause }). Hãy chọn cổng khác bằng --listen, hoặc dừng chương trình đang dùng cổng này.
+cli-open = Tận Nơi đang chạy tại { $address }
+cli-stopped = Máy chủ đã dừng: { $cause }
+cli-seed-failed = Không tạo được ngày mẫu: { $cause }
+cli-folder = Không dùng được thư mục { $folder }: { $cause }. Hãy chọn thư mục khác bằng --data.
+cli-key = Không dùng được tệp khóa { $file }: { $cause }. Hãy khôi phục tệp này từ bản sao lưu; khóa mới sẽ không xác nhận được biên nhận cũ.
+cli-newer-database = Cơ sở dữ liệu thuộc phiên bản { $found }, chương trình này chỉ biết đến phiên bản { $known }. Hãy cài bản Tận Nơi mới hơn; dữ liệu chưa bị thay đổi.
+cli-disk-full = Ổ đĩa đã đầy. Hãy giải phóng dung lượng rồi chạy lại; dữ liệu đã xác nhận vẫn còn nguyên.
+cli-store = Không mở được cơ sở dữ liệu: { $cause }

@@ -1,0 +1,97 @@
+//! What the running server has: store, clock, randomness, keys, reference data. Cloned into every handler.
+
+use std::sync::Arc;
+
+use assets::texts::{Lang, TextArg, Texts};
+use axum::Router;
+use shared::money::postage::PostageTable;
+use shared::place::gazetteer::{Gazetteer, Tables};
+use shared::time::calendar::{Calendar, CalendarBook, Keeper};
+use tokio::sync::broadcast;
+
+use crate::keys::Keys;
+use crate::store::Store;
+
+/// The running server.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// Now, Unix milliseconds.
+    pub clock: Arc<dyn Fn() -> i64 + Send + Sync>,
+    /// Fills a buffer with bytes that nobody can guess.
+    pub random: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
+    /// Signs receipts and door tokens.
+    pub keys: Arc<Keys>,
+    /// Life of the server's data.
+    pub epoch: Arc<str>,
+    /// Reference data, read once.
+    pub reference: Arc<Reference>,
+    /// Demo accounts exist and the demo page shows messages.
+    pub demo: bool,
+    /// Says that there is something new.
+    pub news: broadcast::Sender<()>,
+}
+
+/// Reference data of the product.
+pub struct Reference {
+    /// Communes, new and old.
+    pub gazetteer: Gazetteer,
+    /// Working days of agencies.
+    pub agency_calendar: Calendar,
+    /// Working days of the post.
+    pub post_calendar: Calendar,
+    /// Prices.
+    pub postage: PostageTable,
+}
+
+impl Reference {
+    /// Reads what is embedded.
+    pub fn embedded() -> Self {
+        let calendars = CalendarBook::parse(assets::data::calendar()).expect("a test reads the embedded calendar");
+        let calendar = |keeper| calendars.calendar(keeper).expect("a test reads the embedded calendar");
+        let gazetteer = Gazetteer::new(Tables {
+            provinces: assets::data::provinces(),
+            communes: assets::data::communes(),
+            old_provinces: assets::data::old_provinces(),
+            old_districts: assets::data::old_districts(),
+            old_to_new: assets::data::old_to_new(),
+        });
+        Self {
+            gazetteer: gazetteer.expect("a test reads the embedded tables"),
+            agency_calendar: calendar(Keeper::Agency),
+            post_calendar: calendar(Keeper::Post),
+            postage: PostageTable::parse(assets::data::postage()).expect("a test reads the embedded prices"),
+        }
+    }
+}
+
+impl App {
+    /// Now, Unix milliseconds.
+    pub fn now_ms(&self) -> i64 {
+        (self.clock)()
+    }
+
+    /// Random bytes.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        (self.random)(&mut bytes);
+        bytes
+    }
+
+    /// Tells waiting devices that there is something new.
+    pub fn tell_news(&self) {
+        // Nobody listening is fine: devices also ask by themselves.
+        let _ = self.news.send(());
+    }
+}
+
+/// A text for people in one language.
+pub fn text(lang: Lang, key: &str, args: &[(&str, TextArg)]) -> String {
+    Texts::get(lang).text(key, args)
+}
+
+/// All routes.
+pub fn build(app: App) -> Router {
+    Router::new().merge(crate::api::router()).merge(crate::web::router()).with_state(app)
+}

@@ -1,0 +1,135 @@
+//! The subcommands of `server`.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use assets::texts::{Lang, TextArg};
+
+use crate::app::{App, Reference, text};
+use crate::config::Config;
+use crate::keys::Keys;
+use crate::store::{Store, StoreError};
+
+/// Runs the subcommand that `arguments` name; 0 = done, 1 = not done, 2 = the input cannot be used.
+pub fn run(arguments: &[String]) -> ExitCode {
+    match arguments.split_first() {
+        Some((word, rest)) if word == "serve" => serve(rest),
+        Some((word, _)) if word == "--help" || word == "help" => {
+            println!("{}", both("cli-help", &[]));
+            ExitCode::SUCCESS
+        }
+        Some(_) | None => {
+            eprintln!("{}", both("cli-help", &[]));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// A sentence for the operator in both languages.
+fn both(key: &str, args: &[(&str, TextArg)]) -> String {
+    format!("{}\n{}", text(Lang::Vi, key, args), text(Lang::En, key, args))
+}
+
+fn serve(arguments: &[String]) -> ExitCode {
+    tracing_subscriber::fmt().with_target(false).with_writer(std::io::stderr).init();
+    let config = match Config::read(|name| std::env::var(name).ok(), arguments) {
+        Ok(config) => config,
+        Err(unusable) => {
+            eprintln!("{}", both("cli-setting-unusable", &[("setting", unusable.to_string().into())]));
+            return ExitCode::from(2);
+        }
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.expect("the operating system gives threads to a program that starts");
+    match runtime.block_on(serve_until_stopped(&config)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve_until_stopped(config: &Config) -> Result<(), String> {
+    let app = open(config).await?;
+    let listener = tokio::net::TcpListener::bind(config.listen).await.map_err(|error| {
+        let (address, cause) = (config.listen.to_string().into(), error.to_string().into());
+        both("cli-port-taken", &[("address", address), ("cause", cause)])
+    })?;
+    if app.demo {
+        let lines = crate::seed::demo_day(&app)
+            .await
+            .map_err(|error| both("cli-seed-failed", &[("cause", format!("{error:?}").into())]))?;
+        println!("{lines}");
+    }
+    println!("{}", both("cli-open", &[("address", format!("http://{}/", config.listen).into())]));
+    axum::serve(listener, crate::app::build(app))
+        .with_graceful_shutdown(async {
+            // Without a signal handler the program just runs until it is killed, which loses nothing.
+            let _ = tokio::signal::ctrl_c().await;
+        })
+        .await
+        .map_err(|error| both("cli-stopped", &[("cause", error.to_string().into())]))
+}
+
+/// Opens the database and the key.
+async fn open(config: &Config) -> Result<App, String> {
+    let said = |error: std::io::Error| {
+        let folder = config.data.display().to_string().into();
+        both("cli-folder", &[("folder", folder), ("cause", error.to_string().into())])
+    };
+    std::fs::create_dir_all(&config.data).map_err(said)?;
+    let store = match &config.database_url {
+        Some(url) => Store::open_postgres(url),
+        None => Store::open_sqlite(&config.data.join("tannoi.db")),
+    };
+    let store = store.map_err(|error| store_sentence(&error))?;
+    let key_file = config.key_file.clone().unwrap_or_else(|| config.data.join("signing.key"));
+    let keys = Keys::load_or_make(&key_file, random_array()).map_err(|error| key_sentence(&key_file, &error))?;
+    App::new(store, keys, config.demo).await.map_err(|error| store_sentence(&error))
+}
+
+fn key_sentence(path: &Path, error: &crate::keys::KeyError) -> String {
+    both("cli-key", &[("file", path.display().to_string().into()), ("cause", error.to_string().into())])
+}
+
+fn store_sentence(error: &StoreError) -> String {
+    match error {
+        StoreError::NewerDatabase { found, known } => {
+            both("cli-newer-database", &[("found", (*found).into()), ("known", (*known).into())])
+        }
+        StoreError::Full => both("cli-disk-full", &[]),
+        other => both("cli-store", &[("cause", crate::error::chain(other).into())]),
+    }
+}
+
+/// Bytes that nobody can guess, from the operating system.
+pub fn random_array<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}
+
+impl App {
+    /// A server on an open store, with the machine's clock and randomness.
+    async fn new(store: Store, keys: Keys, demo: bool) -> Result<Self, StoreError> {
+        let (news, _) = tokio::sync::broadcast::channel(16);
+        let now = || {
+            let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+            since.map_or(0, |since| since.as_millis() as i64)
+        };
+        let fresh = data_encoding::HEXLOWER.encode(&random_array::<8>());
+        let epoch = crate::store::meta::epoch(&store, &fresh).await?;
+        Ok(Self {
+            store,
+            clock: Arc::new(now),
+            random: Arc::new(|bytes| getrandom::fill(bytes).expect("the operating system gives random bytes")),
+            keys: Arc::new(keys),
+            epoch: epoch.into(),
+            reference: Arc::new(Reference::embedded()),
+            demo,
+            news,
+        })
+    }
+}

@@ -1,0 +1,142 @@
+//! The change feed: who is to read what again.
+//!
+//! A thing that changes moves to a new position for each audience that may see it, so the table is bounded by what can
+//! be seen. On SQLite the position is given in the transaction, since there is one writer; on PostgreSQL commits overtake
+//! each other, so it is given afterwards by [`sequence`], whoever holds the sequencer's row.
+
+use shared::actor::{Actor, Role, Scope};
+use shared::api::views::kind;
+use shared::dossier::Dossier;
+use shared::ids::{ActorId, DeviceId};
+
+use super::entries::placeholders;
+use super::{Dialect, Read, StoreError, Value, Write};
+
+/// A line of the feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Where it stands.
+    pub position: i64,
+    /// Kind of thing.
+    pub kind: String,
+    /// Which.
+    pub id: String,
+    /// It is no longer to be seen.
+    pub gone: bool,
+}
+
+/// Everyone who reads the catalogue and the places.
+pub const EVERYONE: &str = "all";
+
+/// Whoever keeps the whole system: matters that belong to no office.
+pub const EVERYONE_ELSE: &str = "administrator";
+
+/// Those of one courier.
+pub fn courier(id: ActorId) -> String {
+    format!("courier:{id}")
+}
+
+/// Those of one person.
+pub fn person(id: ActorId) -> String {
+    format!("person:{id}")
+}
+
+/// Those of one device of one actor.
+pub fn device(actor: ActorId, device: DeviceId) -> String {
+    format!("device:{actor}:{device}")
+}
+
+/// What a signed-in actor reads.
+pub fn audiences(actor: &Actor, on: DeviceId) -> Vec<String> {
+    let mut audiences = vec![EVERYONE.to_owned(), device(actor.id, on)];
+    match (actor.role, &actor.scope) {
+        (Role::Courier, _) => audiences.push(courier(actor.id)),
+        (_, Scope::Own) => audiences.push(person(actor.id)),
+        (_, Scope::Office(office)) => audiences.push(format!("office:{office}")),
+        (_, Scope::Agency(agency)) => audiences.push(format!("agency:{agency}")),
+        (_, Scope::All) => audiences.push(EVERYONE_ELSE.to_owned()),
+    }
+    audiences
+}
+
+/// Tells all who may see a dossier; `courier_before` loses it if another one has it now.
+pub fn touch_dossier(tx: &mut dyn Write, dossier: &Dossier, courier_before: Option<ActorId>) -> Result<(), StoreError> {
+    let id = dossier.id.to_string();
+    touch(tx, &person(dossier.owner), kind::DOSSIER, &id)?;
+    touch(tx, &format!("office:{}", dossier.office), kind::DOSSIER, &id)?;
+    touch(tx, &format!("agency:{}", dossier.agency), kind::DOSSIER, &id)?;
+    let courier_now = dossier.courier();
+    if let Some(now) = courier_now {
+        touch(tx, &courier(now), kind::DOSSIER, &id)?;
+    }
+    match courier_before.filter(|before| Some(*before) != courier_now) {
+        Some(before) => gone(tx, &courier(before), kind::DOSSIER, &id),
+        None => Ok(()),
+    }
+}
+
+/// `audience` is to read a thing again.
+pub fn touch(tx: &mut dyn Write, audience: &str, kind: &str, id: &str) -> Result<(), StoreError> {
+    put(tx, audience, kind, id, false)
+}
+
+/// `audience` may no longer see a thing.
+pub fn gone(tx: &mut dyn Write, audience: &str, kind: &str, id: &str) -> Result<(), StoreError> {
+    put(tx, audience, kind, id, true)
+}
+
+fn put(tx: &mut dyn Write, audience: &str, kind: &str, id: &str, gone: bool) -> Result<(), StoreError> {
+    let position: Value = match tx.dialect() {
+        Dialect::Sqlite => next(tx)?.into(),
+        Dialect::Postgres => Value::Null,
+    };
+    tx.execute(
+        "INSERT INTO change (audience, kind, id, gone, position) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (audience, kind, id) DO UPDATE SET gone = excluded.gone, position = excluded.position",
+        &[audience.into(), kind.into(), id.into(), gone.into(), position],
+    )?;
+    Ok(())
+}
+
+fn next(tx: &mut dyn Write) -> Result<i64, StoreError> {
+    let row = tx.query_one("UPDATE sequencer SET last = last + 1 WHERE id = 1 RETURNING last", &[])?;
+    row.ok_or(StoreError::Stale)?.int("last")
+}
+
+/// Gives positions to what was committed without one; `true` if there was any. Does nothing on SQLite.
+pub fn sequence(tx: &mut dyn Write) -> Result<bool, StoreError> {
+    if tx.dialect() == Dialect::Sqlite {
+        return Ok(false);
+    }
+    let waiting = tx.query("SELECT audience, kind, id FROM change WHERE position IS NULL LIMIT 1000", &[])?;
+    for row in &waiting {
+        let position = next(tx)?;
+        tx.execute(
+            "UPDATE change SET position = $4 WHERE audience = $1 AND kind = $2 AND id = $3",
+            &[row.text("audience")?.into(), row.text("kind")?.into(), row.text("id")?.into(), position.into()],
+        )?;
+    }
+    Ok(!waiting.is_empty())
+}
+
+/// At most `limit` lines after `position` for these audiences, in order.
+pub fn list(tx: &mut dyn Read, audiences: &[String], position: i64, limit: i64) -> Result<Vec<Line>, StoreError> {
+    let (names, values) = placeholders(3, audiences);
+    let mut params: Vec<Value> = vec![position.into(), limit.into()];
+    params.extend(values);
+    let sql = format!(
+        "SELECT position, kind, id, gone FROM change WHERE position > $1 AND audience IN ({names}) ORDER BY position \
+         LIMIT $2"
+    );
+    tx.query(&sql, &params)?
+        .iter()
+        .map(|row| {
+            Ok(Line {
+                position: row.int("position")?,
+                kind: row.text("kind")?.to_owned(),
+                id: row.text("id")?.to_owned(),
+                gone: row.flag("gone")?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,138 @@
+//! Numbers of notes, waybills, receipts and records: reserved per device, each used once.
+
+use shared::api::views::{Range, RangesView, kind};
+use shared::ids::{ActorId, DeviceId};
+
+use super::{Read, StoreError, Write, changes};
+
+/// How many numbers of each kind a device gets at a time.
+const RESERVED_AT_ONCE: u64 = 200;
+
+/// Kind of number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberKind {
+    /// Consignment note.
+    Note,
+    /// Waybill, as serial number of S10.
+    Waybill,
+    /// Receipt.
+    Receipt,
+    /// Hand-over record.
+    Record,
+}
+
+impl NumberKind {
+    const ALL: [Self; 4] = [Self::Note, Self::Waybill, Self::Receipt, Self::Record];
+
+    const fn text(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Waybill => "waybill",
+            Self::Receipt => "receipt",
+            Self::Record => "record",
+        }
+    }
+}
+
+/// Numbers reserved for a device of a courier.
+pub fn list(tx: &mut dyn Read, actor: ActorId, device: DeviceId) -> Result<RangesView, StoreError> {
+    let mut of = |kind: NumberKind| -> Result<Vec<Range>, StoreError> {
+        let rows = tx.query(
+            "SELECT from_number, to_number FROM number_range WHERE actor = $1 AND device = $2 AND kind = $3 \
+             ORDER BY from_number",
+            &[actor.to_string().into(), device.to_string().into(), kind.text().into()],
+        )?;
+        rows.iter()
+            .map(|row| Ok(Range { from: row.int("from_number")? as u64, to: row.int("to_number")? as u64 }))
+            .collect()
+    };
+    Ok(RangesView {
+        note: of(NumberKind::Note)?,
+        waybill: of(NumberKind::Waybill)?,
+        receipt: of(NumberKind::Receipt)?,
+        record: of(NumberKind::Record)?,
+        waybill_service: "RA".to_owned(),
+    })
+}
+
+/// Sees to it that a device has numbers left: reserves more of each kind that it has used more than half of.
+pub fn refill(tx: &mut dyn Write, actor: ActorId, device: DeviceId) -> Result<(), StoreError> {
+    let mut any = false;
+    for kind in NumberKind::ALL {
+        let row = tx.query_one(
+            "SELECT max(to_number) AS last FROM number_range WHERE actor = $1 AND device = $2 AND kind = $3",
+            &[actor.to_string().into(), device.to_string().into(), kind.text().into()],
+        )?;
+        if let Some(last) = row.and_then(|row| row.opt_int("last").transpose()).transpose()? {
+            let half = last - RESERVED_AT_ONCE as i64 / 2;
+            let used = tx.query_one(
+                "SELECT 1 AS used FROM number_used WHERE kind = $1 AND number > $2 AND number <= $3 LIMIT 1",
+                &[kind.text().into(), half.into(), last.into()],
+            )?;
+            if used.is_none() {
+                continue;
+            }
+        }
+        let key = format!("next-{}", kind.text());
+        let from = tx.query_one("SELECT value FROM meta WHERE key = $1", &[key.as_str().into()])?;
+        let from = from.map(|row| row.text("value").map(str::to_owned)).transpose()?;
+        let from: u64 = from.and_then(|text| text.parse().ok()).unwrap_or(1);
+        let next = from + RESERVED_AT_ONCE;
+        tx.execute(
+            "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            &[key.into(), next.to_string().into()],
+        )?;
+        tx.execute(
+            "INSERT INTO number_range (kind, from_number, to_number, device, actor) VALUES ($1, $2, $3, $4, $5)",
+            &[
+                kind.text().into(),
+                (from as i64).into(),
+                (next as i64 - 1).into(),
+                device.to_string().into(),
+                actor.to_string().into(),
+            ],
+        )?;
+        any = true;
+    }
+    if any {
+        changes::touch(tx, &changes::device(actor, device), kind::RANGES, &device.to_string())?;
+    }
+    Ok(())
+}
+
+/// What a number may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Reserved for this courier and not used.
+    Free,
+    /// Not reserved for this courier.
+    NotReserved,
+    /// Used already.
+    Used,
+}
+
+/// Whether a courier may use a number.
+pub fn standing(tx: &mut dyn Read, kind: NumberKind, number: u64, actor: ActorId) -> Result<Standing, StoreError> {
+    let Ok(number) = i64::try_from(number) else { return Ok(Standing::NotReserved) };
+    let reserved = tx.query_one(
+        "SELECT 1 AS found FROM number_range WHERE kind = $1 AND from_number <= $2 AND to_number >= $2 AND actor = $3",
+        &[kind.text().into(), number.into(), actor.to_string().into()],
+    )?;
+    if reserved.is_none() {
+        return Ok(Standing::NotReserved);
+    }
+    let used = tx.query_one(
+        "SELECT 1 AS found FROM number_used WHERE kind = $1 AND number = $2",
+        &[kind.text().into(), number.into()],
+    )?;
+    Ok(if used.is_some() { Standing::Used } else { Standing::Free })
+}
+
+/// Uses a number for `subject`; [`StoreError::Conflict`] if it was used.
+pub fn mark_used(tx: &mut dyn Write, kind: NumberKind, number: u64, subject: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO number_used (kind, number, subject) VALUES ($1, $2, $3)",
+        &[kind.text().into(), (number as i64).into(), subject.into()],
+    )?;
+    Ok(())
+}
