@@ -29,7 +29,7 @@ pub fn next(text: Text, dossier: &Dossier) -> String {
         Some(Pickup::Collected { .. } | Pickup::Offered { .. }) => t!(text, "next-collected"),
         Some(Pickup::HandedOver { .. } | Pickup::Cancelled { .. }) | None => match dossier.status.filing() {
             Some(filing) => match &filing.due {
-                Some(due) => t!(text, "next-due", date = format::date_of(text, due.date)),
+                Some(due) => t!(text, "next-due", date = format::date_of(text, due.due_date)),
                 None => t!(text, "next-due-unknown"),
             },
             None => t!(text, "next-wait"),
