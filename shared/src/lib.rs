@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod api;
 pub mod catalogue;
+pub mod door;
 pub mod dossier;
 pub mod fold;
 pub mod identifiers;

@@ -1,8 +1,20 @@
 //! Everything a screen may ask for. A screen never sees the network or SQL: it reads this device's store, which the
 //! engine behind the bridge fills and empties, and hands over commands, which are on disk when [`Data::save`] resolves.
 
+mod blobs;
 pub mod bridge;
+mod catalogue;
+mod client;
+mod doors;
+pub mod engine;
+mod keys;
+mod numbers;
+mod outbox;
+mod project;
 pub mod request;
+mod saving;
+mod store;
+mod sync;
 
 use chrono::NaiveDate;
 use dioxus::prelude::*;
@@ -76,7 +88,9 @@ impl Data {
                 Err(_) => {}
             }
         });
-        events.await;
+        // Asked once somebody listens: the answer comes as an event.
+        let hello = self.ask::<()>(&Ask::Hello);
+        let _ = futures::join!(events, hello);
     }
 
     /// Marks the resource that calls this as depending on the store: it runs again on every change.

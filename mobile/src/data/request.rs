@@ -14,36 +14,88 @@ use super::bridge::Notice;
 #[serde(tag = "ask", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "see the method of the same name")]
 pub enum Ask {
+    /// Somebody listens now: tell who is signed in and how sending goes.
+    Hello,
     About,
-    AskCode { phone: String },
-    SignIn { phone: String, code: String },
-    SignInStaff { user: String, password: String },
+    AskCode {
+        phone: String,
+    },
+    SignIn {
+        phone: String,
+        code: String,
+    },
+    SignInStaff {
+        user: String,
+        password: String,
+    },
     SignOut,
     Dossiers,
-    Dossier { id: DossierId },
+    Dossier {
+        id: DossierId,
+    },
     Routes,
     Plans,
-    Procedures { query: String },
-    Procedure { code: ProcedureCode },
+    Procedures {
+        query: String,
+    },
+    Procedure {
+        code: ProcedureCode,
+    },
     Places,
     Cases,
     Ranges,
-    TakeNumber { number: Number },
-    Save { body: Box<Body>, hold_ms: u32 },
-    Undo { command: CommandId },
+    TakeNumber {
+        number: Number,
+    },
+    Save {
+        body: Box<Body>,
+        hold_ms: u32,
+    },
+    Undo {
+        command: CommandId,
+    },
     Outbox,
     SendNow,
-    KeepBlob { name: String, media_type: String },
-    Draft { key: String },
-    SaveDraft { key: String, draft: Option<String> },
-    SearchPlaces { query: String },
-    SearchSlots { commune: String, form: Form, procedure: ProcedureCode },
-    ProposeDay { day: NaiveDate },
-    Track { token: String },
-    CheckCode { dossier: DossierId, code: String },
-    CheckToken { dossier: DossierId, token: String },
-    Setting { key: String },
-    SaveSetting { key: String, value: String },
+    KeepBlob {
+        name: String,
+        media_type: String,
+    },
+    Draft {
+        key: String,
+    },
+    SaveDraft {
+        key: String,
+        draft: Option<String>,
+    },
+    SearchPlaces {
+        query: String,
+    },
+    SearchSlots {
+        commune: String,
+        form: Form,
+        procedure: ProcedureCode,
+    },
+    ProposeDay {
+        day: NaiveDate,
+    },
+    Track {
+        token: String,
+    },
+    CheckCode {
+        dossier: DossierId,
+        code: String,
+    },
+    CheckToken {
+        dossier: DossierId,
+        token: String,
+    },
+    Setting {
+        key: String,
+    },
+    SaveSetting {
+        key: String,
+        value: String,
+    },
 }
 
 /// The answer to an [`Ask`].

@@ -45,10 +45,13 @@ pub struct Session {
     pub name: String,
 }
 
+/// What [`About::product`] says.
+pub const PRODUCT: &str = "tannoi";
+
 /// Answer to [`path::ABOUT`](super::path::ABOUT): what a device needs to trust and talk to this server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
-    /// Names the product, so that a captive portal's page is not taken for it.
+    /// [`PRODUCT`], so that a captive portal's page is not taken for it.
     pub product: String,
     /// Server's version.
     pub version: String,

@@ -6,6 +6,7 @@
 
 pub mod decide;
 pub mod event;
+mod pin;
 pub mod refusal;
 pub mod status;
 

@@ -39,6 +39,11 @@ pub async fn sleep(ms: u32) {
     tokio::time::sleep(Duration::from_millis(ms.into())).await;
 }
 
+/// Whether a request that failed has certainly not reached anyone.
+pub fn never_arrived(error: &reqwest::Error) -> bool {
+    error.is_connect() || error.is_builder()
+}
+
 /// Where the server is: `TANNOI_SERVER` when the program starts, else when it was built, else this machine.
 pub fn base_url() -> String {
     let chosen = std::env::var("TANNOI_SERVER").ok().or_else(|| option_env!("TANNOI_SERVER").map(str::to_owned));

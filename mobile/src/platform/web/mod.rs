@@ -54,6 +54,11 @@ pub async fn sleep(ms: u32) {
     let _ = JsFuture::from(done).await;
 }
 
+/// Whether a request that failed has certainly not reached anyone. A browser does not say.
+pub fn never_arrived(error: &reqwest::Error) -> bool {
+    error.is_builder()
+}
+
 /// Where the server is: the origin of this page.
 pub fn base_url() -> String {
     Reflect::get(&global("location"), &"origin".into()).ok().and_then(|origin| origin.as_string()).unwrap_or_default()
