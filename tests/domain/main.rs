@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod explain;
+mod reference_data;
 mod texts;
 mod vectors;
 

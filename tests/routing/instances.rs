@@ -1,5 +1,6 @@
 //! Published and town instances: plans stay near the best cost known. `tests/data/routing` holds compact files whose
-//! travel times are computed here.
+//! travel times are computed here. Towns are our own, compared with the best cost this planner has found; the cost of
+//! Solomon's R104 is the one of CVRPLIB (DIMACS convention: distance times ten, rounded down).
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -71,7 +72,7 @@ fn a_town_of_50_stops_is_planned_near_the_best_cost_known() {
 
 #[test]
 fn a_town_of_200_stops_is_planned_near_the_best_cost_known() {
-    comes_near("town-200-1.json", 4_000, 73_417, 0.15);
+    comes_near("town-200-1.json", 4_000, 71_150, 0.15);
 }
 
 #[test]

@@ -20,9 +20,15 @@ const LONGEST_STRING: f64 = 10.0;
 const SPLIT_ONCE_IN: usize = 2;
 /// That middle part is one stop, and grows by one more once in so many times.
 const GROW_ONCE_IN: usize = 100;
+/// A whole route is taken out once in so many rounds.
+const WHOLE_ONCE_IN: usize = 30;
 /// Temperatures, in mean legs of the first solution.
-const HOT: f64 = 0.5;
-const COLD: f64 = 0.005;
+const HOT: f64 = 2.0;
+const COLD: f64 = 0.01;
+/// The temperature while vehicles are given up.
+const WARM: f64 = 0.2;
+/// Share of the search spent on giving vehicles up, if they cost something; the second if they cost more than all travel.
+const REDUCING: [f64; 2] = [0.1, 0.4];
 /// From this number of tasks on, insertion looks at routes of near stops only.
 const MANY: usize = 400;
 /// Most units left out by earlier rounds that are tried again in a round.
@@ -101,26 +107,112 @@ impl<'a> Search<'a> {
     /// Searches until told to stop; returns the best orders of tasks by vehicle.
     pub fn run(mut self, until: &Until) -> (Value, Vec<Vec<u32>>) {
         let legs = self.now.route_of.iter().filter(|&&route| route != NONE).count().max(1);
-        let travel: i64 = self.now.routes.iter().map(|route| route.cost - self.fixed(route)).sum();
+        let fixed: i64 = self.now.routes.iter().map(|route| self.fixed(route)).sum();
+        let travel = self.now.value.cost - fixed;
         let leg = (travel as f64 / legs as f64).max(1.0);
+        let reducing = match fixed {
+            0 => 0.0,
+            fixed if fixed <= travel => REDUCING[0],
+            _ => REDUCING[1],
+        };
+        if reducing > 0.0 && self.now.left.is_empty() {
+            self.reduce(until, reducing, WARM * leg);
+        }
         let mut temperature = HOT * leg;
         let mut rounds: u64 = 0;
-        while !until.cancel.load(Ordering::Relaxed) && until.rounds.is_none_or(|most| rounds < most) {
+        loop {
             if rounds.is_multiple_of(ROUNDS_PER_LOOK) {
-                let spent = (until.clock)();
-                if spent >= until.time_limit {
-                    break;
-                }
-                let progress: f64 = match until.rounds {
-                    Some(most) => rounds as f64 / most as f64,
-                    None => spent.as_secs_f64() / until.time_limit.as_secs_f64(),
-                };
-                temperature = HOT * leg * (COLD / HOT).powf(progress.min(1.0));
+                let Some(progress) = self.progress(until) else { break };
+                let cooled = ((progress - reducing) / (1.0 - reducing)).clamp(0.0, 1.0);
+                temperature = HOT * leg * (COLD / HOT).powf(cooled);
             }
             rounds += 1;
             self.one_round(temperature);
         }
         (self.best_value, self.best)
+    }
+
+    /// How much of the search is done, or `None` if it must end.
+    fn progress(&self, until: &Until) -> Option<f64> {
+        let spent = (until.clock)();
+        if until.cancel.load(Ordering::Relaxed)
+            || spent >= until.time_limit
+            || until.rounds.is_some_and(|most| self.round > most)
+        {
+            return None;
+        }
+        Some(match until.rounds {
+            Some(most) => self.round as f64 / most.max(1) as f64,
+            None => spent.as_secs_f64() / until.time_limit.as_secs_f64(),
+        })
+    }
+
+    /// Gives up one vehicle after the other: the stops of the shortest route are left over, then rounds without fresh
+    /// vehicles try to fit them in. Stops that were left over often count more, so that it is not always the same ones.
+    fn reduce(&mut self, until: &Until, share: f64, temperature: f64) {
+        self.scratch.closed = true;
+        let mut missed = vec![1u64; self.model.jobs.len()];
+        let mut rounds: u64 = 0;
+        loop {
+            if rounds.is_multiple_of(ROUNDS_PER_LOOK) && self.progress(until).is_none_or(|progress| progress >= share) {
+                break;
+            }
+            rounds += 1;
+            if self.now.left.is_empty() && !self.drop_shortest_route() {
+                break;
+            }
+            let before = self.now.value;
+            let old: u64 = self.now.left.iter().map(|&unit| missed[unit as usize]).sum();
+            self.begin_round();
+            self.ruin();
+            self.retry_some();
+            self.sort();
+            self.recreate();
+            let new = self.left_now().map(|unit| missed[unit as usize]).sum::<u64>();
+            let bonus = -temperature * (1.0 - self.random.unit()).ln();
+            let worse = (self.now.value.cost - before.cost) as f64;
+            if new < old || (new == old && worse <= bonus) {
+                self.keep_left();
+                self.keep_if_best();
+            } else {
+                self.take_back(before);
+            }
+            for &unit in &self.now.left {
+                missed[unit as usize] += 1;
+            }
+        }
+        self.scratch.closed = false;
+        self.now = Solution::from_orders(self.model, self.best.iter().cloned().enumerate());
+        self.changed.fill(false);
+    }
+
+    /// Units on no route, in the middle of a round.
+    fn left_now(&self) -> impl Iterator<Item = u32> {
+        let fresh = self.removed.iter().filter(|unit| !self.now.left.contains(unit));
+        self.now.left.iter().chain(fresh).copied().filter(|&unit| self.now.route_of[unit as usize] == NONE)
+    }
+
+    /// Leaves over all stops of the shortest route that costs something; `false` if fewer than two routes are in use.
+    fn drop_shortest_route(&mut self) -> bool {
+        let used = self.now.routes.iter().filter(|route| !route.is_empty());
+        if used.clone().count() < 2 {
+            return false;
+        }
+        let paid = used.filter(|route| self.fixed(route) > 0);
+        let Some(vehicle) = paid.min_by_key(|route| route.order.len()).map(|route| route.vehicle) else { return false };
+        self.begin_round();
+        self.save(vehicle);
+        let route = &mut self.now.routes[vehicle];
+        self.now.value.cost -= route.cost;
+        let order = std::mem::take(&mut route.order);
+        route.rebuild(self.model);
+        self.removed.extend(order.into_iter().filter(|&task| self.model.jobs[task as usize].mate > task));
+        for &unit in &self.removed {
+            self.now.value.left += self.model.weight(unit);
+            forget(self.model, &mut self.now, unit);
+        }
+        self.keep_left();
+        true
     }
 
     fn fixed(&self, route: &Route) -> i64 {
@@ -167,13 +259,14 @@ impl<'a> Search<'a> {
         let strings = (self.random.unit() * strings + 1.0) as usize;
         let seed = self.random.below(self.model.jobs.len()) as u32;
         let near = self.near;
+        let whole = self.random.once_in(WHOLE_ONCE_IN);
         let mut ruined = 0;
         for task in std::iter::once(&seed).chain(near.of(seed)).copied() {
             let vehicle = self.now.route_of[task as usize];
             if vehicle == NONE || self.saved_in[vehicle as usize] == self.round {
                 continue;
             }
-            self.remove_string(vehicle as usize, task, longest);
+            self.remove_string(vehicle as usize, task, if whole && ruined == 0 { None } else { Some(longest) });
             ruined += 1;
             if ruined >= strings {
                 break;
@@ -181,12 +274,14 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Takes a string of stops around `task`, and what belongs to them, out of a route.
-    fn remove_string(&mut self, vehicle: usize, task: u32, longest: f64) {
+    /// Takes a string of stops around `task`, and what belongs to them, out of a route; without `longest`, all of it.
+    fn remove_string(&mut self, vehicle: usize, task: u32, longest: Option<f64>) {
         self.save(vehicle);
         let length = self.now.routes[vehicle].order.len();
-        let most = longest.min(length as f64);
-        let string = ((self.random.unit() * most + 1.0) as usize).min(length);
+        let string = match longest {
+            None => length,
+            Some(most) => ((self.random.unit() * most.min(length as f64) + 1.0) as usize).min(length),
+        };
         let mut middle = 0;
         if string > 1 && string < length && self.random.once_in(SPLIT_ONCE_IN) {
             middle = 1;
@@ -334,13 +429,8 @@ impl<'a> Search<'a> {
         for route in &self.saved[..self.saved_count] {
             self.changed[route.vehicle] = true;
         }
-        let route_of = &self.now.route_of;
-        self.now.left.retain(|&unit| route_of[unit as usize] == NONE);
-        for &unit in &self.removed {
-            if route_of[unit as usize] == NONE && !self.now.left.contains(&unit) {
-                self.now.left.push(unit);
-            }
-        }
+        let left = self.left_now().collect();
+        self.now.left = left;
     }
 
     fn keep_if_best(&mut self) {

@@ -28,12 +28,14 @@ pub(super) struct Scratch {
     trial: Route,
     /// Overlooks positions now and then; `None` = looks at everything.
     pub blink: Option<Random>,
+    /// Leaves empty routes empty.
+    pub closed: bool,
 }
 
 impl Scratch {
     /// Looks at everything.
     pub fn new() -> Self {
-        Self { now_s: Vec::new(), then_s: Vec::new(), trial: Route::default(), blink: None }
+        Self { now_s: Vec::new(), then_s: Vec::new(), trial: Route::default(), blink: None, closed: false }
     }
 
     fn blinks(&mut self) -> bool {
@@ -49,7 +51,7 @@ pub(super) fn cheapest(
     unit: u32,
     below: i64,
 ) -> Option<Insertion> {
-    if !model.is_able(route.vehicle, unit) {
+    if !model.is_able(route.vehicle, unit) || (scratch.closed && route.is_empty()) {
         return None;
     }
     let mate = model.jobs[unit as usize].mate;
@@ -116,12 +118,16 @@ fn job_without_breaks(
             break;
         }
         let next = &route.times[at + 1];
-        if next.latest_s < least_s || next.latest_s < leave_s || !job_fits(model, route, courier, unit, at) {
+        if next.latest_s < least_s || next.latest_s < leave_s {
             continue;
         }
         let (here, there) = (route.points[at].place, route.points[at + 1].place);
-        let to = grid.leg(here, stop.place);
+        // The way from the stop lies in one row of the matrix and often rules the position out; the way to it does not.
         let from = grid.leg(stop.place, there);
+        if from.cost - route.points[at].leg.cost >= best_cost {
+            continue;
+        }
+        let to = grid.leg(here, stop.place);
         let more = detour(route, courier, at, to, from);
         if more.cost >= best_cost || route.travel_s + more.travel_s > courier.max_travel_s || scratch.blinks() {
             continue;
@@ -129,7 +135,7 @@ fn job_without_breaks(
         let busy_s = stop.service_s + if here == stop.place { 0 } else { stop.setup_s };
         let done_s = later(model.earliest(stop, leave_s + to.travel_s), busy_s);
         let latest_s = if there == stop.place { next.latest_s } else { next.latest_setup_s };
-        if done_s + from.travel_s <= latest_s {
+        if done_s + from.travel_s <= latest_s && job_fits(model, route, courier, unit, at) {
             best_cost = more.cost;
             best = Some((at, at, more.cost));
         }

@@ -7,6 +7,9 @@
 
 use super::model::{Courier, Leg, Model, NEVER, NONE, earliest, latest};
 
+/// What a leg that does not exist adds to sums: more than any leg, little enough for sums to stay in range.
+const NO_WAY_AT_MOST: i64 = 1 << 44;
+
 /// A route and its tables. Position 0 is the start, the last one the end; neither is a task.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Route {
@@ -92,8 +95,8 @@ impl Route {
         for at in 0..self.points.len() - 1 {
             let leg = grid.leg(self.points[at].place, self.points[at + 1].place);
             self.points[at].leg = leg;
-            self.travel_s += leg.travel_s.min(NEVER / 1024);
-            self.cost += leg.cost.min(NEVER / 1024);
+            self.travel_s += leg.travel_s.min(NO_WAY_AT_MOST);
+            self.cost += leg.cost.min(NO_WAY_AT_MOST);
         }
     }
 

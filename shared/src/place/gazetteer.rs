@@ -146,16 +146,22 @@ impl Gazetteer {
     /// The communes of today that an old name leads to. Names are compared as keys, with or without the word for their
     /// kind; `district` is the old one, `province` the old or the new one. More than one commune = a person must choose.
     pub fn resolve_old(&self, name: &str, district: Option<&str>, province: Option<&str>) -> Vec<Candidate> {
-        let mut found: Vec<Candidate> = Vec::new();
-        for (at, old) in self.old.iter().enumerate().filter(|(_, old)| same(&old.name.name, name)) {
-            if district.is_some_and(|district| !same(&old.name.district, district)) {
-                continue;
-            }
-            for (into, share) in &old.into {
-                let names = [&old.name.province, &self.communes[*into].province_name];
-                if province.is_none_or(|province| names.iter().any(|name| same(name, province))) {
-                    found.push(self.candidate(*into, Some((at, *share))));
-                }
+        let given = fold(name);
+        if given.is_empty() {
+            return Vec::new();
+        }
+        let inside = format!(" {given} ");
+        let mut found = Vec::new();
+        for entry in self.entries.iter().filter(|entry| entry.key.starts_with(&given) || entry.key.contains(&inside)) {
+            let Some((at, share)) = entry.old else { continue };
+            let (at, into) = (at as usize, entry.commune as usize);
+            let old = &self.old[at].name;
+            let provinces = [&old.province, &self.communes[into].province_name];
+            if same(&old.name, name)
+                && district.is_none_or(|district| same(&old.district, district))
+                && province.is_none_or(|province| provinces.iter().any(|name| same(name, province)))
+            {
+                found.push(self.candidate(into, Some((at, share))));
             }
         }
         found
@@ -188,7 +194,7 @@ impl Gazetteer {
                 Some(((elsewhere, of_name.is_none(), of_name, around, share, length, &commune.code), entry))
             })
             .collect();
-        found.sort_by(|(a, _), (b, _)| a.cmp(b));
+        found.sort_by_key(|(rank, _)| *rank);
         let mut candidates: Vec<Candidate> = Vec::new();
         for (_, entry) in found {
             let old = entry.old.map(|(at, share)| (at as usize, share));

@@ -189,7 +189,7 @@ impl Problem {
             }
         }
         let mut problem = Self { vehicles, tasks, matrices, dimensions, horizon_s: 0, given };
-        problem.bound_time()?;
+        problem.bound_time();
         Ok(problem)
     }
 
@@ -241,9 +241,8 @@ impl Problem {
     }
 
     /// Finds the horizon and closes open shifts with it.
-    fn bound_time(&mut self) -> Result<(), Invalid> {
+    fn bound_time(&mut self) {
         let slowest = self.vehicles.iter().map(|v| v.speed_factor).fold(1.0, f64::min);
-        let has = |cells: &[u32]| cells.contains(&Table::NO_WAY);
         let longest = self.matrices.iter().flat_map(|m| m.durations.cells()).filter(|&&s| s != Table::NO_WAY).max();
         let leg = (f64::from(longest.copied().unwrap_or(0)) / slowest).ceil() as i64;
         let (mut busy, mut latest) = (0, 0);
@@ -259,14 +258,9 @@ impl Problem {
             }
         }
         self.horizon_s = latest + busy + leg * (self.tasks.len() as i64 + 1);
-        if self.horizon_s >= i64::from(u32::MAX) && self.matrices.iter().any(|m| has(m.durations.cells())) {
-            let whole = Element { text: String::new() };
-            return Err(whole.wrong("matrices", "durations and windows are too large to be used together with null"));
-        }
         for vehicle in &mut self.vehicles {
             vehicle.shift.to_s = vehicle.shift.to_s.min(self.horizon_s.max(vehicle.shift.from_s));
         }
-        Ok(())
     }
 }
 

@@ -53,6 +53,15 @@ fn main() -> ExitCode {
 fn bundle(wasm: &Path, out: &Path, quick: bool) -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let public = root.join("assets/public");
+    if !wasm.is_file() {
+        return Err(format!("{} is not there: build the app for the browser first (make web)", wasm.display()).into());
+    }
+    let stamp = stamp(wasm, &root, quick)?;
+    let (pack_file, stamp_file) = (out.join("app.pack"), out.join("app.stamp"));
+    if pack_file.is_file() && std::fs::read_to_string(&stamp_file).is_ok_and(|last| last == stamp) {
+        println!("  nothing has changed");
+        return Ok(());
+    }
     let mut app = bindgen(wasm)?;
     app.extend(read_folder(&public.join("js"), "/assets/js")?);
     version_together(&mut app);
@@ -70,16 +79,25 @@ fn bundle(wasm: &Path, out: &Path, quick: bool) -> Result<(), Box<dyn Error>> {
     let pack = assets::pack::write(&files);
     let partial = out.join("app.pack.part");
     std::fs::write(&partial, pack)?;
-    std::fs::rename(partial, out.join("app.pack"))?;
+    std::fs::rename(partial, pack_file)?;
+    std::fs::write(stamp_file, stamp)?;
     report(&packed);
     Ok(())
 }
 
+/// Changes when anything that goes into the pack does, this program included.
+fn stamp(wasm: &Path, root: &Path, quick: bool) -> Result<String, Box<dyn Error>> {
+    let mut parts = vec![format!("quick={quick}")];
+    for file in [wasm, &std::env::current_exe()?, &root.join("assets/i18n/vi/index.ftl")] {
+        let bytes = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
+        parts.push(assets::pack::hash(&bytes));
+    }
+    parts.extend(read_folder(&root.join("assets/public"), "")?.iter().map(Raw::address));
+    Ok(assets::pack::hash(parts.join("\n").as_bytes()))
+}
+
 /// The app's wasm and scripts as wasm-bindgen writes them for an ES module.
 fn bindgen(wasm: &Path) -> Result<Vec<Raw>, Box<dyn Error>> {
-    if !wasm.is_file() {
-        return Err(format!("{} is not there: build the app for the browser first (make web)", wasm.display()).into());
-    }
     let mut output = Bindgen::new()
         .input_path(wasm)
         .out_name("mobile")

@@ -1,0 +1,57 @@
+//! The map of the whole app: every address, the frame it opens in, the screen it shows.
+
+use dioxus::prelude::*;
+use shared::actor::Role;
+
+use crate::screens::agency::desk::Desk;
+use crate::screens::agency::shell::AgencyShell;
+use crate::screens::citizen::dossiers::Dossiers;
+use crate::screens::citizen::shell::CitizenShell;
+use crate::screens::common::guest::GuestShell;
+use crate::screens::common::home::Home;
+use crate::screens::common::not_found::NotFound;
+use crate::screens::common::outbox::Outbox;
+use crate::screens::common::settings::SettingsPage;
+use crate::screens::common::sign_in::SignIn;
+use crate::screens::common::sign_in_staff::SignInStaff;
+use crate::screens::common::track::Track;
+use crate::screens::courier::shell::CourierShell;
+use crate::screens::courier::today::Today;
+
+/// Every screen.
+#[derive(Debug, Clone, PartialEq, Routable)]
+#[rustfmt::skip]
+#[expect(missing_docs, reason = "each leads to the screen of the same name, which says what it is")]
+pub enum Route {
+    #[layout(GuestShell)]
+        #[route("/")]              Home {},
+        #[route("/sign-in")]       SignIn {},
+        #[route("/sign-in/staff")] SignInStaff {},
+        #[route("/t/:token")]      Track { token: String },
+        #[route("/outbox")]        Outbox {},
+        #[route("/settings")]      SettingsPage {},
+    #[end_layout]
+    #[nest("/citizen")] #[layout(CitizenShell)]
+        #[route("/dossiers")]                Dossiers {},
+    #[end_layout] #[end_nest]
+    #[nest("/courier")] #[layout(CourierShell)]
+        #[route("/today")]         Today {},
+    #[end_layout] #[end_nest]
+    #[nest("/agency")] #[layout(AgencyShell)]
+        #[route("/desk")]          Desk {},
+    #[end_layout] #[end_nest]
+    #[route("/:..path")]           NotFound { path: Vec<String> },
+}
+
+impl Route {
+    /// Where a role begins.
+    pub fn first_of(role: Role) -> Self {
+        match role {
+            Role::Citizen => Self::Dossiers {},
+            Role::Courier => Self::Today {},
+            Role::Coordinator | Role::OneStopOfficer | Role::CallOperator | Role::Auditor | Role::Administrator => {
+                Self::Desk {}
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! "My dossiers". Controls: `book` (starts a booking), `dossier-{id}` (opens one; every card is also `dossier-card`).
+
+use dioxus::prelude::*;
+use shared::api::views::DossierView;
+
+use super::next::next;
+use crate::data::request::Kept;
+use crate::i18n::use_text;
+use crate::screens::common::ask::{FaultNotice, use_read};
+use crate::screens::common::screen::Screen;
+use crate::screens::common::sync::{ThingSync, is_open};
+use crate::screens::common::words;
+use crate::t;
+use crate::ui::badge::StateBadge;
+use crate::ui::icon::IconName;
+use crate::ui::notice::Empty;
+
+/// All dossiers of this person, open ones first.
+#[component]
+pub fn Dossiers() -> Element {
+    let text = use_text();
+    let dossiers = use_read(|data| async move { data.dossiers().await })?;
+    rsx! {
+        Screen { title: t!(text, "nav-dossiers"),
+            match dossiers {
+                Err(fault) => rsx! { FaultNotice { fault } },
+                Ok(dossiers) if dossiers.is_empty() => rsx! {
+                    Empty { icon: IconName::Envelope, title: t!(text, "dossiers-empty"), detail: t!(text, "dossiers-empty-detail") }
+                },
+                Ok(mut dossiers) => {
+                    dossiers.sort_by_key(|kept| kept.view.dossier.status.is_closed());
+                    rsx! {
+                        ul { class: "stack",
+                            for kept in dossiers {
+                                li { key: "{kept.view.dossier.id}", DossierCard { kept } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// One dossier of the list: what, where it stands, what comes next.
+#[component]
+fn DossierCard(kept: Kept<DossierView>) -> Element {
+    let text = use_text();
+    let dossier = &kept.view.dossier;
+    rsx! {
+        div { class: "card", "data-test": "dossier-card",
+            StateBadge { label: words::status(text, &dossier.status), tone: words::status_tone(&dossier.status), test: "dossier-status" }
+            h2 { class: "card-title", {dossier.procedure.name.clone()} }
+            p { "data-test": "dossier-next", {next(text, dossier)} }
+            if is_open(&kept) {
+                ThingSync { items: kept.items.clone() }
+            }
+        }
+    }
+}

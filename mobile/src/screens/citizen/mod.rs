@@ -1,0 +1,5 @@
+//! The citizen's screens.
+
+pub mod dossiers;
+pub mod next;
+pub mod shell;

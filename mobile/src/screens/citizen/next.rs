@@ -1,0 +1,54 @@
+//! What a dossier's owner has to do or to wait for next, in one sentence.
+
+use shared::dossier::Dossier;
+use shared::dossier::status::Status;
+use shared::shipment::{Pickup, Return};
+
+use crate::format;
+use crate::i18n::Text;
+use crate::screens::common::words;
+use crate::t;
+
+/// The sentence.
+pub fn next(text: Text, dossier: &Dossier) -> String {
+    if let Status::HandedOver { .. } | Status::Withdrawn { .. } = dossier.status {
+        return match (&dossier.status, dossier.rating) {
+            (Status::HandedOver { .. }, None) => t!(text, "next-rate"),
+            _ => t!(text, "next-nothing"),
+        };
+    }
+    if let Some(sentence) = dossier.back.as_ref().and_then(|back| on_return(text, back)) {
+        return sentence;
+    }
+    match &dossier.pickup {
+        Some(Pickup::Requested { window }) => t!(text, "next-requested", window = words::window(text, *window)),
+        Some(Pickup::Scheduled { assignment }) => {
+            t!(text, "next-scheduled", window = words::window(text, assignment.window))
+        }
+        Some(Pickup::Missed { window, .. }) => t!(text, "next-missed", window = words::window(text, *window)),
+        Some(Pickup::Collected { .. } | Pickup::Offered { .. }) => t!(text, "next-collected"),
+        Some(Pickup::HandedOver { .. } | Pickup::Cancelled { .. }) | None => match dossier.status.filing() {
+            Some(filing) => match &filing.due {
+                Some(due) => t!(text, "next-due", date = format::date_of(text, due.due_date)),
+                None => t!(text, "next-due-unknown"),
+            },
+            None => t!(text, "next-wait"),
+        },
+    }
+}
+
+fn on_return(text: Text, back: &Return) -> Option<String> {
+    match back {
+        Return::Waiting | Return::Closed | Return::Delivered { .. } => None,
+        Return::Ready { assignment, .. }
+        | Return::Released { assignment, .. }
+        | Return::CollectedFromAgency { assignment, .. } => Some(match assignment {
+            Some(assignment) => t!(text, "next-delivery", window = words::window(text, assignment.window)),
+            None => t!(text, "next-result-ready"),
+        }),
+        Return::Failed { assignment, .. } => Some(match assignment {
+            Some(assignment) => t!(text, "next-delivery", window = words::window(text, assignment.window)),
+            None => t!(text, "next-delivery-failed"),
+        }),
+    }
+}

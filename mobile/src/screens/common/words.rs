@@ -1,0 +1,260 @@
+//! Words for what `shared` says in types: statuses, legs, events, kinds, forms, reasons, windows. The texts are in
+//! `assets/i18n/<lang>/domain.ftl`.
+
+use assets::texts::TextArg;
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use serde::Serialize;
+use shared::actor::Role;
+use shared::api::command::{Form, Kind, PaperForm, Satisfaction, Window};
+use shared::dossier::Stage;
+use shared::dossier::status::Status;
+use shared::shipment::{Leg, Pickup, Return};
+
+use crate::format;
+use crate::i18n::Text;
+use crate::t;
+use crate::ui::notice::Tone;
+
+/// The lasting tag of a plain variant, as the end of a text key.
+fn tag<T: Serialize>(value: &T) -> String {
+    let json = serde_json::to_value(value).unwrap_or_default();
+    json.as_str().unwrap_or_default().replace('_', "-")
+}
+
+fn word(text: Text, subject: &str, tag: &str) -> String {
+    text.lookup(&format!("{subject}-{}", tag.replace('_', "-")), &[])
+}
+
+/// One of the ten national statuses.
+pub fn status(text: Text, status: &Status) -> String {
+    word(text, "status", &status.code().to_string())
+}
+
+/// How serious a status is.
+pub fn status_tone(status: &Status) -> Tone {
+    match status {
+        Status::Registered | Status::Received { .. } | Status::Processing { .. } => Tone::Info,
+        Status::Finished { .. } | Status::HandedOver { .. } => Tone::Ok,
+        Status::Withdrawn { .. } => Tone::Plain,
+    }
+}
+
+/// Where the pickup leg stands.
+pub fn pickup(text: Text, pickup: &Pickup) -> String {
+    word(
+        text,
+        "pickup",
+        match pickup {
+            Pickup::Requested { .. } => "requested",
+            Pickup::Scheduled { .. } => "scheduled",
+            Pickup::Missed { .. } => "missed",
+            Pickup::Collected { .. } => "collected",
+            Pickup::Offered { .. } => "offered",
+            Pickup::HandedOver { .. } => "handed-over",
+            Pickup::Cancelled { .. } => "cancelled",
+        },
+    )
+}
+
+/// Where the return leg stands.
+pub fn back(text: Text, back: &Return) -> String {
+    word(
+        text,
+        "return",
+        match back {
+            Return::Waiting => "waiting",
+            Return::Ready { assignment: None, .. } => "ready",
+            Return::Ready { assignment: Some(_), .. } => "scheduled",
+            Return::Released { .. } => "released",
+            Return::CollectedFromAgency { .. } => "collected-from-agency",
+            Return::Failed { .. } => "failed",
+            Return::Delivered { .. } => "delivered",
+            Return::Closed => "closed",
+        },
+    )
+}
+
+/// A leg.
+pub fn leg(text: Text, leg: Leg) -> String {
+    word(text, "leg", &tag(&leg))
+}
+
+/// An event of the history, by its tag.
+pub fn event(text: Text, event: &str) -> String {
+    word(text, "event", event)
+}
+
+/// A kind of command.
+pub fn kind(text: Text, kind: Kind) -> String {
+    word(text, "kind", &tag(&kind))
+}
+
+/// a, b or c.
+pub fn form(text: Text, form: Form) -> String {
+    word(text, "form", &tag(&form))
+}
+
+/// What a form means, in a sentence.
+pub fn form_detail(text: Text, form: Form) -> String {
+    text.lookup(&format!("form-{}-detail", tag(&form)), &[])
+}
+
+/// Form of a paper.
+pub fn paper(text: Text, form: PaperForm) -> String {
+    word(text, "paper", &tag(&form))
+}
+
+/// One of the three levels.
+pub fn satisfaction(text: Text, level: Satisfaction) -> String {
+    word(text, "satisfaction", &tag(&level))
+}
+
+/// A reason of a failed attempt; another operator's code is shown as it is.
+pub fn reason(text: Text, code: &str) -> String {
+    let known = code.strip_prefix("RP").and_then(|number| number.parse::<u8>().ok()).is_some_and(|number| number <= 10);
+    if known { text.lookup(&format!("reason-{}", code.to_lowercase()), &[]) } else { code.to_owned() }
+}
+
+/// A role.
+pub fn role(text: Text, role: Role) -> String {
+    word(text, "role", &tag(&role))
+}
+
+/// Degree of completion.
+pub fn stage(text: Text, stage: Stage) -> String {
+    word(text, "stage", &tag(&stage))
+}
+
+/// `08:00–10:00`.
+pub fn span(window: Window) -> String {
+    let clock = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
+    format!("{}–{}", clock(window.from_min), clock(window.to_min))
+}
+
+/// `thứ Ba, 24/11/2026, 08:00–10:00`.
+pub fn window(text: Text, window: Window) -> String {
+    t!(text, "window", day = format::date_of(text, window.day), span = span(window))
+}
+
+/// Why a date is what it is, sentence by sentence, from the steps kept with it.
+pub fn explanation(text: Text, explanation: &serde_json::Value) -> Vec<String> {
+    let steps = explanation.get("steps").unwrap_or(explanation);
+    let steps = steps.as_array().map(Vec::as_slice).unwrap_or_default();
+    steps.iter().filter_map(|step| told(text, step)).collect()
+}
+
+fn told(text: Text, step: &serde_json::Value) -> Option<String> {
+    let key = step.get("key")?.as_str()?;
+    let args: Vec<(&str, TextArg)> = step
+        .get("args")
+        .and_then(serde_json::Value::as_object)
+        .into_iter()
+        .flatten()
+        .map(|(name, arg)| (name.as_str(), TextArg::Str(argument(text, arg))))
+        .collect();
+    Some(text.lookup(key, &args))
+}
+
+/// A value of a step: `{"date": …}`, `{"dates": […]}`, `{"instant": …}`, `{"count": 3}`, `{"halves": 5}`,
+/// `{"name": {"vi": …, "en": …}}`, `{"text": …}`, `{"key": …}`, or plain.
+fn argument(text: Text, arg: &serde_json::Value) -> String {
+    let Some((kind, value)) = arg.as_object().and_then(|object| object.iter().next()) else { return plain(arg) };
+    let date = |value: &serde_json::Value| value.as_str().and_then(|day| day.parse::<NaiveDate>().ok());
+    match kind.as_str() {
+        "date" => date(value).map_or_else(|| plain(value), |day| format::date_of(text, day)),
+        "dates" => {
+            let days = value.as_array().into_iter().flatten().filter_map(date);
+            days.map(|day| day.format("%d/%m").to_string()).collect::<Vec<_>>().join(", ")
+        }
+        "instant" => value
+            .as_str()
+            .and_then(|at| at.parse::<DateTime<FixedOffset>>().ok())
+            .map_or_else(|| plain(value), |at| format::date_time(text, at.timestamp_millis())),
+        "halves" => value.as_u64().map_or_else(|| plain(value), |halves| halves_of(text, halves)),
+        "name" => value.get(text.lang().code()).map_or_else(|| plain(value), plain),
+        "key" => value.as_str().map_or_else(|| plain(value), |key| text.lookup(key, &[])),
+        _ => plain(value),
+    }
+}
+
+/// `2`, `2,5` (English: `2.5`).
+pub fn halves_of(text: Text, halves: u64) -> String {
+    if halves.is_multiple_of(2) {
+        (halves / 2).to_string()
+    } else {
+        t!(text, "number-half", whole = (halves / 2).to_string())
+    }
+}
+
+fn plain(value: &serde_json::Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use assets::texts::{Lang, Texts};
+
+    use super::*;
+
+    /// Every key that this file makes from a tag.
+    fn made_keys() -> Vec<String> {
+        let mut keys: Vec<String> = [1, 2, 4, 7, 9, 10].iter().map(|code| format!("status-{code}")).collect();
+        keys.extend(Kind::ALL.iter().map(|kind| format!("kind-{}", tag(kind))));
+        keys.extend(Role::ALL.iter().map(|role| format!("role-{}", tag(role))));
+        keys.extend((0..=10).map(|number| format!("reason-rp{number}")));
+        for form in [Form::Send, Form::Receive, Form::Both] {
+            keys.push(format!("form-{}", tag(&form)));
+            keys.push(format!("form-{}-detail", tag(&form)));
+        }
+        for event in [
+            "booked",
+            "rescheduled",
+            "scheduled",
+            "cancelled",
+            "collected",
+            "missed",
+            "offered",
+            "filed",
+            "processing",
+            "finished",
+            "released",
+            "result-accepted",
+            "delivered",
+            "delivery-failed",
+            "rated",
+        ] {
+            keys.push(format!("event-{event}"));
+        }
+        keys
+    }
+
+    #[test]
+    fn every_word_exists_in_every_language() {
+        for lang in Lang::ALL {
+            for key in made_keys() {
+                assert!(Texts::get(lang).has(&key), "{key} in {}", lang.code());
+            }
+        }
+    }
+
+    #[test]
+    fn windows_read_as_day_and_hours() {
+        let window = Window { day: "2026-11-24".parse().unwrap(), from_min: 480, to_min: 605 };
+        assert_eq!(super::window(Text::of(Lang::Vi), window), "thứ Ba, 24/11/2026, 08:00–10:05");
+    }
+
+    #[test]
+    fn an_unknown_reason_code_is_kept_as_it_is() {
+        assert_eq!(reason(Text::default(), "RP99"), "RP99");
+        assert_ne!(reason(Text::default(), "RP8"), "RP8");
+    }
+
+    #[test]
+    fn values_of_an_explanation_are_told_for_people() {
+        let text = Text::of(Lang::Vi);
+        assert_eq!(argument(text, &serde_json::json!({"date": "2026-11-24"})), "thứ Ba, 24/11/2026");
+        assert_eq!(argument(text, &serde_json::json!({"halves": 5})), "2,5");
+        assert_eq!(argument(text, &serde_json::json!({"dates": ["2026-11-28", "2026-11-29"]})), "28/11, 29/11");
+        assert_eq!(argument(text, &serde_json::json!({"instant": "2026-11-24T01:00:00Z"})), "08:00 24/11/2026");
+    }
+}

@@ -1,0 +1,4 @@
+//! The courier's screens.
+
+pub mod shell;
+pub mod today;
