@@ -1,5 +1,6 @@
 //! The Tận Nơi server.
 
+pub mod actions;
 pub mod api;
 pub mod app;
 pub mod auth;
@@ -12,7 +13,9 @@ pub mod keys;
 pub mod notify;
 pub mod passwords;
 pub mod plan;
+pub mod planning;
 pub mod routing;
 pub mod seed;
 pub mod store;
+pub mod views;
 pub mod web;
