@@ -42,6 +42,8 @@ texts! {
     calendar, CALENDAR = "calendar.json", "application/json";
     /// Postage by zone with dates; orientation prices until the published table is known.
     postage, POSTAGE = "postage.json", "application/json";
+    /// A day of demo data: places, people, bookings. Invented people; read only by a server in demo mode.
+    demo, DEMO = "demo.json", "application/json";
     /// Places of birth registration in personal identification numbers.
     registration_codes, REGISTRATION_CODES = "registration_codes.json", "application/json";
 }

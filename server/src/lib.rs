@@ -16,6 +16,7 @@ pub mod plan;
 pub mod planning;
 pub mod routing;
 pub mod seed;
+pub mod slots;
 pub mod store;
 pub mod views;
 pub mod web;

@@ -120,6 +120,16 @@ struct Building<'a> {
 
 /// Plans a day; blocks for about as long as the search may take.
 pub fn propose(day: &Day, agency_calendar: &Calendar, id: ProposalId) -> Result<Proposal, Unplannable> {
+    propose_with(day, agency_calendar, id, &Options { time_limit: SEARCH, ..Options::default() })
+}
+
+/// Plans a day, searching as `options` say.
+pub fn propose_with(
+    day: &Day,
+    agency_calendar: &Calendar,
+    id: ProposalId,
+    options: &Options,
+) -> Result<Proposal, Unplannable> {
     if day.shifts.is_empty() {
         return Err(Unplannable::NoCourier);
     }
@@ -139,8 +149,7 @@ pub fn propose(day: &Day, agency_calendar: &Calendar, id: ProposalId) -> Result<
     let text = crate::store::entries::to_json(&spec);
     let problem = Problem::new(spec).map_err(|_| Unplannable::Broken)?;
     let began = Instant::now();
-    let options = Options { time_limit: SEARCH, ..Options::default() };
-    let plan = solve(&problem, &options, &|| began.elapsed(), &AtomicBool::new(false));
+    let plan = solve(&problem, options, &|| began.elapsed(), &AtomicBool::new(false));
     if !check(&problem, &plan).is_empty() {
         return Err(Unplannable::Broken);
     }

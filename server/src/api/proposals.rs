@@ -50,7 +50,7 @@ async fn make(
 }
 
 /// Everything that a day of an office needs to be planned.
-fn load(
+pub fn load(
     tx: &mut dyn Read,
     reference: &Reference,
     office: &OfficeId,
