@@ -10,6 +10,7 @@ pub mod error;
 pub mod explain;
 pub mod import;
 pub mod keys;
+pub mod media;
 pub mod notify;
 pub mod passwords;
 pub mod plan;

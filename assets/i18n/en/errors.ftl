@@ -62,3 +62,7 @@ error-server-busy = The post is busy. Try again in some minutes; what was saved 
 error-server-fault = The post's system has a fault. Try again later; what was saved is still here.
 error-server-full = The post's system is full. Try again later; what was saved is still here.
 error-place-not-permitted = The device did not tell the position. Never mind, just describe how to find the house.
+error-blob-too-large = The photo is too large. Take it again in a smaller size.
+error-blob-hash-differs = The photo was damaged on its way. The app will send it again.
+error-blob-type-unknown = This photo cannot be read. Take it again.
+error-blob-has-metadata = The photo carries private details such as where it was taken. Take it again in the app.

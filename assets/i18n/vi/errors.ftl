@@ -62,3 +62,7 @@ error-server-busy = Bưu điện đang bận. Hãy thử lại sau ít phút; vi
 error-server-fault = Hệ thống của bưu điện gặp lỗi. Hãy thử lại sau; việc đã lưu vẫn còn.
 error-server-full = Hệ thống của bưu điện đang đầy. Hãy thử lại sau; việc đã lưu vẫn còn.
 error-place-not-permitted = Máy không cho biết vị trí. Không sao, bạn cứ ghi cách tìm nhà.
+error-blob-too-large = Ảnh quá lớn. Hãy chụp lại với cỡ nhỏ hơn.
+error-blob-hash-differs = Ảnh bị hỏng trên đường gửi. Ứng dụng sẽ gửi lại.
+error-blob-type-unknown = Không đọc được ảnh này. Hãy chụp lại.
+error-blob-has-metadata = Ảnh còn kèm thông tin riêng như nơi chụp. Hãy chụp lại trong ứng dụng.

@@ -1,11 +1,18 @@
-//! Sign-in, places, slots, blobs, tracking, live hints: one file each below this one.
+//! Sign-in, places, slots, blobs, tracking, live hints: one file each beside this one.
 
 use axum::Router;
 
-use super::sign_in;
+use super::{blobs, demo, live, places, sign_in, slots, track};
 use crate::app::App;
 
 /// Their routes.
 pub fn router() -> Router<App> {
-    Router::new().merge(sign_in::router())
+    Router::new()
+        .merge(sign_in::router())
+        .merge(blobs::router())
+        .merge(places::router())
+        .merge(slots::router())
+        .merge(track::router())
+        .merge(live::router())
+        .merge(demo::router())
 }

@@ -2,11 +2,17 @@
 
 pub mod about;
 pub mod ask;
+pub mod blobs;
 pub mod changes;
 pub mod commands;
+pub mod demo;
 pub mod edges;
+pub mod live;
+pub mod places;
 pub mod proposals;
 pub mod sign_in;
+pub mod slots;
+pub mod track;
 
 use axum::Router;
 

@@ -1,0 +1,2 @@
+# A commune found by the name it had before the two-level government.
+place-with-old-name = { $name } (trước 7/2025: { $old }, { $district })
