@@ -158,11 +158,11 @@ async fn a_command_whose_photo_is_not_here_or_that_the_role_may_not_give_is_not_
 /// A procedure with one paper, as the catalogue gives it.
 fn procedure() -> serde_json::Value {
     serde_json::json!({
-        "code": "2.000635", "name": "Cấp bản sao trích lục hộ tịch", "level": "commune", "field": "Hộ tịch",
+        "code": "2.000635", "name": "Cap ban sao trich luc ho tich", "level": "commune", "field": "Ho tich",
         "decision": "", "scope": "national", "bcci": "eligible", "forms": ["both"],
-        "components": [{"id": 1, "name": "Tờ khai", "group": "to_submit", "originals": 1, "copies": 0,
+        "components": [{"id": 1, "name": "To khai", "group": "to_submit", "originals": 1, "copies": 0,
                         "form": "original"}],
-        "fees": "unknown", "limits": [], "results": ["Bản sao"], "recall": "unknown",
+        "fees": "unknown", "limits": [], "results": ["Ban sao"], "recall": "unknown",
         "source": "test", "checked_at": "2026-11-01"
     })
 }
@@ -179,8 +179,8 @@ async fn a_booking_made_offline_is_in_the_list_at_once_and_a_bad_one_is_not_save
     let day = NaiveDate::from_ymd_opt(2026, 11, 25).unwrap();
     let address = Address {
         commune: "22015".into(),
-        commune_name: "Phường Tuy Hòa".into(),
-        line: "12 Lê Lợi".into(),
+        commune_name: "Phuong Tuy Hoa".into(),
+        line: "12 Le Loi".into(),
         landmark: String::new(),
         point: None,
     };
@@ -191,7 +191,7 @@ async fn a_booking_made_offline_is_in_the_list_at_once_and_a_bad_one_is_not_save
         form: Form::Both,
         agency: "MC1".into(),
         window: None,
-        person: Person { name: "Lê Thị Bé".into(), phone: "+84905000001".into(), address },
+        person: Person { name: "Le Thi Be".into(), phone: "+84905000001".into(), address },
         slip_code: None,
         ready: vec![1],
         note: String::new(),
