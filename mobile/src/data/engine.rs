@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use serde::Serialize;
+use shared::api::command::OccurredAt;
 use shared::api::path;
 use shared::api::session::{About, AskCode, Session, SignIn, SignInStaff};
 use shared::api::views::kind;
@@ -318,9 +319,13 @@ impl DeviceEngine {
         *self.catalogue.borrow_mut() = None;
     }
 
-    /// Names this run of the monotonic clock.
-    pub(super) fn boot(&self) -> &str {
-        &self.boot
+    /// This device's clocks now.
+    pub(super) fn clocks(&self) -> OccurredAt {
+        OccurredAt {
+            wall_ms: platform::now_ms(),
+            boot: self.boot.clone(),
+            monotonic_ms: platform::monotonic_ms().max(0).unsigned_abs(),
+        }
     }
 
     /// Server's clock minus this device's, milliseconds.
