@@ -83,6 +83,12 @@ impl Keys {
         self.signing.sign(bytes).to_bytes()
     }
 
+    /// Whether this server's key named `id` signed `bytes`.
+    pub fn has_signed(&self, id: &str, bytes: &[u8], signature: &[u8; 64]) -> bool {
+        let signature = ed25519_dalek::Signature::from_bytes(signature);
+        id == self.id && self.signing.verifying_key().verify_strict(bytes, &signature).is_ok()
+    }
+
     /// A number that only this server can compute from `bytes`.
     pub fn secret_number(&self, bytes: &[u8]) -> u32 {
         let mut all = self.signing.to_bytes().to_vec();

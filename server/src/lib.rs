@@ -1,5 +1,6 @@
 //! The Tận Nơi server.
 
+pub mod actions;
 pub mod api;
 pub mod app;
 pub mod auth;
@@ -10,7 +11,9 @@ pub mod explain;
 pub mod import;
 pub mod keys;
 pub mod plan;
+pub mod planning;
 pub mod routing;
 pub mod seed;
 pub mod store;
+pub mod views;
 pub mod web;

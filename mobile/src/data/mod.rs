@@ -15,6 +15,8 @@ pub mod request;
 mod saving;
 mod store;
 mod sync;
+#[cfg(test)]
+mod tests;
 
 use chrono::NaiveDate;
 use dioxus::prelude::*;
@@ -286,7 +288,7 @@ impl Data {
 
     /// Now by the server's clock as far as this device knows it, Unix milliseconds.
     pub fn now_ms(&self) -> i64 {
-        crate::platform::now_ms() as i64 + self.status.peek().offset_ms
+        crate::platform::now_ms() + self.status.peek().offset_ms
     }
 }
 

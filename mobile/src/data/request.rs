@@ -232,7 +232,7 @@ pub struct SyncTold {
 }
 
 /// What the app's frame shows of sync and storage.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SyncStatus {
     /// From the engine.
     pub told: SyncTold,
@@ -246,12 +246,6 @@ pub struct SyncStatus {
     pub persistent: Option<bool>,
     /// The store cannot be used: lasting code.
     pub failed: Option<String>,
-}
-
-impl Default for SyncStatus {
-    fn default() -> Self {
-        Self { told: SyncTold::default(), offset_ms: 0, opened: false, given_up: false, persistent: None, failed: None }
-    }
 }
 
 impl SyncStatus {

@@ -217,7 +217,8 @@ impl Store {
         }
         let params = named_params! {":actor": actor, ":cursor": changes.cursor};
         tx.execute("UPDATE person SET cursor = :cursor WHERE actor = :actor", params)?;
-        (drop(put), drop(remove));
+        drop(put);
+        drop(remove);
         tx.commit()?;
         Ok(changes.reset || !changes.changes.is_empty())
     }

@@ -1,10 +1,78 @@
-//! proposals
+//! `POST /api/v1/proposals`: computes a day's plan for the coordinator's office without publishing it.
 
-use axum::Router;
+use axum::extract::State;
+use axum::routing::post;
+use axum::{Json, Router};
+use chrono::{DateTime, NaiveTime};
+use shared::actor::{Role, Scope};
+use shared::api::path;
+use shared::api::views::{PlanView, ProposeDay};
+use shared::dossier::event::Private;
+use shared::ids::{OfficeId, ProposalId};
+use shared::time::{instant, local_date};
 
-use crate::app::App;
+use crate::app::{App, Reference};
+use crate::auth::Session;
+use crate::error::Error;
+use crate::planning::{Day, Located, propose};
+use crate::store::{Read, Write, actors, dossiers, entries, places, plans};
+use crate::views::commune_middle;
 
-/// The routes.
+/// The route.
 pub fn router() -> Router<App> {
-    Router::new()
+    Router::new().route(path::PROPOSALS, post(make))
+}
+
+async fn make(
+    State(app): State<App>,
+    session: Session,
+    Json(asked): Json<ProposeDay>,
+) -> Result<Json<PlanView>, Error> {
+    let (Role::Coordinator, Scope::Office(office)) = (session.actor.role, session.actor.scope.clone()) else {
+        return Err(Error::Forbidden);
+    };
+    let at_ms = app.now_ms();
+    let today = local_date(DateTime::from_timestamp_millis(at_ms).unwrap_or_default());
+    if asked.day < today {
+        return Err(Error::Invalid { field: "day", code: "plan.day-over" });
+    }
+    let reference = app.reference.clone();
+    let day = app.store.read(move |tx: &mut dyn Read| load(tx, &reference, &office, asked.day, at_ms)).await?;
+    let id = ProposalId::new(at_ms.unsigned_abs(), app.random());
+    let reference = app.reference.clone();
+    let proposal = tokio::task::spawn_blocking(move || propose(&day, &reference.agency_calendar, id)).await;
+    let proposal = proposal
+        .map_err(|_| Error::Invalid { field: "day", code: "plan.broken" })?
+        .map_err(|why| Error::Invalid { field: "day", code: why.code() })?;
+    let view = proposal.view.clone();
+    app.store.write(move |tx: &mut dyn Write| plans::save_proposal(tx, &proposal, at_ms).map_err(Error::Store)).await?;
+    Ok(Json(view))
+}
+
+/// Everything that a day of an office needs to be planned.
+fn load(
+    tx: &mut dyn Read,
+    reference: &Reference,
+    office: &OfficeId,
+    day: chrono::NaiveDate,
+    at_ms: i64,
+) -> Result<Day, Error> {
+    let base = places::find(tx, office.as_str())?.ok_or(Error::NotFound)?.point;
+    let shifts = actors::list_shifts(tx, office.as_str())?;
+    let mut located = Vec::new();
+    for dossier in dossiers::list_open(tx, office.as_str())? {
+        let private = entries::find_private(tx, &dossiers::subject(dossier.id), 1)?;
+        let pin = match private {
+            Some(Private::Booking { person, .. }) => person.address.point,
+            Some(Private::Words { .. } | Private::Delivery { .. }) | None => None,
+        };
+        let home = pin.or_else(|| commune_middle(reference, dossier.commune.as_str(), at_ms));
+        let agency = places::find(tx, dossier.agency.as_str())?.map(|place| place.point);
+        if let (Some(home), Some(agency)) = (home, agency) {
+            located.push(Located { dossier, home, agency });
+        }
+    }
+    let since_midnight_s = (at_ms - instant(day, NaiveTime::MIN).timestamp_millis()) / 1_000;
+    let from_s = since_midnight_s.clamp(0, 86_400) as u32;
+    Ok(Day { office: office.clone(), base, day, from_s, shifts, dossiers: located })
 }

@@ -28,6 +28,13 @@ pub fn find(tx: &mut dyn Read, id: CommandId) -> Result<Option<Decided>, StoreEr
     .transpose()
 }
 
+/// Since when a command is held; `None` if it is not.
+pub fn held_since(tx: &mut dyn Read, id: CommandId) -> Result<Option<i64>, StoreError> {
+    let row =
+        tx.query_one("SELECT receipt FROM command WHERE id = $1 AND outcome = 'held'", &[id.to_string().into()])?;
+    row.map(|row| row.json::<shared::api::receipt::Receipt>("receipt").map(|receipt| receipt.server_ms)).transpose()
+}
+
 /// A command as it is kept.
 pub struct Kept<'a> {
     /// Which.

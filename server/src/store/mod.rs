@@ -16,6 +16,7 @@ pub mod meta;
 mod migrate;
 pub mod numbers;
 pub mod places;
+pub mod plans;
 mod postgres;
 mod sqlite;
 mod tx;

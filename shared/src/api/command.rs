@@ -25,6 +25,9 @@ pub const MAX_LONG: usize = 1_000;
 pub struct Batch {
     /// In the order in which they were made.
     pub commands: Vec<Box<RawValue>>,
+    /// The device's clocks when it sent this: what the server corrects [`Command::occurred_at`] by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<OccurredAt>,
 }
 
 /// One change.
@@ -56,6 +59,19 @@ pub struct OccurredAt {
     pub boot: String,
     /// Milliseconds since that start.
     pub monotonic_ms: u64,
+}
+
+impl OccurredAt {
+    /// This moment by the server's clock, Unix milliseconds, if the batch was sent at `sent` and arrived at `server_ms`.
+    /// Within one run of the device the monotonic clock decides, across runs the wall clock; never later than now.
+    pub fn corrected_ms(&self, sent: Option<&Self>, server_ms: i64) -> i64 {
+        let ago_ms = match sent {
+            Some(sent) if sent.boot == self.boot => sent.monotonic_ms.saturating_sub(self.monotonic_ms) as i64,
+            Some(sent) => sent.wall_ms - self.wall_ms,
+            None => server_ms - self.wall_ms,
+        };
+        server_ms - ago_ms.max(0)
+    }
 }
 
 /// What is to change.
@@ -657,6 +673,16 @@ mod tests {
         assert_eq!(read.commands[0].get(), spaced);
         assert_ne!(Digest::of(spaced.as_bytes()), Digest::of(text.as_bytes()));
         assert_eq!(serde_json::from_str::<Command>(read.commands[0].get()).unwrap(), command);
+    }
+
+    #[test]
+    fn a_wrong_wall_clock_is_corrected_by_the_monotonic_one() {
+        let at = |wall_ms, boot: &str, monotonic_ms| OccurredAt { wall_ms, boot: boot.into(), monotonic_ms };
+        let a_year_late = 31_536_000_000;
+        let happened = at(5_000 - a_year_late, "b", 1_000);
+        assert_eq!(happened.corrected_ms(Some(&at(9_000 - a_year_late, "b", 5_000)), 100_000), 96_000);
+        assert_eq!(happened.corrected_ms(Some(&at(9_000 - a_year_late, "after a restart", 7)), 100_000), 96_000);
+        assert_eq!(at(200_000, "b", 0).corrected_ms(None, 100_000), 100_000, "nothing happens in the future");
     }
 
     #[test]

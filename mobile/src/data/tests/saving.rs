@@ -1,0 +1,156 @@
+//! Saving, looking ahead, settling.
+
+use super::*;
+
+#[tokio::test]
+async fn what_was_saved_is_there_with_the_same_bytes_after_a_restart() {
+    let home = Home::new("restart");
+    let (engine, courier) = at_work(&home);
+    let id = save(&engine, missed(), 0).await.unwrap();
+    let before = engine.store.saved_about(courier.actor.id, DOSSIER()).unwrap();
+    drop(engine);
+    let engine = home.engine();
+    let after = engine.store.saved_about(courier.actor.id, DOSSIER()).unwrap();
+    assert_eq!((after.len(), after[0].item.id, &after[0].item.state), (1, id, &SyncState::OnDevice));
+    assert_eq!((&after[0].text, after[0].hash), (&before[0].text, Digest::of(before[0].text.as_bytes())));
+    let command: Command = serde_json::from_str(&after[0].text).unwrap();
+    assert_eq!((command.seq, command.actor), (1, courier.actor.id));
+}
+
+#[tokio::test]
+async fn a_courier_sees_collected_at_once_and_the_next_command_names_the_one_before() {
+    let home = Home::new("projection");
+    let (engine, courier) = at_work(&home);
+    let body = collected(&engine, "123456").await;
+    let first = save(&engine, body, 0).await.unwrap();
+    let kept: Kept<DossierView> = ask(&engine, Ask::Dossier { id: DOSSIER() }).await.unwrap();
+    assert!(matches!(&kept.view.dossier.pickup, Some(Pickup::Collected { collected }) if collected.seal == "NP001"));
+    let line = kept.view.history.last().unwrap();
+    assert_eq!((line.event.as_str(), line.entry, line.recorded_ms), ("collected", 3, 0));
+    assert_eq!(kept.items[0].state, SyncState::OnDevice);
+    assert_eq!(save(&engine, missed(), 0).await.unwrap_err().code, "dossier.wrong-state");
+    let offer = Body::OfferHandover(OfferHandover {
+        handover: HandoverId::new(1, [1; 10]),
+        record_number: 1,
+        agency: "MC1".into(),
+        dossiers: vec![DOSSIER()],
+        signature: Digest::of(b"anh"),
+    });
+    save(&engine, offer, 0).await.unwrap();
+    let saved = engine.store.saved_about(courier.actor.id, DOSSIER()).unwrap();
+    let offered: Command = serde_json::from_str(&saved[1].text).unwrap();
+    assert_eq!((offered.after, offered.seq), (vec![first], 2));
+}
+
+#[tokio::test]
+async fn a_received_step_stays_in_sight_until_the_servers_view_contains_it() {
+    let home = Home::new("until");
+    let (engine, courier) = at_work(&home);
+    let actor = courier.actor.id;
+    learn_key(&engine);
+    save(&engine, missed(), 0).await.unwrap();
+    let batch = engine.store.take_batch(actor, now_ms(), 50, 1_000_000).unwrap();
+    assert_eq!(outbox(&engine).await[0].state, SyncState::Sent);
+    let proven = engine.keys.borrow().prove(&batch, receipts(&batch, &Outcome::Accepted, 3)).unwrap();
+    engine.store.settle(&proven.receipts, &proven.proof()).unwrap();
+    assert_eq!(outbox(&engine).await[0].state, SyncState::Received { at_ms: 42 });
+    let shown = async || ask::<Kept<DossierView>>(&engine, Ask::Dossier { id: DOSSIER() }).await.unwrap().view;
+    assert_eq!((shown().await.dossier.version, shown().await.history[0].recorded_ms), (3, 42));
+    let mut view = shown().await;
+    view.history.clear();
+    take(&engine, actor, vec![change(kind::DOSSIER, &DOSSIER().to_string(), &view)]);
+    assert_eq!((shown().await.dossier.version, shown().await.history.len()), (3, 0));
+    assert!(engine.store.touched(actor).unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn only_receipts_of_the_known_key_for_exactly_this_batch_count() {
+    let home = Home::new("receipts");
+    let (engine, courier) = at_work(&home);
+    save(&engine, missed(), 0).await.unwrap();
+    let batch = engine.store.take_batch(courier.actor.id, now_ms(), 50, 1_000_000).unwrap();
+    let honest = || receipts(&batch, &Outcome::Accepted, 3);
+    assert!(engine.keys.borrow().prove(&batch, honest()).is_none(), "no key is known yet");
+    learn_key(&engine);
+    assert!(engine.keys.borrow().prove(&batch, honest()).is_some());
+    let mut unsigned = honest();
+    unsigned.signature = data_encoding::BASE64URL_NOPAD.encode(&[0; 64]);
+    assert!(engine.keys.borrow().prove(&batch, unsigned).is_none());
+    let mut changed = honest();
+    let text = changed.receipts[0].get().replace("accepted", "accepted ");
+    changed.receipts[0] = RawValue::from_string(text).unwrap();
+    assert!(engine.keys.borrow().prove(&batch, changed).is_none());
+    let other = Saved { text: batch[0].text.replace("RP1", "RP2"), ..batch[0].clone() };
+    assert!(engine.keys.borrow().prove(&batch, receipts(&[other], &Outcome::Accepted, 3)).is_none());
+    assert!(engine.keys.borrow().prove(&batch, receipts(&[], &Outcome::Accepted, 3)).is_none());
+}
+
+#[tokio::test]
+async fn a_refused_command_says_why_and_changes_nothing() {
+    let home = Home::new("refused");
+    let (engine, courier) = at_work(&home);
+    learn_key(&engine);
+    save(&engine, missed(), 0).await.unwrap();
+    let batch = engine.store.take_batch(courier.actor.id, now_ms(), 50, 1_000_000).unwrap();
+    let no = Outcome::Refused { code: "stop.reassigned".into(), field: None };
+    let proven = engine.keys.borrow().prove(&batch, receipts(&batch, &no, 3)).unwrap();
+    engine.store.settle(&proven.receipts, &proven.proof()).unwrap();
+    let kept: Kept<DossierView> = ask(&engine, Ask::Dossier { id: DOSSIER() }).await.unwrap();
+    assert_eq!(kept.items[0].state, SyncState::Refused { code: "stop.reassigned".into(), field: None });
+    assert_eq!(kept.view, scheduled(courier.actor.id));
+}
+
+#[tokio::test]
+async fn a_command_can_be_taken_back_while_it_is_held_and_is_not_sent_before() {
+    let home = Home::new("undo");
+    let (engine, courier) = at_work(&home);
+    let id = save(&engine, missed(), 60_000).await.unwrap();
+    assert!(engine.store.take_batch(courier.actor.id, now_ms(), 50, 1_000_000).unwrap().is_empty());
+    assert!(ask::<bool>(&engine, Ask::Undo { command: id }).await.unwrap());
+    assert!(outbox(&engine).await.is_empty());
+    let id = save(&engine, missed(), 60_000).await.unwrap();
+    assert_eq!(engine.store.next_seq(courier.actor.id).unwrap(), 2, "no gap");
+    let later = now_ms() + 60_001;
+    assert_eq!(engine.store.take_batch(courier.actor.id, later, 50, 1_000_000).unwrap().len(), 1);
+    assert!(!ask::<bool>(&engine, Ask::Undo { command: id }).await.unwrap());
+}
+
+#[tokio::test]
+async fn without_a_server_nothing_counts_as_sent_and_everything_stays() {
+    let home = Home::new("offline");
+    let (engine, _) = at_work(&home);
+    save(&engine, missed(), 0).await.unwrap();
+    engine.round().await;
+    engine.round().await;
+    assert_eq!(outbox(&engine).await[0].state, SyncState::OnDevice);
+    let places = ask::<Vec<shared::api::views::PlaceHit>>(&engine, Ask::SearchPlaces { query: "x".into() }).await;
+    assert_eq!(places.unwrap_err().code, "network.none");
+}
+
+#[tokio::test]
+async fn each_person_of_a_shared_phone_has_an_outbox_and_views_of_their_own() {
+    let home = Home::new("shared");
+    let (engine, courier) = at_work(&home);
+    save(&engine, missed(), 0).await.unwrap();
+    ask::<()>(&engine, Ask::SignOut).await.unwrap();
+    assert_eq!(ask::<Vec<OutboxItem>>(&engine, Ask::Outbox).await.unwrap_err().code, "session.none");
+    engine.store.sign_in(&session(3, Role::Courier)).unwrap();
+    assert!(outbox(&engine).await.is_empty());
+    assert_eq!(ask::<Option<Kept<DossierView>>>(&engine, Ask::Dossier { id: DOSSIER() }).await.unwrap(), None);
+    engine.store.sign_in(&courier).unwrap();
+    assert_eq!(outbox(&engine).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_command_whose_photo_is_not_here_or_that_the_role_may_not_give_is_not_saved() {
+    let home = Home::new("guards");
+    let (engine, _) = at_work(&home);
+    let mut body = collected(&engine, "123456").await;
+    if let Body::ConfirmPickup(record) = &mut body {
+        record.photos.push(Digest::of(b"nowhere"));
+    }
+    assert_eq!(save(&engine, body, 0).await.unwrap_err().code, "blob.missing");
+    let finish = Body::Finish { dossier: DOSSIER() };
+    assert_eq!(save(&engine, finish, 0).await.unwrap_err().code, "command.not-yours");
+    assert!(outbox(&engine).await.is_empty());
+}

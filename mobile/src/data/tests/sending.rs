@@ -1,0 +1,201 @@
+//! Sending over a real connection to a listener that plays server, portal or dead line.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::*;
+
+/// How the other end behaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mood {
+    Honest,
+    /// Takes everything, answers nothing to commands.
+    LosesReplies,
+    /// A login page with status 200 for whatever is asked.
+    Portal,
+    /// Signs with another key.
+    Forges,
+    /// The session is over.
+    SignedOut,
+}
+
+struct Line {
+    mood: Mood,
+    /// Commands as they arrived, by id; and how often each came.
+    commands: BTreeMap<CommandId, (String, usize)>,
+    blobs: Vec<String>,
+}
+
+#[derive(Clone)]
+struct Server(Arc<Mutex<Line>>);
+
+impl Server {
+    async fn start() -> (Self, String) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let server =
+            Self(Arc::new(Mutex::new(Line { mood: Mood::Honest, commands: BTreeMap::new(), blobs: Vec::new() })));
+        let serving = server.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serving.clone().serve(stream));
+            }
+        });
+        (server, url)
+    }
+
+    fn set(&self, mood: Mood) {
+        self.0.lock().unwrap().mood = mood;
+    }
+
+    async fn serve(self, mut stream: TcpStream) {
+        let mut bytes = Vec::new();
+        let (head, body) = loop {
+            if stream.read_buf(&mut bytes).await.unwrap_or(0) == 0 {
+                return;
+            }
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+            let length =
+                head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
+            if body.len() >= length.unwrap_or(0) {
+                break (head.to_owned(), body.to_owned());
+            }
+        };
+        let Some((status, media_type, answer)) = self.answer(&head, &body) else { return };
+        let reply = format!(
+            "HTTP/1.1 {status} X\r\ncontent-type: {media_type}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{answer}",
+            answer.len()
+        );
+        let _ = stream.write_all(reply.as_bytes()).await;
+    }
+
+    fn answer(&self, head: &str, body: &str) -> Option<(u16, &'static str, String)> {
+        let mut line = self.0.lock().unwrap();
+        if line.mood == Mood::Portal {
+            return Some((200, "text/html", "<html>Đăng nhập</html>".into()));
+        }
+        let json = |text: Result<String, serde_json::Error>| Some((200, "application/json", text.unwrap()));
+        if head.starts_with("GET /api/v1/about") {
+            return json(serde_json::to_string(&about()));
+        }
+        if line.mood == Mood::SignedOut {
+            return Some((401, "application/json", r#"{"error":{"code":"session.ended"}}"#.into()));
+        }
+        assert!(head.to_ascii_lowercase().contains("authorization: bearer token-2"));
+        if head.starts_with("GET /api/v1/changes") {
+            let cursor = "e.1".to_owned();
+            let page = Changes { cursor, reset: false, more: false, server_ms: now_ms(), changes: Vec::new() };
+            return json(serde_json::to_string(&page));
+        }
+        if let Some(rest) = head.strip_prefix("PUT /api/v1/blobs/") {
+            line.blobs.extend(rest.split(' ').next().map(str::to_owned));
+            return Some((200, "application/json", "{}".into()));
+        }
+        let batch: Batch = serde_json::from_str(body).unwrap();
+        let mut arrived = Vec::new();
+        for text in &batch.commands {
+            let command: Command = serde_json::from_str(text.get()).unwrap();
+            let known = line.commands.entry(command.id).or_insert_with(|| (text.get().to_owned(), 0));
+            assert_eq!(known.0, text.get(), "the same bytes every time");
+            known.1 += 1;
+            arrived.push((command.id, text.get().to_owned()));
+        }
+        let mut receipts = answer(&arrived, &Outcome::Accepted, 3);
+        match line.mood {
+            Mood::LosesReplies => return None,
+            Mood::Forges => receipts.signature = data_encoding::BASE64URL_NOPAD.encode(&[7; 64]),
+            Mood::Honest | Mood::Portal | Mood::SignedOut => {}
+        }
+        json(serde_json::to_string(&receipts))
+    }
+}
+
+async fn state(engine: &DeviceEngine) -> SyncState {
+    outbox(engine).await[0].state.clone()
+}
+
+async fn start(name: &str) -> (Home, Server, DeviceEngine) {
+    let home = Home::new(name);
+    let (server, url) = Server::start().await;
+    let engine = open_engine(home.opened_for(url)).unwrap();
+    begin_work(&engine);
+    (home, server, engine)
+}
+
+#[tokio::test]
+async fn a_lost_reply_is_made_good_by_sending_the_same_bytes_again() {
+    let (_home, server, engine) = start("lost").await;
+    save(&engine, missed(), 0).await.unwrap();
+    server.set(Mood::LosesReplies);
+    engine.round().await;
+    assert_eq!(state(&engine).await, SyncState::Sent);
+    server.set(Mood::Honest);
+    engine.round().await;
+    assert_eq!(state(&engine).await, SyncState::Received { at_ms: 42 });
+    let line = server.0.lock().unwrap();
+    assert!(line.commands.len() == 1 && line.commands.values().all(|(_, times)| *times >= 2));
+}
+
+#[tokio::test]
+async fn a_portals_page_and_a_forged_signature_count_as_not_sent() {
+    let (_home, server, engine) = start("portal").await;
+    engine.round().await;
+    save(&engine, missed(), 0).await.unwrap();
+    for mood in [Mood::Portal, Mood::Forges] {
+        server.set(mood);
+        engine.round().await;
+        assert_eq!(state(&engine).await, SyncState::OnDevice);
+        assert!(engine.reach.get().captive && !engine.reach.get().online);
+    }
+    server.set(Mood::Honest);
+    engine.round().await;
+    assert_eq!(state(&engine).await, SyncState::Received { at_ms: 42 });
+}
+
+#[tokio::test]
+async fn photos_follow_the_record_that_names_them() {
+    let (_home, server, engine) = start("photos").await;
+    let body = collected(&engine, "123456").await;
+    save(&engine, body, 0).await.unwrap();
+    server.set(Mood::LosesReplies);
+    engine.round().await;
+    assert!(server.0.lock().unwrap().blobs.is_empty());
+    server.set(Mood::Honest);
+    engine.round().await;
+    assert_eq!(server.0.lock().unwrap().blobs, [Digest::of(b"anh").to_string()]);
+    engine.round().await;
+    assert_eq!(server.0.lock().unwrap().blobs.len(), 1, "sent once");
+}
+
+#[tokio::test]
+async fn an_ended_session_keeps_the_outbox_until_the_person_signs_in_again() {
+    let (_home, server, engine) = start("ended").await;
+    save(&engine, missed(), 0).await.unwrap();
+    server.set(Mood::SignedOut);
+    engine.round().await;
+    assert_eq!(state(&engine).await, SyncState::OnDevice);
+    assert!(engine.store.person().unwrap().unwrap().ended);
+    server.set(Mood::Honest);
+    engine.store.sign_in(&session(2, Role::Courier)).unwrap();
+    engine.round().await;
+    assert_eq!(state(&engine).await, SyncState::Received { at_ms: 42 });
+}
+
+#[tokio::test]
+async fn what_was_under_way_when_the_app_was_killed_is_sent_after_the_next_start() {
+    let (home, server, engine) = start("killed").await;
+    save(&engine, missed(), 0).await.unwrap();
+    server.set(Mood::LosesReplies);
+    engine.round().await;
+    drop(engine);
+    let (server, url) = Server::start().await;
+    let engine = open_engine(home.opened_for(url)).unwrap();
+    assert_eq!(state(&engine).await, SyncState::Sent);
+    engine.round().await;
+    assert_eq!(state(&engine).await, SyncState::Received { at_ms: 42 });
+    assert_eq!(server.0.lock().unwrap().commands.len(), 1);
+}

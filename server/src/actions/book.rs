@@ -1,0 +1,109 @@
+//! A booking.
+
+use argon2::password_hash::PasswordHasher as _;
+use argon2::{Algorithm, Argon2, Params, Version};
+use chrono::DateTime;
+use shared::api::command::{Book, Form};
+use shared::api::receipt::Entry;
+use shared::catalogue::{Bcci, ServiceForm};
+use shared::door;
+use shared::dossier::Dossier;
+use shared::dossier::decide::{self, Facts};
+use shared::dossier::event::Pinned;
+use shared::dossier::refusal::Refusal;
+use shared::ids::{DossierId, OfficeId};
+use shared::shipment::Leg;
+use shared::time::local_date;
+
+use super::{Act, Secrets};
+use crate::app::App;
+use crate::error::Error;
+use crate::store::{Write, dossiers, places};
+
+/// A printed slip must last: tokens are good for half a year.
+const TOKEN_MS: i64 = 180 * 24 * 60 * 60 * 1000;
+/// Memory of the slow hash, KiB: a courier's phone in a browser computes it in well under a second.
+const CODE_MEMORY_KIB: u32 = 8 * 1024;
+
+/// Makes codes, their verifiers and the public link's token.
+pub fn secrets(app: &App) -> Secrets {
+    Secrets { doors: [code(app), code(app)], track: data_encoding::BASE64URL_NOPAD.encode(&app.random::<18>()) }
+}
+
+fn code(app: &App) -> (String, String) {
+    // Rejection keeps every code equally likely.
+    let number = loop {
+        let number = u32::from_be_bytes(app.random()) >> 10;
+        if number < 4_000_000 {
+            break number % 1_000_000;
+        }
+    };
+    let code = format!("{number:06}");
+    let params = Params::new(CODE_MEMORY_KIB, 2, 1, None).expect("the parameters are in range");
+    let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let verifier =
+        hasher.hash_password_with_salt(code.as_bytes(), &app.random::<16>()).expect("the salt is long enough");
+    (code, verifier.to_string())
+}
+
+/// Makes a dossier.
+pub fn book(tx: &mut dyn Write, act: &Act, book: &Book) -> Result<Entry, Error> {
+    if dossiers::find(tx, book.dossier)?.is_some() {
+        return Err(Refusal::Exists.into());
+    }
+    let at_ms = act.context.at_ms;
+    let today = local_date(DateTime::from_timestamp_millis(at_ms).unwrap_or_default());
+    let version = places::find_procedure(tx, book.procedure.as_str(), today)?.ok_or(Refusal::UnknownProcedure)?;
+    if version.bcci != Bcci::Eligible {
+        return Err(Refusal::NotEligible.into());
+    }
+    if !version.offers(service(book.form)) {
+        return Err(Refusal::FormNotOffered.into());
+    }
+    let agency = places::find(tx, book.agency.as_str())?.filter(|place| place.is == "agency");
+    agency.ok_or(Refusal::UnknownAgency)?;
+    let commune = book.person.address.commune.as_str();
+    act.context.reference.gazetteer.commune(commune, today).ok_or(Refusal::UnknownCommune)?;
+    let office = places::list_serving(tx, commune, "office")?.into_iter().next().ok_or(Refusal::UnknownCommune)?;
+    let (postage, state_fee) = (0, None);
+    let facts = Facts {
+        occurred_ms: act.origin.times.occurred_ms,
+        server_ms: at_ms,
+        procedure: Some(Pinned::of(&version)),
+        office: Some(OfficeId(office)),
+        postage,
+        state_fee,
+        ..Facts::default()
+    };
+    let step = decide::book(act.actor(), book, &facts)?;
+    let dossier = Dossier::from_first(&step.event).ok_or(Refusal::WrongState)?;
+    dossiers::create(tx, &dossier, &step, &act.origin, act.salt(dossier.id))?;
+    if let Some(secrets) = &act.sent.secrets {
+        for (leg, door) in [Leg::Pickup, Leg::Return].into_iter().zip(&secrets.doors) {
+            dossiers::save_door(tx, dossier.id, leg, &super::door(token(act, dossier.id, leg), door))?;
+        }
+        dossiers::save_track(tx, dossier.id, &secrets.track)?;
+    }
+    Ok(super::entry(&dossier))
+}
+
+fn token(act: &Act, dossier: DossierId, leg: Leg) -> String {
+    let at_ms = act.context.at_ms;
+    let payload = door::Payload {
+        dossier,
+        leg,
+        from_ms: at_ms - 86_400_000,
+        to_ms: at_ms + TOKEN_MS,
+        key: act.context.keys.id().to_owned(),
+    };
+    let unsigned = door::unsigned(&payload);
+    door::assemble(&unsigned, &act.context.keys.sign_raw(&unsigned))
+}
+
+const fn service(form: Form) -> ServiceForm {
+    match form {
+        Form::Send => ServiceForm::SendDossier,
+        Form::Receive => ServiceForm::ReceiveResult,
+        Form::Both => ServiceForm::Both,
+    }
+}

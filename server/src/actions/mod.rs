@@ -1,0 +1,316 @@
+//! One function = one thing an actor does = one transaction. [`run`] takes a command as it came and says what becomes of
+//! it; whatever that is, there is a receipt.
+
+mod book;
+mod handover;
+mod plans;
+mod steps;
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use shared::actor::Actor;
+use shared::api::command::{Body, MAX_COMMAND_BYTES, OccurredAt};
+use shared::api::receipt::{Entry, Outcome, Receipt};
+use shared::dossier::refusal::Refusal;
+use shared::ids::{ActorId, CaseId, CommandId, DeviceId, Digest, DossierId};
+
+use crate::app::{App, Reference};
+use crate::auth::Session;
+use crate::error::Error;
+use crate::keys::Keys;
+use crate::store::commands::{self, Case, Decided, Kept};
+use crate::store::dossiers::{self, Door};
+use crate::store::entries::{Origin, Times, to_json};
+use crate::store::{Read, StoreError, Write};
+
+/// How long a command waits for others before a person looks at it.
+const HELD_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+
+/// What surrounds a command.
+#[derive(Clone)]
+pub struct Context {
+    /// Who is signed in.
+    pub session: Session,
+    /// Server's clock, Unix milliseconds.
+    pub at_ms: i64,
+    /// The device's clocks when it sent the batch.
+    pub sent_at: Option<OccurredAt>,
+    /// Reference data.
+    pub reference: Arc<Reference>,
+    /// Signs door tokens; names receipts.
+    pub keys: Arc<Keys>,
+    /// Life of the server's data.
+    pub epoch: Arc<str>,
+}
+
+/// A command as it came, and everything random that it may need: made once, so that an action that runs twice does the
+/// same.
+#[derive(Clone)]
+pub struct Sent {
+    /// The exact text.
+    pub text: Box<RawValue>,
+    /// SHA-256 of it.
+    pub hash: Digest,
+    /// What is around the body.
+    pub envelope: Envelope,
+    /// The body, unless it could not be read.
+    pub body: Option<Body>,
+    /// Salt of personal fields.
+    pub salt: [u8; 16],
+    /// Id of a matter, should one be opened.
+    pub case: CaseId,
+    /// For a booking: what opens both doors (without token), and the public link.
+    pub secrets: Option<Secrets>,
+}
+
+/// Secrets of a booking.
+#[derive(Clone)]
+pub struct Secrets {
+    /// Code and verifier of the pickup and of the return.
+    pub doors: [(String, String); 2],
+    /// Token of the public link.
+    pub track: String,
+}
+
+/// A command without its body.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Envelope {
+    /// Which.
+    pub id: CommandId,
+    /// Who acted.
+    pub actor: ActorId,
+    /// Where.
+    pub device: DeviceId,
+    /// Commands that must have been decided first.
+    #[serde(default)]
+    pub after: Vec<CommandId>,
+    /// When.
+    pub occurred_at: OccurredAt,
+}
+
+#[derive(Deserialize)]
+struct WithBody {
+    body: Body,
+}
+
+impl Sent {
+    /// Reads a command's text. An error means that the whole request cannot be used.
+    pub fn read(app: &App, text: Box<RawValue>) -> Result<Self, Error> {
+        let unreadable = Error::Invalid { field: "commands", code: "command.unreadable" };
+        if text.get().len() > MAX_COMMAND_BYTES {
+            return Err(Error::Invalid { field: "commands", code: "command.too-large" });
+        }
+        let envelope: Envelope = serde_json::from_str(text.get()).map_err(|_| unreadable)?;
+        let body = serde_json::from_str::<WithBody>(text.get()).ok().map(|read| read.body);
+        let secrets = matches!(body, Some(Body::Book(_))).then(|| book::secrets(app));
+        let hash = Digest::of(text.get().as_bytes());
+        let case = CaseId::new(app.now_ms().unsigned_abs(), app.random());
+        Ok(Self { text, hash, envelope, body, salt: app.random(), case, secrets })
+    }
+}
+
+/// Decides about one command. Safe to run twice and to be sent twice.
+pub fn run(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result<String, StoreError> {
+    let id = sent.envelope.id;
+    if let Some(decided) = commands::find(tx, id)? {
+        if decided.hash != sent.hash {
+            return content_differs(tx, context, sent);
+        }
+        if decided.outcome != "held" {
+            return Ok(decided.receipt);
+        }
+    }
+    let (outcome, entry) = match carry_out(tx, context, sent) {
+        Ok(Done::Accepted(entry)) => (Outcome::Accepted, Some(entry)),
+        Ok(Done::Held(missing)) => {
+            let until_ms = commands::held_since(tx, id)?.unwrap_or(context.at_ms) + HELD_MS;
+            if until_ms > context.at_ms {
+                (Outcome::Held { missing, until_ms }, None)
+            } else {
+                (quarantine(tx, context, sent, "command.predecessor-missing")?, None)
+            }
+        }
+        Ok(Done::ForPerson(code)) => (quarantine(tx, context, sent, code)?, None),
+        Err(Error::Refused(refusal)) if refusal.needs_a_person() => {
+            (quarantine(tx, context, sent, refusal.code())?, None)
+        }
+        Err(error) => (refused(error)?, None),
+    };
+    let receipt = receipt(context, sent, outcome, entry);
+    let decided = Decided { hash: sent.hash, outcome: word(&receipt.outcome).to_owned(), receipt: to_json(&receipt) };
+    let kept = Kept {
+        id,
+        actor: sent.envelope.actor.to_string(),
+        device: sent.envelope.device.to_string(),
+        decided: &decided,
+        server_ms: context.at_ms,
+        text: sent.text.get(),
+    };
+    commands::save(tx, &kept)?;
+    Ok(decided.receipt)
+}
+
+/// What became of a command that was not refused.
+enum Done {
+    Accepted(Entry),
+    Held(Vec<CommandId>),
+    ForPerson(&'static str),
+}
+
+fn carry_out(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result<Done, Error> {
+    // Never attributed to whoever happens to be signed in, never dropped.
+    if sent.envelope.actor != context.session.actor.id || sent.envelope.device != context.session.device {
+        return Ok(Done::ForPerson("actor.mismatch"));
+    }
+    let Some(body) = &sent.body else {
+        return Err(Error::Invalid { field: "body", code: "command.unreadable" });
+    };
+    let mut missing = Vec::new();
+    for before in &sent.envelope.after {
+        if commands::find(tx, *before)?.is_none_or(|decided| decided.outcome == "held") {
+            missing.push(*before);
+        }
+    }
+    if !missing.is_empty() {
+        return Ok(Done::Held(missing));
+    }
+    if !context.session.actor.role.may(body.kind()) {
+        return Err(Refusal::NotYours.into());
+    }
+    let act = Act { context, sent, origin: origin(context, sent) };
+    let entry = match body {
+        Body::Book(book) => book::book(tx, &act, book)?,
+        Body::PublishPlan { proposal } => plans::publish(tx, &act, *proposal)?,
+        Body::OfferHandover(offer) => handover::offer(tx, &act, body, offer)?,
+        Body::SignHandover(signed) => handover::sign(tx, &act, body, signed)?,
+        Body::Reschedule { .. }
+        | Body::Cancel { .. }
+        | Body::Rate { .. }
+        | Body::ConfirmPickup(_)
+        | Body::MissPickup(_)
+        | Body::Process { .. }
+        | Body::Finish { .. }
+        | Body::ReleaseResult(_)
+        | Body::AcceptResult { .. }
+        | Body::ConfirmDelivery(_)
+        | Body::FailDelivery(_) => steps::step(tx, &act, body)?,
+    };
+    Ok(Done::Accepted(entry))
+}
+
+/// What an action works with.
+struct Act<'a> {
+    context: &'a Context,
+    sent: &'a Sent,
+    origin: Origin,
+}
+
+impl Act<'_> {
+    fn actor(&self) -> &Actor {
+        &self.context.session.actor
+    }
+
+    /// A salt of its own for each dossier that one command changes.
+    fn salt(&self, dossier: DossierId) -> [u8; 16] {
+        let mixed = Digest::of(&[self.sent.salt.as_slice(), dossier.0.as_bytes()].concat());
+        let mut salt = [0; 16];
+        salt.copy_from_slice(&mixed.0[..16]);
+        salt
+    }
+}
+
+fn entry(dossier: &shared::dossier::Dossier) -> Entry {
+    Entry { subject: dossiers::subject(dossier.id), number: dossier.version }
+}
+
+fn origin(context: &Context, sent: &Sent) -> Origin {
+    let occurred = &sent.envelope.occurred_at;
+    Origin {
+        command: sent.envelope.id,
+        actor: context.session.actor.id,
+        role: context.session.actor.role,
+        times: Times {
+            device_ms: occurred.wall_ms,
+            occurred_ms: occurred.corrected_ms(context.sent_at.as_ref(), context.at_ms),
+            recorded_ms: context.at_ms,
+        },
+    }
+}
+
+/// The same id with other content: the first stays, the second waits for a person.
+fn content_differs(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result<String, StoreError> {
+    let outcome = quarantine(tx, context, sent, "command.content-differs")?;
+    Ok(to_json(&receipt(context, sent, outcome, None)))
+}
+
+fn quarantine(tx: &mut dyn Write, context: &Context, sent: &Sent, code: &'static str) -> Result<Outcome, StoreError> {
+    let text = sent.text.get();
+    if let Some(case) = commands::find_case(tx, sent.envelope.id, text)? {
+        return Ok(Outcome::Quarantined { case, code: code.to_owned() });
+    }
+    let dossier = sent.body.as_ref().and_then(|body| body.dossiers().first().copied());
+    let office = match dossier {
+        Some(id) => dossiers::find(tx, id)?.map(|dossier| dossier.office.to_string()),
+        None => None,
+    };
+    let kind = sent.body.as_ref().map(|body| to_json(&body.kind()).trim_matches('"').to_owned());
+    let case = Case {
+        id: sent.case,
+        code,
+        command: sent.envelope.id,
+        kind: kind.unwrap_or_default(),
+        actor: sent.envelope.actor.to_string(),
+        office,
+        dossier: dossier.map(|id| id.to_string()),
+        text,
+        opened_ms: context.at_ms,
+    };
+    commands::open_case(tx, &case)?;
+    Ok(Outcome::Quarantined { case: sent.case, code: code.to_owned() })
+}
+
+/// A refusal as an outcome; what storage could not do stays an error and is tried again by the device.
+fn refused(error: Error) -> Result<Outcome, StoreError> {
+    let (code, field) = match error {
+        Error::Store(error) => return Err(error),
+        Error::Refused(refusal) => (refusal.code(), refusal.field()),
+        Error::Invalid { field, code } => (code, Some(field)),
+        Error::NotFound => (Refusal::NoDossier.code(), None),
+        Error::SignedOut | Error::Forbidden | Error::TooMany(_) => (Refusal::NotYours.code(), None),
+    };
+    Ok(Outcome::Refused { code: code.to_owned(), field: field.map(str::to_owned) })
+}
+
+fn receipt(context: &Context, sent: &Sent, outcome: Outcome, entry: Option<Entry>) -> Receipt {
+    Receipt {
+        command: sent.envelope.id,
+        hash: sent.hash,
+        outcome,
+        entry,
+        server_ms: context.at_ms,
+        epoch: context.epoch.to_string(),
+        key: context.keys.id().to_owned(),
+    }
+}
+
+fn word(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Accepted => "accepted",
+        Outcome::Refused { .. } => "refused",
+        Outcome::Held { .. } => "held",
+        Outcome::Quarantined { .. } => "quarantined",
+    }
+}
+
+/// The dossier, if it is this actor's to know of.
+fn load(tx: &mut dyn Read, act: &Act, id: DossierId) -> Result<shared::dossier::Dossier, Error> {
+    let found = dossiers::find(tx, id)?.filter(|dossier| dossier.concerns(act.actor()));
+    found.ok_or(Error::NotFound)
+}
+
+/// Code, verifier and token of one door.
+fn door(token: String, (code, verifier): &(String, String)) -> Door {
+    Door { code: code.clone(), verifier: verifier.clone(), token }
+}

@@ -1,0 +1,100 @@
+//! Steps of one dossier.
+
+use argon2::{Argon2, PasswordVerifier};
+use shared::actor::Role;
+use shared::api::command::{Body, ClosedBy, ConfirmPickup, Taken, Verified};
+use shared::api::receipt::Entry;
+use shared::door::Token;
+use shared::dossier::Dossier;
+use shared::dossier::decide::{Facts, leg_of};
+use shared::dossier::refusal::Refusal;
+use shared::identifiers::waybill;
+use shared::shipment::Leg;
+
+use super::{Act, load};
+use crate::error::Error;
+use crate::store::numbers::{self, NumberKind, Standing};
+use crate::store::{Read, Write, dossiers};
+
+/// Takes one step of one dossier.
+pub fn step(tx: &mut dyn Write, act: &Act, body: &Body) -> Result<Entry, Error> {
+    let id = body.dossiers().first().copied().ok_or(Error::NotFound)?;
+    let mut dossier = load(tx, act, id)?;
+    let facts = facts(tx, act, &dossier, body)?;
+    let step = dossier.decide(act.actor(), body, &facts)?;
+    use_numbers(tx, act, &dossier, body)?;
+    dossiers::advance(tx, &mut dossier, &step, &act.origin, act.salt(id))?;
+    Ok(super::entry(&dossier))
+}
+
+/// What the rules need to know about a command.
+pub fn facts(tx: &mut dyn Read, act: &Act, dossier: &Dossier, body: &Body) -> Result<Facts, Error> {
+    let mut facts =
+        Facts { occurred_ms: act.origin.times.occurred_ms, server_ms: act.context.at_ms, ..Facts::default() };
+    let (verified, closed_by) = match body {
+        Body::ConfirmPickup(record) => (&record.verified, &record.closed_by),
+        Body::ConfirmDelivery(record) => (&record.verified, &record.closed_by),
+        _ => return Ok(facts),
+    };
+    let leg = leg_of(body).unwrap_or(Leg::Pickup);
+    let door = dossiers::find_door(tx, dossier.id, leg)?;
+    if let ClosedBy::Code { code } = closed_by {
+        facts.code_matches = Some(door.as_ref().is_some_and(|door| code_matches(&door.verifier, code)));
+    }
+    if let Verified::Qr { token } = verified {
+        let signed = |id: &str, bytes: &[u8], signature: &[u8; 64]| act.context.keys.has_signed(id, bytes, signature);
+        let read = Token::parse(token).map(|token| token.verify(dossier.id, leg, facts.occurred_ms, signed));
+        facts.token_matches = Some(matches!(read, Ok(Ok(()))));
+    }
+    Ok(facts)
+}
+
+fn code_matches(verifier: &str, code: &str) -> bool {
+    PasswordVerifier::<str>::verify_password(&Argon2::default(), code.as_bytes(), verifier).is_ok()
+}
+
+/// Numbers of records must come from what was reserved for this courier, and are used once.
+fn use_numbers(tx: &mut dyn Write, act: &Act, dossier: &Dossier, body: &Body) -> Result<(), Error> {
+    let subject = dossiers::subject(dossier.id);
+    let mut numbers = Vec::new();
+    match body {
+        Body::ConfirmPickup(record) => {
+            numbers.push((NumberKind::Note, record.note_number));
+            numbers.push((NumberKind::Waybill, serial(record)?));
+            numbers.extend(receipts(&record.taken));
+        }
+        Body::ConfirmDelivery(record) => numbers.extend(receipts(&record.taken)),
+        _ => {}
+    }
+    for (kind, number) in &numbers {
+        check_number(tx, act, *kind, *number)?;
+    }
+    for (kind, number) in numbers {
+        numbers::mark_used(tx, kind, number, &subject)?;
+    }
+    if act.actor().role == Role::Courier {
+        numbers::refill(tx, act.actor().id, act.context.session.device)?;
+    }
+    Ok(())
+}
+
+/// Refuses a number that is not this courier's, or used.
+pub fn check_number(tx: &mut dyn Read, act: &Act, kind: NumberKind, number: u64) -> Result<(), Error> {
+    match numbers::standing(tx, kind, number, act.actor().id)? {
+        Standing::Free => Ok(()),
+        Standing::NotReserved => Err(Refusal::NumberNotReserved.into()),
+        Standing::Used => Err(Refusal::NumberUsed.into()),
+    }
+}
+
+fn receipts(taken: &[Taken]) -> impl Iterator<Item = (NumberKind, u64)> {
+    taken.iter().map(|line| (NumberKind::Receipt, line.receipt))
+}
+
+/// The serial number inside a waybill number with the right check digit.
+fn serial(record: &ConfirmPickup) -> Result<u64, Refusal> {
+    let reading = waybill::read(&record.waybill, waybill::Source::User);
+    let number = reading.number().filter(|number| number.as_str() == record.waybill);
+    let number = number.ok_or(Refusal::Invalid("waybill"))?;
+    number.as_str().get(2..10).and_then(|digits| digits.parse().ok()).ok_or(Refusal::Invalid("waybill"))
+}
