@@ -9,12 +9,10 @@ pub mod route;
 pub mod screens;
 pub mod ui;
 
-use data::engine::open_engine;
-
 /// Starts this program: in the browser's worker the engine, everywhere else the screens.
 pub fn start() {
     if platform::is_engine_side() {
-        platform::serve(open_engine);
+        platform::serve(data::engine::open_engine);
     } else {
         dioxus::launch(app::App);
     }
