@@ -6,6 +6,7 @@ pub mod pack;
 pub mod public;
 pub mod styles;
 pub mod texts;
+pub mod words;
 
 use std::sync::OnceLock;
 

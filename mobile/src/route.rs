@@ -2,10 +2,14 @@
 
 use dioxus::prelude::*;
 use shared::actor::Role;
+use shared::ids::DossierId;
 
 use crate::screens::agency::desk::Desk;
 use crate::screens::agency::shell::AgencyShell;
+use crate::screens::citizen::book::{Book, BookStep};
+use crate::screens::citizen::dossier::DossierPage;
 use crate::screens::citizen::dossiers::Dossiers;
+use crate::screens::citizen::reschedule::Reschedule;
 use crate::screens::citizen::shell::CitizenShell;
 use crate::screens::common::guest::GuestShell;
 use crate::screens::common::home::Home;
@@ -33,6 +37,9 @@ pub enum Route {
     #[end_layout]
     #[nest("/citizen")] #[layout(CitizenShell)]
         #[route("/dossiers")]                Dossiers {},
+        #[route("/dossiers/:id")]            DossierPage { id: DossierId },
+        #[route("/dossiers/:id/reschedule")] Reschedule { id: DossierId },
+        #[route("/book/:step")]              Book { step: BookStep },
     #[end_layout] #[end_nest]
     #[nest("/courier")] #[layout(CourierShell)]
         #[route("/today")]         Today {},

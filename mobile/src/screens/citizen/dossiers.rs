@@ -1,17 +1,21 @@
-//! "My dossiers". Controls: `book` (starts a booking), `dossier-{id}` (opens one; every card is also `dossier-card`).
+//! "My dossiers". Controls: `book` (starts a booking), `dossier-{id}` (opens one). Shown: `dossier-status`,
+//! `dossier-next`.
 
 use dioxus::prelude::*;
 use shared::api::views::DossierView;
 
+use super::book::BookStep;
 use super::next::next;
 use crate::data::request::Kept;
 use crate::i18n::use_text;
+use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_read};
 use crate::screens::common::screen::Screen;
 use crate::screens::common::sync::{ThingSync, is_open};
 use crate::screens::common::words;
 use crate::t;
 use crate::ui::badge::StateBadge;
+use crate::ui::button::{ButtonKind, LinkButton};
 use crate::ui::icon::IconName;
 use crate::ui::notice::Empty;
 
@@ -22,6 +26,10 @@ pub fn Dossiers() -> Element {
     let dossiers = use_read(|data| async move { data.dossiers().await })?;
     rsx! {
         Screen { title: t!(text, "nav-dossiers"),
+            LinkButton {
+                label: t!(text, "book-start"), test: "book", to: Route::Book { step: BookStep::Procedure },
+                kind: ButtonKind::Primary, icon: IconName::Add, wide: true,
+            }
             match dossiers {
                 Err(fault) => rsx! { FaultNotice { fault } },
                 Ok(dossiers) if dossiers.is_empty() => rsx! {
@@ -48,7 +56,7 @@ fn DossierCard(kept: Kept<DossierView>) -> Element {
     let text = use_text();
     let dossier = &kept.view.dossier;
     rsx! {
-        div { class: "card", "data-test": "dossier-card",
+        Link { to: Route::DossierPage { id: dossier.id }, class: "card card-link", "data-test": "dossier-{dossier.id}",
             StateBadge { label: words::status(text, &dossier.status), tone: words::status_tone(&dossier.status), test: "dossier-status" }
             h2 { class: "card-title", {dossier.procedure.name.clone()} }
             p { "data-test": "dossier-next", {next(text, dossier)} }

@@ -1,5 +1,9 @@
 //! The citizen's screens.
 
+pub mod book;
+pub mod dossier;
 pub mod dossiers;
 pub mod next;
+pub mod reschedule;
 pub mod shell;
+pub mod slots;

@@ -3,6 +3,7 @@
 use dioxus::prelude::*;
 use shared::actor::Role;
 
+use super::book::BookStep;
 use crate::data::use_data;
 use crate::i18n::use_text;
 use crate::route::Route;
@@ -18,6 +19,7 @@ pub fn CitizenShell() -> Element {
     let place = |to, label, icon, test, waiting| Place { to, label, icon, test, waiting };
     let places = vec![
         place(Route::Dossiers {}, t!(text, "nav-dossiers"), IconName::Envelope, "dossiers", 0),
+        place(Route::Book { step: BookStep::Procedure }, t!(text, "nav-book"), IconName::Calendar, "book", 0),
         place(Route::Outbox {}, t!(text, "nav-outbox"), IconName::Sent, "outbox", waiting),
         place(Route::SettingsPage {}, t!(text, "nav-settings"), IconName::Settings, "settings", 0),
     ];

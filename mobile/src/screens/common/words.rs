@@ -2,13 +2,13 @@
 //! `assets/i18n/<lang>/domain.ftl`.
 
 use assets::texts::TextArg;
-use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::Serialize;
 use shared::actor::Role;
 use shared::api::command::{Form, Kind, PaperForm, Satisfaction, Window};
 use shared::dossier::Stage;
 use shared::dossier::status::Status;
 use shared::shipment::{Leg, Pickup, Return};
+use shared::time::explanation::{Step, Words};
 
 use crate::format;
 use crate::i18n::Text;
@@ -136,45 +136,13 @@ pub fn window(text: Text, window: Window) -> String {
     t!(text, "window", day = format::date_of(text, window.day), span = span(window))
 }
 
-/// Why a date is what it is, sentence by sentence, from the steps kept with it.
-pub fn explanation(text: Text, explanation: &serde_json::Value) -> Vec<String> {
-    let steps = explanation.get("steps").unwrap_or(explanation);
-    let steps = steps.as_array().map(Vec::as_slice).unwrap_or_default();
-    steps.iter().filter_map(|step| told(text, step)).collect()
-}
-
-fn told(text: Text, step: &serde_json::Value) -> Option<String> {
-    let key = step.get("key")?.as_str()?;
-    let args: Vec<(&str, TextArg)> = step
-        .get("args")
-        .and_then(serde_json::Value::as_object)
-        .into_iter()
-        .flatten()
-        .map(|(name, arg)| (name.as_str(), TextArg::Str(argument(text, arg))))
-        .collect();
-    Some(text.lookup(key, &args))
-}
-
-/// A value of a step: `{"date": …}`, `{"dates": […]}`, `{"instant": …}`, `{"count": 3}`, `{"halves": 5}`,
-/// `{"name": {"vi": …, "en": …}}`, `{"text": …}`, `{"key": …}`, or plain.
-fn argument(text: Text, arg: &serde_json::Value) -> String {
-    let Some((kind, value)) = arg.as_object().and_then(|object| object.iter().next()) else { return plain(arg) };
-    let date = |value: &serde_json::Value| value.as_str().and_then(|day| day.parse::<NaiveDate>().ok());
-    match kind.as_str() {
-        "date" => date(value).map_or_else(|| plain(value), |day| format::date_of(text, day)),
-        "dates" => {
-            let days = value.as_array().into_iter().flatten().filter_map(date);
-            days.map(|day| day.format("%d/%m").to_string()).collect::<Vec<_>>().join(", ")
-        }
-        "instant" => value
-            .as_str()
-            .and_then(|at| at.parse::<DateTime<FixedOffset>>().ok())
-            .map_or_else(|| plain(value), |at| format::date_time(text, at.timestamp_millis())),
-        "halves" => value.as_u64().map_or_else(|| plain(value), |halves| halves_of(text, halves)),
-        "name" => value.get(text.lang().code()).map_or_else(|| plain(value), plain),
-        "key" => value.as_str().map_or_else(|| plain(value), |key| text.lookup(key, &[])),
-        _ => plain(value),
-    }
+/// Why a date is what it is, sentence by sentence.
+pub fn explanation(text: Text, steps: &[Step]) -> Vec<String> {
+    let lookup = |key: &str, args: &[(&str, String)]| {
+        let args: Vec<(&str, TextArg)> = args.iter().map(|(name, value)| (*name, TextArg::from(value))).collect();
+        text.lookup(key, &args)
+    };
+    Words { lang: text.lang().code(), text: &lookup }.tell(steps)
 }
 
 /// `2`, `2,5` (English: `2.5`).
@@ -186,13 +154,10 @@ pub fn halves_of(text: Text, halves: u64) -> String {
     }
 }
 
-fn plain(value: &serde_json::Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
 #[cfg(test)]
 mod tests {
     use assets::texts::{Lang, Texts};
+    use shared::time::explanation::Arg;
 
     use super::*;
 
@@ -250,11 +215,15 @@ mod tests {
     }
 
     #[test]
-    fn values_of_an_explanation_are_told_for_people() {
-        let text = Text::of(Lang::Vi);
-        assert_eq!(argument(text, &serde_json::json!({"date": "2026-11-24"})), "thứ Ba, 24/11/2026");
-        assert_eq!(argument(text, &serde_json::json!({"halves": 5})), "2,5");
-        assert_eq!(argument(text, &serde_json::json!({"dates": ["2026-11-28", "2026-11-29"]})), "28/11, 29/11");
-        assert_eq!(argument(text, &serde_json::json!({"instant": "2026-11-24T01:00:00Z"})), "08:00 24/11/2026");
+    fn an_explanation_is_told_sentence_by_sentence() {
+        let step = Step::new("time-due-date").with("date", Arg::Date("2026-11-24".parse().unwrap()));
+        let told = explanation(Text::of(Lang::Vi), &[step]);
+        assert!(told.len() == 1 && told[0].contains("24/11/2026"), "{told:?}");
+    }
+
+    #[test]
+    fn halves_are_told_in_the_way_of_the_language() {
+        assert_eq!(halves_of(Text::of(Lang::Vi), 5), "2,5");
+        assert_eq!(halves_of(Text::of(Lang::En), 4), "2");
     }
 }

@@ -1,0 +1,97 @@
+//! All answers once more, each with its "change", then the booking. Controls: `change-{step}`, `book-send`,
+//! `incomplete-{step}`.
+
+use dioxus::prelude::*;
+use shared::api::command::Form;
+
+use super::draft::{DRAFT, Draft, problems};
+use super::{BookStep, Drafting};
+use crate::data::use_data;
+use crate::format;
+use crate::i18n::{Text, use_text};
+use crate::route::Route;
+use crate::screens::common::ask::{FaultNotice, use_asks};
+use crate::screens::common::words;
+use crate::t;
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::card::{Card, DefinitionList, Row};
+use crate::ui::icon::IconName;
+use crate::ui::notice::{Notice, Tone};
+
+/// Shows the answers and books.
+#[component]
+pub fn Ask(drafting: Drafting) -> Element {
+    let text = use_text();
+    let data = use_data();
+    let asks = use_asks();
+    let navigator = use_navigator();
+    let draft = drafting.get();
+    let incomplete: Vec<BookStep> =
+        BookStep::ALL.into_iter().filter(|step| !problems(&draft, *step).is_empty()).collect();
+    let change = move |code: String| {
+        if let Ok(step) = code.parse::<BookStep>() {
+            navigator.push(Route::Book { step });
+        }
+    };
+    rsx! {
+        Card { title: t!(text, "book-check"), DefinitionList { rows: rows(text, &draft), on_change: change } }
+        if !incomplete.is_empty() {
+            Notice { tone: Tone::Warn, title: t!(text, "book-incomplete"), test: "book-incomplete",
+                for step in incomplete.iter().copied() {
+                    p { key: "{step}",
+                        Link { to: Route::Book { step }, class: "link", "data-test": "incomplete-{step}", {step.name(text)} }
+                    }
+                }
+            }
+        }
+        FaultNotice { fault: asks.fault() }
+        Button {
+            label: t!(text, "book-send"), test: "book-send", kind: ButtonKind::Primary, icon: IconName::Check, wide: true,
+            busy: asks.busy(), disabled: !incomplete.is_empty(),
+            on_press: move |()| {
+                let draft = drafting.now.peek().clone();
+                if let (Some(body), Some(id)) = (draft.booking(), draft.dossier) {
+                    let data = data.clone();
+                    let book = async move {
+                        data.save(body).await?;
+                        // The booking is on disk; a draft that stays behind would only ask again.
+                        data.save_draft::<Draft>(DRAFT, None).await
+                    };
+                    asks.run(book, move |()| {
+                        navigator.replace(Route::DossierPage { id });
+                    });
+                }
+            },
+        }
+        p { class: "quiet", {t!(text, "book-send-why")} }
+    }
+}
+
+fn rows(text: Text, draft: &Draft) -> Vec<Row> {
+    let row = |step: BookStep, value: String| Row::new(step.name(text), value).with_change(step.code());
+    let commune = draft.commune.as_ref().map(|commune| format!("{}, {}", commune.name, commune.province));
+    let address: Vec<String> = [Some(draft.line.clone()), commune, Some(draft.landmark.clone())]
+        .into_iter()
+        .flatten()
+        .filter(|part| !part.is_empty())
+        .collect();
+    let slot = match (draft.form, draft.window) {
+        (Some(Form::Receive), _) => t!(text, "book-slot-later"),
+        (_, Some(window)) => words::window(text, window),
+        (_, None) => String::new(),
+    };
+    let price = draft.price.as_ref().map(|price| {
+        let state_fee = price.state_fee.map_or_else(|| t!(text, "ui-unknown"), |fee| format::dong(text, fee));
+        t!(text, "book-price-line", postage = format::dong(text, price.postage), fee = state_fee)
+    });
+    vec![
+        row(BookStep::Procedure, draft.procedure.as_ref().map(|chosen| chosen.name.clone()).unwrap_or_default()),
+        row(BookStep::Papers, t!(text, "book-ready", count = draft.ready.len())),
+        row(BookStep::Way, draft.form.map(|form| words::form(text, form)).unwrap_or_default()),
+        row(BookStep::Address, address.join(" · ")),
+        row(BookStep::Who, [draft.name.trim(), &format::phone(&draft.phone)].join(" · ")),
+        row(BookStep::Slot, slot),
+        row(BookStep::Price, price.unwrap_or_default()),
+        row(BookStep::Agreement, if draft.agree_carry { t!(text, "book-agreed") } else { String::new() }),
+    ]
+}

@@ -1,0 +1,277 @@
+//! Booking, one question a screen. The draft is kept on this device at every change, so that it survives a kill.
+//!
+//! Controls of every step: `book-next`, `book-back`, `book-drop` (forget the draft); of the steps: see their files.
+
+pub mod agreement;
+pub mod check;
+pub mod draft;
+pub mod papers;
+pub mod price;
+pub mod procedure;
+pub mod slot;
+pub mod way;
+pub mod whereto;
+pub mod who;
+
+use std::fmt;
+use std::str::FromStr;
+
+use dioxus::prelude::*;
+
+use crate::data::request::Fault;
+use crate::data::use_data;
+use crate::i18n::{Text, use_text};
+use crate::platform;
+use crate::route::Route;
+use crate::screens::common::ask::{FaultNotice, use_read};
+use crate::screens::common::screen::Screen;
+use crate::t;
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::icon::IconName;
+use crate::ui::notice::{ErrorSummary, FieldProblem};
+use crate::ui::progress::Steps;
+use draft::{DRAFT, Draft};
+
+/// A step of the booking, as it stands in the address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BookStep {
+    /// Which procedure.
+    Procedure,
+    /// Which papers are at hand.
+    Papers,
+    /// What the post is to do.
+    Way,
+    /// Where to come.
+    Address,
+    /// Whose dossier.
+    Who,
+    /// When.
+    Slot,
+    /// What it costs.
+    Price,
+    /// What is agreed to.
+    Agreement,
+    /// All answers once more.
+    Check,
+}
+
+impl BookStep {
+    /// In the order in which they are asked.
+    pub const ALL: [Self; 9] = [
+        Self::Procedure,
+        Self::Papers,
+        Self::Way,
+        Self::Address,
+        Self::Who,
+        Self::Slot,
+        Self::Price,
+        Self::Agreement,
+        Self::Check,
+    ];
+
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Procedure => "procedure",
+            Self::Papers => "papers",
+            Self::Way => "way",
+            Self::Address => "address",
+            Self::Who => "who",
+            Self::Slot => "slot",
+            Self::Price => "price",
+            Self::Agreement => "agreement",
+            Self::Check => "check",
+        }
+    }
+
+    fn name(self, text: Text) -> String {
+        text.lookup(&format!("book-step-{}", self.code()), &[])
+    }
+
+    fn place(self) -> usize {
+        Self::ALL.iter().position(|step| *step == self).unwrap_or_default()
+    }
+
+    fn next(self) -> Option<Self> {
+        Self::ALL.get(self.place() + 1).copied()
+    }
+
+    fn previous(self) -> Option<Self> {
+        self.place().checked_sub(1).map(|place| Self::ALL[place])
+    }
+}
+
+impl fmt::Display for BookStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// The address names no step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoStep;
+
+impl fmt::Display for NoStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("book.no-step")
+    }
+}
+
+impl std::error::Error for NoStep {}
+
+impl FromStr for BookStep {
+    type Err = NoStep;
+
+    fn from_str(code: &str) -> Result<Self, NoStep> {
+        Self::ALL.into_iter().find(|step| step.code() == code).ok_or(NoStep)
+    }
+}
+
+/// The draft as the steps see it: read it, change it; each change is kept.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Drafting {
+    now: Signal<Draft>,
+    keep: Callback<Draft>,
+    /// Problems are shown only after the first try to go on.
+    tried: Signal<bool>,
+}
+
+impl Drafting {
+    /// The draft now; follows changes.
+    pub fn get(&self) -> Draft {
+        self.now.read().clone()
+    }
+
+    /// Changes it and keeps it.
+    pub fn change(mut self, change: impl FnOnce(&mut Draft)) {
+        self.now.with_mut(change);
+        self.keep.call(self.now.peek().clone());
+    }
+
+    /// The sentence about a field, once the person has tried to go on.
+    pub fn error(&self, text: Text, step: BookStep, field: &str) -> Option<String> {
+        if !(self.tried)() {
+            return None;
+        }
+        let problems = draft::problems(&self.now.read(), step);
+        problems.into_iter().find(|problem| problem.field == field).map(|problem| problem.sentence(text))
+    }
+}
+
+/// The booking at one of its steps.
+#[component]
+pub fn Book(step: ReadSignal<BookStep>) -> Element {
+    let kept = use_read(|data| async move { data.draft::<Draft>(DRAFT).await })?;
+    rsx! { Booking { step, kept } }
+}
+
+#[component]
+fn Booking(step: ReadSignal<BookStep>, kept: Result<Option<Draft>, Fault>) -> Element {
+    let text = use_text();
+    let data = use_data();
+    let navigator = use_navigator();
+    let session = data.session();
+    let (first, fault) = match kept {
+        Ok(kept) => (kept.unwrap_or_default(), None),
+        Err(fault) => (Draft::default(), Some(fault)),
+    };
+    let now = use_signal(move || {
+        let phone = session.peek().as_ref().map(|session| session.name.clone()).unwrap_or_default();
+        first.begun(platform::now_ms(), platform::random_bytes(), &phone)
+    });
+    let mut not_kept = use_signal(|| fault);
+    let keep = use_callback({
+        let data = data.clone();
+        move |draft: Draft| {
+            let data = data.clone();
+            spawn(async move { not_kept.set(data.save_draft(DRAFT, Some(&draft)).await.err()) });
+        }
+    });
+    let mut tried = use_signal(|| false);
+    let drafting = Drafting { now, keep, tried };
+    let at = step();
+    use_effect(move || {
+        // A new step begins without errors.
+        let _ = step();
+        tried.set(false);
+    });
+    let problems = draft::problems(&now.read(), at);
+    let shown = if tried() {
+        problems
+            .iter()
+            .map(|problem| FieldProblem { field: problem.field.into(), message: problem.sentence(text) })
+            .collect()
+    } else {
+        Vec::new()
+    };
+    let names = BookStep::ALL.iter().map(|step| step.name(text)).collect::<Vec<_>>();
+    let back = at.previous().map_or(Route::Dossiers {}, |step| Route::Book { step });
+    let may_go_on = problems.is_empty();
+    rsx! {
+        Screen { title: t!(text, "book-title"), back,
+            Steps { names, current: at.place() }
+            FaultNotice { fault: not_kept() }
+            ErrorSummary { errors: shown }
+            match at {
+                BookStep::Procedure => rsx! { procedure::Ask { drafting } },
+                BookStep::Papers => rsx! { papers::Ask { drafting } },
+                BookStep::Way => rsx! { way::Ask { drafting } },
+                BookStep::Address => rsx! { whereto::Ask { drafting } },
+                BookStep::Who => rsx! { who::Ask { drafting } },
+                BookStep::Slot => rsx! { slot::Ask { drafting } },
+                BookStep::Price => rsx! { price::Ask { drafting } },
+                BookStep::Agreement => rsx! { agreement::Ask { drafting } },
+                BookStep::Check => rsx! { check::Ask { drafting } },
+            }
+            if let Some(next) = at.next() {
+                Button {
+                    label: t!(text, "app-step-next"), test: "book-next", kind: ButtonKind::Primary, icon: IconName::Forward, wide: true,
+                    on_press: move |()| {
+                        if may_go_on {
+                            navigator.push(Route::Book { step: next });
+                        } else {
+                            tried.set(true);
+                        }
+                    },
+                }
+            }
+            if let Some(previous) = at.previous() {
+                Button {
+                    label: t!(text, "app-step-back"), test: "book-back", wide: true,
+                    on_press: move |()| { navigator.push(Route::Book { step: previous }); },
+                }
+            }
+            Button {
+                label: t!(text, "book-drop"), test: "book-drop", kind: ButtonKind::Quiet,
+                on_press: move |()| {
+                    let data = data.clone();
+                    spawn(async move {
+                        not_kept.set(data.save_draft::<Draft>(DRAFT, None).await.err());
+                        if not_kept.peek().is_none() {
+                            navigator.replace(Route::Dossiers {});
+                        }
+                    });
+                },
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_has_an_address_that_leads_back_to_it() {
+        for step in BookStep::ALL {
+            assert_eq!(step.to_string().parse::<BookStep>(), Ok(step));
+        }
+        assert_eq!("pay".parse::<BookStep>(), Err(NoStep));
+    }
+
+    #[test]
+    fn the_steps_follow_each_other_both_ways() {
+        for step in BookStep::ALL {
+            assert_eq!(step.next().map_or(Some(step), BookStep::previous), Some(step));
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! One dossier, as its owner sees it. Controls: `reschedule`, `cancel`, `send-now`; of the parts: see their files.
+//! Cards: `dossier-status`, `dossier-next`, `dossier-history`.
+
+pub mod courier;
+pub mod doors;
+pub mod due;
+pub mod ending;
+pub mod share;
+
+use dioxus::prelude::*;
+use shared::actor::Actor;
+use shared::api::command::{Body, Satisfaction, Window};
+use shared::api::views::{DossierView, HistoryLine};
+use shared::dossier::Dossier;
+use shared::dossier::decide::Facts;
+use shared::ids::DossierId;
+
+use super::next::next;
+use crate::data::request::Kept;
+use crate::data::use_data;
+use crate::format;
+use crate::i18n::{Text, use_text};
+use crate::route::Route;
+use crate::screens::common::ask::{FaultNotice, use_read};
+use crate::screens::common::screen::Screen;
+use crate::screens::common::sync::ThingSync;
+use crate::screens::common::words;
+use crate::t;
+use crate::ui::badge::StateBadge;
+use crate::ui::button::LinkButton;
+use crate::ui::card::{Card, DefinitionList, Row};
+use crate::ui::icon::IconName;
+use crate::ui::notice::Problem;
+use crate::ui::progress::{Moment, Timeline, TimelineStep};
+
+/// The page of one dossier.
+#[component]
+pub fn DossierPage(id: ReadSignal<DossierId>) -> Element {
+    let text = use_text();
+    let found = use_read(move |data| {
+        let id = id();
+        async move { data.dossier(id).await }
+    })?;
+    match found {
+        Err(fault) => {
+            rsx! { Screen { title: t!(text, "dossier-title"), back: Route::Dossiers {}, FaultNotice { fault } } }
+        }
+        Ok(None) => rsx! {
+            Screen { title: t!(text, "dossier-title"), back: Route::Dossiers {}, Problem { code: "dossier.not-found" } }
+        },
+        Ok(Some(kept)) => rsx! { Page { kept } },
+    }
+}
+
+/// Which steps its owner may take now, by the rule itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct May {
+    reschedule: bool,
+    cancel: bool,
+    rate: bool,
+}
+
+fn may(dossier: &Dossier, actor: &Actor) -> May {
+    let allows = |body: Body| dossier.decide(actor, &body, &Facts::default()).is_ok();
+    let window = Window { day: dossier.procedure.from, from_min: 0, to_min: 1 };
+    May {
+        reschedule: allows(Body::Reschedule { dossier: dossier.id, window }),
+        cancel: allows(Body::Cancel { dossier: dossier.id, reason: String::new() }),
+        rate: allows(Body::Rate { dossier: dossier.id, level: Satisfaction::Satisfied, comment: String::new() }),
+    }
+}
+
+#[component]
+fn Page(kept: Kept<DossierView>) -> Element {
+    let text = use_text();
+    let session = use_data().session();
+    let view = &kept.view;
+    let dossier = &view.dossier;
+    let id = dossier.id;
+    let may = session.read().as_ref().map(|session| may(dossier, &session.actor));
+    let may = may.unwrap_or(May { reschedule: false, cancel: false, rate: false });
+    rsx! {
+        Screen { title: dossier.procedure.name.clone(), back: Route::Dossiers {},
+            Card {
+                aside: rsx! { StateBadge { label: words::status(text, &dossier.status), tone: words::status_tone(&dossier.status), test: "dossier-status" } },
+                p { class: "lead", "data-test": "dossier-next", {next(text, dossier)} }
+                ThingSync { items: kept.items.clone() }
+            }
+            if let Some(badge) = view.badge.clone() {
+                courier::Courier { badge, dossier: dossier.clone() }
+            }
+            if let Some(doors) = view.doors.clone() {
+                doors::AtTheDoor { doors }
+            }
+            if let Some(filing) = dossier.status.filing() {
+                due::DueCard { filing: filing.clone() }
+            }
+            if may.rate {
+                ending::Rate { id }
+            }
+            Card { title: t!(text, "dossier-history"), test: "dossier-history",
+                if view.history.is_empty() {
+                    p { class: "quiet", {t!(text, "dossier-history-empty")} }
+                } else {
+                    Timeline { steps: steps(text, &view.history) }
+                }
+            }
+            Card { title: t!(text, "dossier-facts"), DefinitionList { rows: facts(text, view) } }
+            if let Some(token) = view.track.clone() {
+                share::Share { token }
+            }
+            if may.reschedule {
+                LinkButton { label: t!(text, "dossier-reschedule"), test: "reschedule", to: Route::Reschedule { id }, icon: IconName::Calendar, wide: true }
+            }
+            if may.cancel {
+                ending::Cancel { id }
+            }
+        }
+    }
+}
+
+/// The history as a line, oldest first.
+fn steps(text: Text, history: &[HistoryLine]) -> Vec<TimelineStep> {
+    let last = history.len().saturating_sub(1);
+    let step = |(place, line): (usize, &HistoryLine)| {
+        let role = words::role(text, line.role);
+        TimelineStep {
+            title: words::event(text, &line.event),
+            when: Some(format::date_time(text, line.occurred_ms)),
+            who: Some(line.by.as_ref().map_or(role.clone(), |name| t!(text, "dossier-who", role = role, name = name))),
+            detail: None,
+            moment: match line.event.as_str() {
+                "missed" | "delivery_failed" | "cancelled" => Moment::Failed,
+                _ if place == last => Moment::Now,
+                _ => Moment::Done,
+            },
+        }
+    };
+    history.iter().enumerate().map(step).collect()
+}
+
+fn facts(text: Text, view: &DossierView) -> Vec<Row> {
+    let dossier = &view.dossier;
+    let mut rows = vec![Row::new(t!(text, "dossier-form"), words::form(text, dossier.form))];
+    rows.extend(dossier.status.dossier_code().map(|code| Row::new(t!(text, "dossier-code"), code)));
+    rows.extend(dossier.pickup.as_ref().map(|pickup| Row::new(t!(text, "leg-pickup"), words::pickup(text, pickup))));
+    rows.extend(dossier.back.as_ref().map(|back| Row::new(t!(text, "leg-return"), words::back(text, back))));
+    if let Some(person) = &view.person {
+        let address = &person.address;
+        let parts = [address.line.as_str(), address.commune_name.as_str(), address.landmark.as_str()];
+        let address = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+        rows.push(Row::new(t!(text, "dossier-person"), person.name.clone()));
+        rows.push(Row::new(t!(text, "dossier-phone"), format::phone(&person.phone)));
+        rows.push(Row::new(t!(text, "dossier-address"), address));
+    }
+    // A booking that the server has not priced yet shows no price rather than zero.
+    let postage = if dossier.money.postage > 0 { format::dong(text, dossier.money.postage) } else { String::new() };
+    rows.push(Row::new(t!(text, "money-postage"), postage));
+    let state_fee = dossier.money.state_fee.map(|amount| format::dong(text, amount)).unwrap_or_default();
+    rows.push(Row::new(t!(text, "money-state-fee"), state_fee));
+    rows
+}
