@@ -251,8 +251,7 @@ fn a_closed_dossier_never_moves() {
 fn everything() -> Vec<(Actor, Body)> {
     let accept = Body::AcceptResult { dossier: id(), seal: "NP900".into(), signature: digest("accept") };
     let missed = MissPickup { dossier: id(), reason: "RP1".into(), evidence: Evidence::default(), new_window: None };
-    let failed =
-        FailDelivery { dossier: id(), reason: "RP2".into(), evidence: Evidence::default(), new_window: None };
+    let failed = FailDelivery { dossier: id(), reason: "RP2".into(), evidence: Evidence::default(), new_window: None };
     vec![
         (citizen(), Body::Book(Box::new(booking()))),
         (citizen(), Body::Reschedule { dossier: id(), window: window() }),

@@ -35,8 +35,7 @@ pub fn save(tx: &mut dyn Write, hash: Digest, blob: &Blob, at_ms: i64) -> Result
 
 /// Bytes by their hash.
 pub fn find(tx: &mut dyn Read, hash: Digest) -> Result<Option<Blob>, StoreError> {
-    let row =
-        tx.query_one("SELECT media_type, bytes, actor FROM blob WHERE hash = $1", &[hash.to_string().into()])?;
+    let row = tx.query_one("SELECT media_type, bytes, actor FROM blob WHERE hash = $1", &[hash.to_string().into()])?;
     row.map(|row| {
         Ok(Blob {
             media_type: row.text("media_type")?.to_owned(),
