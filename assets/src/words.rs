@@ -2,8 +2,8 @@
 
 use crate::texts::Lang;
 
-const VI: &str = include_str!("../data/words.vi.txt");
-const EN: &str = include_str!("../data/words.en.txt");
+const VI: &str = include_str!("../i18n/vi/words.txt");
+const EN: &str = include_str!("../i18n/en/words.txt");
 
 /// Word `number` of a language's list; numbers beyond it go round.
 pub fn word(lang: Lang, number: u16) -> &'static str {

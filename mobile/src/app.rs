@@ -2,6 +2,7 @@
 
 use dioxus::prelude::*;
 
+use crate::data::engine::open_engine;
 use crate::data::{Data, use_data_provider};
 use crate::i18n::{Settings, SettingsContext, use_settings_provider};
 use crate::platform;
@@ -15,7 +16,7 @@ const LOOKS: &str = "looks";
 /// The whole app.
 #[component]
 pub fn App() -> Element {
-    let data = use_data_provider(|| platform::open(crate::open_engine));
+    let data = use_data_provider(|| platform::open(open_engine));
     let keep = use_keeping(&data);
     let settings = use_settings_provider(Settings::default(), keep);
     use_kept_settings(data, settings);
