@@ -64,11 +64,11 @@ async fn serve_until_stopped(config: &Config) -> Result<(), String> {
         println!("{lines}");
     }
     println!("{}", both("cli-open", &[("address", format!("http://{}/", config.listen).into())]));
-    axum::serve(listener, crate::app::build(app))
-        .with_graceful_shutdown(async {
-            // Without a signal handler the program just runs until it is killed, which loses nothing.
-            let _ = tokio::signal::ctrl_c().await;
-        })
+    let stop = async {
+        // Without a signal handler the program just runs until it is killed, which loses nothing.
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    crate::serve::serve(app, listener, stop)
         .await
         .map_err(|error| both("cli-stopped", &[("cause", error.to_string().into())]))
 }

@@ -17,6 +17,7 @@ pub mod plan;
 pub mod planning;
 pub mod routing;
 pub mod seed;
+pub mod serve;
 pub mod slots;
 pub mod store;
 pub mod views;

@@ -1,4 +1,5 @@
 //! Test support: a running app, builders, a fixed clock.
 
+pub mod app;
 pub mod postgres;
 pub mod scratch;

@@ -1,0 +1,199 @@
+//! A server that really listens, with a clock that a test sets.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use reqwest::{Client, Method, Response, StatusCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use server::app::{App, Reference};
+use server::cli::random_array;
+use server::keys::Keys;
+use server::store::{Read, Store, StoreError};
+use shared::api::error::ErrorBody;
+use shared::api::path;
+use shared::api::session::{AskCode, Session, SignIn, SignInStaff};
+use shared::ids::DeviceId;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::postgres::ThrowawayPostgres;
+use crate::scratch::Scratch;
+
+/// Tuesday 24 November 2026, 07:00 local time: a working day of post and agencies that has just begun.
+pub const START_MS: i64 = 1_795_478_400_000;
+/// One minute.
+pub const MINUTE_MS: i64 = 60_000;
+
+/// Which database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    /// A file of its own.
+    Sqlite,
+    /// A database of its own in the shared cluster.
+    Postgres,
+}
+
+/// A running server with an empty database; it ends when dropped.
+pub struct TestApp {
+    /// What the server has.
+    pub app: App,
+    base: String,
+    client: Client,
+    clock: Arc<AtomicI64>,
+    server: JoinHandle<()>,
+    _scratch: Scratch,
+}
+
+impl TestApp {
+    /// In demo mode, on SQLite, at [`START_MS`], without data.
+    pub async fn start() -> Self {
+        Self::start_on(On::Sqlite, true).await
+    }
+
+    /// In demo mode with a demo day.
+    pub async fn start_seeded() -> Self {
+        let app = Self::start().await;
+        server::seed::demo_day(&app.app).await.expect("the demo can be made");
+        app
+    }
+
+    /// As told.
+    pub async fn start_on(on: On, demo: bool) -> Self {
+        let scratch = Scratch::new();
+        let path = scratch.path().join("test.db");
+        let open = move || match on {
+            On::Sqlite => Store::open_sqlite(&path),
+            On::Postgres => Store::open_postgres(&ThrowawayPostgres::shared().new_database()),
+        };
+        let opened = tokio::task::spawn_blocking(open).await.expect("opening does not panic");
+        let store = opened.expect("an empty database opens");
+        let clock = Arc::new(AtomicI64::new(START_MS));
+        let ticking = clock.clone();
+        let app = App {
+            store,
+            clock: Arc::new(move || ticking.load(Ordering::SeqCst)),
+            random: Arc::new(|bytes| {
+                for chunk in bytes.chunks_mut(32) {
+                    chunk.copy_from_slice(&random_array::<32>()[..chunk.len()]);
+                }
+            }),
+            keys: Arc::new(Keys::from_seed([7; 32])),
+            epoch: "test".into(),
+            reference: Arc::new(Reference::embedded()),
+            demo,
+            news: tokio::sync::broadcast::channel(16).0,
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+        let base = format!("http://{}", listener.local_addr().expect("it is bound"));
+        let serving = app.clone();
+        let server = tokio::spawn(async move {
+            let ended = server::serve::serve(serving, listener, std::future::pending()).await;
+            ended.expect("the server runs until the test ends");
+        });
+        Self { app, base, client: Client::new(), clock, server, _scratch: scratch }
+    }
+
+    /// Lets time pass.
+    pub fn pass_ms(&self, ms: i64) {
+        self.clock.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    /// Sends a request; `token` of a session, if there is one.
+    pub async fn send(&self, method: Method, path: &str, token: Option<&str>, body: Vec<u8>) -> Response {
+        let mut request = self.client.request(method, format!("{}{path}", self.base)).body(body);
+        if let Some(token) = token {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        request.header("Content-Type", "application/json").send().await.expect("the server answers")
+    }
+
+    /// `GET`; panics unless it succeeds.
+    pub async fn get<T: DeserializeOwned>(&self, path: &str, token: Option<&str>) -> T {
+        read(self.send(Method::GET, path, token, Vec::new()).await).await.expect("it is answered")
+    }
+
+    /// `POST` of JSON.
+    pub async fn post(&self, path: &str, token: Option<&str>, body: &impl Serialize) -> Response {
+        self.send(Method::POST, path, token, serde_json::to_vec(body).expect("it is JSON")).await
+    }
+
+    /// `GET` or another request that must be refused: status and lasting code.
+    pub async fn refusal(&self, method: Method, path: &str, token: Option<&str>, body: Vec<u8>) -> (u16, String) {
+        refused(self.send(method, path, token, body).await).await
+    }
+
+    /// Asks for a code.
+    pub async fn ask_code(&self, phone: &str) -> Response {
+        self.post(path::ASK_CODE, None, &AskCode { phone: phone.to_owned() }).await
+    }
+
+    /// The code in the newest message.
+    pub async fn newest_code(&self) -> String {
+        let latest = self.app.store.read(|tx: &mut dyn Read| server::store::messages::list_latest(tx, 1)).await;
+        let text = latest.expect("messages can be read").remove(0).text;
+        let digits = text.split(|c: char| !c.is_ascii_digit()).find(|word| word.len() == 6);
+        digits.expect("six digits").to_owned()
+    }
+
+    /// Tries a code.
+    pub async fn try_code(&self, phone: &str, code: &str) -> Response {
+        let body = SignIn { phone: phone.to_owned(), code: code.to_owned(), device: new_device() };
+        self.post(path::SIGN_IN, None, &body).await
+    }
+
+    /// Signs a citizen in.
+    pub async fn sign_in(&self, phone: &str) -> Session {
+        assert_eq!(self.ask_code(phone).await.status(), StatusCode::NO_CONTENT);
+        let code = self.newest_code().await;
+        read(self.try_code(phone, &code).await).await.expect("the code is right")
+    }
+
+    /// Tries a password.
+    pub async fn try_password(&self, user: &str, password: &str) -> Response {
+        let body = SignInStaff { user: user.to_owned(), password: password.to_owned(), device: new_device() };
+        self.post(path::SIGN_IN_STAFF, None, &body).await
+    }
+
+    /// Signs in somebody of the demo's staff.
+    pub async fn sign_in_staff(&self, user: &str) -> Session {
+        read(self.try_password(user, "tannoi-demo").await).await.expect("the password is right")
+    }
+
+    /// One column of a query, as text.
+    pub async fn column(&self, sql: &'static str) -> Vec<String> {
+        let column = |tx: &mut dyn Read| {
+            let rows = tx.query(sql, &[])?;
+            rows.iter().map(|row| row.text("x").map(str::to_owned)).collect::<Result<_, StoreError>>()
+        };
+        self.app.store.read(column).await.expect("the query is right")
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+/// An installation that nobody has seen.
+pub fn new_device() -> DeviceId {
+    DeviceId::new(START_MS.unsigned_abs(), random_array())
+}
+
+/// The answer, or status and code of the refusal.
+pub async fn read<T: DeserializeOwned>(response: Response) -> Result<T, (u16, String)> {
+    if !response.status().is_success() {
+        return Err(refused(response).await);
+    }
+    let bytes = response.bytes().await.expect("the answer arrives");
+    Ok(serde_json::from_slice(&bytes).expect("the answer is of the right shape"))
+}
+
+/// Status and lasting code of a refusal.
+pub async fn refused(response: Response) -> (u16, String) {
+    let status = response.status().as_u16();
+    let bytes = response.bytes().await.expect("the answer arrives");
+    let body: ErrorBody = serde_json::from_slice(&bytes).expect("a refusal has a code");
+    (status, body.error.code)
+}
