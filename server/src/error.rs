@@ -26,8 +26,10 @@ pub enum Error {
         /// Lasting code.
         code: &'static str,
     },
-    /// Too many tries; seconds to wait.
+    /// Too many requests; seconds to wait.
     TooMany(u64),
+    /// Too many wrong tries to sign in; seconds to wait, 0 = a new code may be asked for now.
+    Locked(u64),
     /// Storage did not do as asked.
     Store(StoreError),
 }
@@ -52,7 +54,7 @@ impl Error {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::Refused(_) => StatusCode::CONFLICT,
             Self::Invalid { .. } => StatusCode::BAD_REQUEST,
-            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooMany(_) | Self::Locked(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Store(error) if error.is_temporary() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -66,6 +68,7 @@ impl Error {
             Self::Refused(refusal) => (refusal.code(), refusal.field(), None),
             Self::Invalid { field, code } => (*code, Some(*field).filter(|field| !field.is_empty()), None),
             Self::TooMany(seconds) => ("rate.limited", None, Some(*seconds)),
+            Self::Locked(seconds) => ("sign-in.too-many", None, Some(*seconds).filter(|seconds| *seconds > 0)),
             Self::Store(StoreError::Full) => ("server.full", None, Some(60)),
             Self::Store(error) if error.is_temporary() => ("server.busy", None, Some(2)),
             Self::Store(_) => ("server.fault", None, None),

@@ -10,6 +10,8 @@ pub mod error;
 pub mod explain;
 pub mod import;
 pub mod keys;
+pub mod notify;
+pub mod passwords;
 pub mod plan;
 pub mod planning;
 pub mod routing;

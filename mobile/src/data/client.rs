@@ -7,6 +7,7 @@ use futures::future::{Either, select};
 use reqwest::{RequestBuilder, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use shared::api::command::OccurredAt;
 use shared::api::error::{ErrorBody, Problem};
 use shared::api::path;
 use shared::api::receipt::Receipts;
@@ -116,9 +117,10 @@ impl Client {
         Ok(with_token(request, token))
     }
 
-    /// Sends saved commands, byte for byte as they are.
-    pub async fn send_commands(&self, texts: &[&str], token: &str) -> Result<Receipts, NetError> {
-        let body = format!("{{\"commands\":[{}]}}", texts.join(","));
+    /// Sends saved commands, byte for byte as they are, with the device's clocks of now beside them.
+    pub async fn send_commands(&self, texts: &[&str], sent_at: &OccurredAt, token: &str) -> Result<Receipts, NetError> {
+        let sent_at = serde_json::to_string(sent_at).map_err(|_| NetError::Unreachable)?;
+        let body = format!("{{\"commands\":[{}],\"sent_at\":{sent_at}}}", texts.join(","));
         let url = self.url(path::COMMANDS, &[])?;
         let request = self.http.post(url).header("Content-Type", "application/json").body(body);
         read(within(LONG_MS, with_token(request, Some(token))).await?)

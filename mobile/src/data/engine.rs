@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use serde::Serialize;
+use shared::api::command::OccurredAt;
 use shared::api::path;
 use shared::api::session::{About, AskCode, Session, SignIn, SignInStaff};
 use shared::api::views::kind;
@@ -18,13 +19,10 @@ use super::client::Client;
 use super::doors;
 use super::keys::Keys;
 use super::project::{Projector, Quote, form_text, quote_key};
-use super::request::{Ask, Fault, Kept, OutboxItem, Reply, SyncState, SyncTold, Told};
+use super::request::{Ask, Fault, Kept, OutboxItem, Reply, SyncState, SyncTold};
 use super::store::{Person, Store, StoreResult};
 use super::sync::{Pace, Reach};
 use crate::platform;
-
-/// "Everything was received" is written down again after this long, milliseconds.
-const RECEIVED_MS: i64 = 60_000;
 
 /// The engine of the app.
 pub struct DeviceEngine {
@@ -36,10 +34,10 @@ pub struct DeviceEngine {
     pub(super) pace: Pace,
     pub(super) reach: Cell<Reach>,
     /// As last told to the screens.
-    told: RefCell<SyncTold>,
+    pub(super) told: RefCell<SyncTold>,
     /// Tokens of sessions that were ended here and not there.
     pub(super) farewells: RefCell<Vec<String>>,
-    emitter: Emitter,
+    pub(super) emitter: Emitter,
     /// Names this run.
     boot: String,
     offset_ms: Cell<i64>,
@@ -321,9 +319,13 @@ impl DeviceEngine {
         *self.catalogue.borrow_mut() = None;
     }
 
-    /// Names this run of the monotonic clock.
-    pub(super) fn boot(&self) -> &str {
-        &self.boot
+    /// This device's clocks now.
+    pub(super) fn clocks(&self) -> OccurredAt {
+        OccurredAt {
+            wall_ms: platform::now_ms(),
+            boot: self.boot.clone(),
+            monotonic_ms: platform::monotonic_ms().max(0).unsigned_abs(),
+        }
     }
 
     /// Server's clock minus this device's, milliseconds.
@@ -348,57 +350,6 @@ impl DeviceEngine {
 
     fn today(&self) -> chrono::NaiveDate {
         local_day(self.now_ms())
-    }
-
-    /// Tells the screens something.
-    pub(super) fn tell(&self, told: &Told) {
-        self.emitter.emit(serde_json::to_string(told).expect("what is told holds nothing that JSON refuses"));
-    }
-
-    fn tell_session(&self) {
-        let session = self.store.person().ok().flatten().map(|person| Box::new(person.session));
-        self.tell(&Told::Session { session });
-    }
-
-    /// Counts again and tells the screens if anything is different. `all_sent`: a round has just ended well.
-    pub(super) fn tell_status(&self, all_sent: bool) {
-        let mut told = self.told.borrow().clone();
-        // A store that cannot be read shows in every answer; here the last figures stay.
-        if self.count(&mut told, all_sent).is_err() {
-            return;
-        }
-        if *self.told.borrow() != told {
-            *self.told.borrow_mut() = told;
-            self.emit_status();
-        }
-    }
-
-    fn emit_status(&self) {
-        let status = self.told.borrow().clone();
-        self.tell(&Told::Status { status });
-    }
-
-    fn count(&self, told: &mut SyncTold, all_sent: bool) -> StoreResult<()> {
-        (told.online, told.captive) = (self.reach.get().online, self.reach.get().captive);
-        told.offset_ms = self.offset_ms();
-        let Some(person) = self.store.person()? else {
-            (told.waiting, told.blobs_waiting, told.oldest_ms, told.received_ms) = (0, 0, None, None);
-            told.signed_out = false;
-            return Ok(());
-        };
-        let actor = person.session.actor.id;
-        let waited = told.waiting + told.blobs_waiting > 0;
-        (told.waiting, told.oldest_ms) = self.store.waiting(actor)?;
-        told.blobs_waiting = self.store.blobs_waiting(actor)?;
-        told.signed_out = person.ended;
-        told.received_ms = person.received_ms;
-        let now_ms = self.now_ms();
-        let is_old = waited || person.received_ms.is_none_or(|at_ms| now_ms - at_ms > RECEIVED_MS);
-        if all_sent && is_old && told.waiting == 0 && told.blobs_waiting == 0 && !person.ended {
-            self.store.set_received(actor, now_ms)?;
-            told.received_ms = Some(now_ms);
-        }
-        Ok(())
     }
 }
 

@@ -13,6 +13,7 @@ mod outbox;
 mod project;
 pub mod request;
 mod saving;
+mod status;
 mod store;
 mod sync;
 #[cfg(test)]

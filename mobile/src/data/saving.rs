@@ -43,11 +43,7 @@ impl DeviceEngine {
             device: self.store.device()?,
             seq: self.store.next_seq(actor.id)?,
             after: self.store.undecided(actor.id, &dossiers)?,
-            occurred_at: OccurredAt {
-                wall_ms,
-                boot: self.boot().to_owned(),
-                monotonic_ms: platform::monotonic_ms().max(0).unsigned_abs(),
-            },
+            occurred_at: OccurredAt { wall_ms, ..self.clocks() },
             body,
         };
         if serde_json::to_string(&command).is_ok_and(|text| text.len() > MAX_COMMAND_BYTES) {

@@ -204,7 +204,7 @@ impl DeviceEngine {
         }
         self.changed();
         let texts: Vec<&str> = batch.iter().map(|saved| saved.text.as_str()).collect();
-        let answer = self.client.send_commands(&texts, &session.token).await;
+        let answer = self.client.send_commands(&texts, &self.clocks(), &session.token).await;
         let proven = match answer {
             Ok(receipts) => self.keys.borrow().prove(&batch, receipts).ok_or(NetError::Captive),
             Err(error) => Err(error),

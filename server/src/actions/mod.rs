@@ -278,7 +278,7 @@ fn refused(error: Error) -> Result<Outcome, StoreError> {
         Error::Refused(refusal) => (refusal.code(), refusal.field()),
         Error::Invalid { field, code } => (code, Some(field)),
         Error::NotFound => (Refusal::NoDossier.code(), None),
-        Error::SignedOut | Error::Forbidden | Error::TooMany(_) => (Refusal::NotYours.code(), None),
+        Error::SignedOut | Error::Forbidden | Error::TooMany(_) | Error::Locked(_) => (Refusal::NotYours.code(), None),
     };
     Ok(Outcome::Refused { code: code.to_owned(), field: field.map(str::to_owned) })
 }

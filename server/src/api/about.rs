@@ -7,7 +7,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use shared::api::command::MAX_BATCH;
 use shared::api::path;
-use shared::api::session::About;
+use shared::api::session::{About, PRODUCT};
 
 use crate::app::App;
 
@@ -22,7 +22,7 @@ pub fn router() -> Router<App> {
 /// `GET /api/v1/about`.
 async fn about(State(app): State<App>) -> Json<About> {
     Json(About {
-        product: "tannoi".to_owned(),
+        product: PRODUCT.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         epoch: app.epoch.to_string(),
         keys: BTreeMap::from([(app.keys.id().to_owned(), app.keys.public())]),

@@ -2,9 +2,10 @@
 
 use axum::Router;
 
+use super::sign_in;
 use crate::app::App;
 
 /// Their routes.
 pub fn router() -> Router<App> {
-    Router::new()
+    Router::new().merge(sign_in::router())
 }

@@ -1,10 +1,12 @@
 //! Routes: parse, call, reply. One file per group of short handlers.
 
 pub mod about;
+pub mod ask;
 pub mod changes;
 pub mod commands;
 pub mod edges;
 pub mod proposals;
+pub mod sign_in;
 
 use axum::Router;
 

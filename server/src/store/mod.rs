@@ -7,11 +7,13 @@
 //! with a zero character is refused by PostgreSQL only.
 
 pub mod actors;
+pub mod blobs;
 pub mod changes;
 pub mod commands;
 pub mod dossiers;
 pub mod entries;
 mod error;
+pub mod messages;
 pub mod meta;
 mod migrate;
 pub mod numbers;

@@ -86,7 +86,7 @@ async fn outbox(engine: &DeviceEngine) -> Vec<OutboxItem> {
 fn session(number: u64, role: Role) -> Session {
     let scope = if role == Role::Citizen { Scope::Own } else { Scope::Office("BC1".into()) };
     let actor = Actor { id: ActorId::new(number, [9; 10]), role, scope };
-    Session { token: format!("token-{number}"), actor, name: format!("Người {number}") }
+    Session { token: format!("token-{number}"), actor, name: format!("Nguoi {number}") }
 }
 
 const DOSSIER: fn() -> DossierId = || DossierId::new(77, [7; 10]);
@@ -96,13 +96,11 @@ fn scheduled(courier: ActorId) -> DossierView {
     let day = NaiveDate::from_ymd_opt(2026, 11, 25).unwrap();
     let window = Window { day, from_min: 420, to_min: 540 };
     let paper =
-        |id| PinnedComponent {
-            id, name: format!("Giấy {id}"), group: ComponentGroup::Submit, originals: 1, copies: 0
-        };
+        |id| PinnedComponent { id, name: format!("Giay {id}"), group: ComponentGroup::Submit, originals: 1, copies: 0 };
     let procedure = Pinned {
         code: "2.000635".into(),
         from: day,
-        name: "Cấp bản sao trích lục hộ tịch".into(),
+        name: "Cap ban sao trich luc ho tich".into(),
         components: vec![paper(1)],
         limit: None,
         results: Vec::new(),
@@ -179,7 +177,7 @@ async fn collected(engine: &DeviceEngine, code: &str) -> Body {
     let blob: Digest = ask(engine, Ask::KeepBlob { name, media_type: "image/jpeg".into() }).await.unwrap();
     Body::ConfirmPickup(Box::new(ConfirmPickup {
         dossier: DOSSIER(),
-        verified: Verified::Asked { reason: "Máy hết pin".into() },
+        verified: Verified::Asked { reason: "May het pin".into() },
         counted: vec![Counted { component: 1, form: PaperForm::Original, quantity: 1 }],
         guidance: String::new(),
         seal: "NP001".into(),

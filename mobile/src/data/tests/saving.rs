@@ -154,3 +154,59 @@ async fn a_command_whose_photo_is_not_here_or_that_the_role_may_not_give_is_not_
     assert_eq!(save(&engine, finish, 0).await.unwrap_err().code, "command.not-yours");
     assert!(outbox(&engine).await.is_empty());
 }
+
+/// A procedure with one paper, as the catalogue gives it.
+fn procedure() -> serde_json::Value {
+    serde_json::json!({
+        "code": "2.000635", "name": "Cap ban sao trich luc ho tich", "level": "commune", "field": "Ho tich",
+        "decision": "", "scope": "national", "bcci": "eligible", "forms": ["both"],
+        "components": [{"id": 1, "name": "To khai", "group": "to_submit", "originals": 1, "copies": 0,
+                        "form": "original"}],
+        "fees": "unknown", "limits": [], "results": ["Ban sao"], "recall": "unknown",
+        "source": "test", "checked_at": "2026-11-01"
+    })
+}
+
+#[tokio::test]
+async fn a_booking_made_offline_is_in_the_list_at_once_and_a_bad_one_is_not_saved() {
+    let home = Home::new("book");
+    let engine = home.engine();
+    let citizen = session(4, Role::Citizen);
+    engine.store.sign_in(&citizen).unwrap();
+    take(&engine, citizen.actor.id, vec![change(kind::PROCEDURE, "2.000635", &procedure())]);
+    let found = ask::<Vec<serde_json::Value>>(&engine, Ask::Procedures { query: "trich luc".into() }).await.unwrap();
+    assert_eq!(found.len(), 1);
+    let day = NaiveDate::from_ymd_opt(2026, 11, 25).unwrap();
+    let address = Address {
+        commune: "22015".into(),
+        commune_name: "Phuong Tuy Hoa".into(),
+        line: "12 Le Loi".into(),
+        landmark: String::new(),
+        point: None,
+    };
+    let mut book = Book {
+        dossier: DOSSIER(),
+        procedure: "2.000635".into(),
+        procedure_from: NaiveDate::from_ymd_opt(2026, 11, 1).unwrap(),
+        form: Form::Both,
+        agency: "MC1".into(),
+        window: None,
+        person: Person { name: "Le Thi Be".into(), phone: "+84905000001".into(), address },
+        slip_code: None,
+        ready: vec![1],
+        note: String::new(),
+        consent: "1".into(),
+    };
+    let fault = save(&engine, Body::Book(Box::new(book.clone())), 0).await.unwrap_err();
+    assert_eq!((fault.code.as_str(), fault.field.as_deref()), ("slot.missing", Some("window")));
+    book.window = Some(Window { day, from_min: 420, to_min: 540 });
+    save(&engine, Body::Book(Box::new(book.clone())), 0).await.unwrap();
+    let list: Vec<Kept<DossierView>> = ask(&engine, Ask::Dossiers).await.unwrap();
+    assert_eq!((list.len(), list[0].view.person.as_ref()), (1, Some(&book.person)));
+    assert_eq!(list[0].view.history[0].event, "booked");
+    let cancel = Body::Cancel { dossier: DOSSIER(), reason: String::new() };
+    save(&engine, cancel, 0).await.unwrap();
+    let kept: Kept<DossierView> = ask(&engine, Ask::Dossier { id: DOSSIER() }).await.unwrap();
+    assert!(matches!(kept.view.dossier.pickup, Some(Pickup::Cancelled { .. })));
+    assert_eq!(kept.items.len(), 2);
+}

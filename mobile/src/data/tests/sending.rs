@@ -76,7 +76,7 @@ impl Server {
     fn answer(&self, head: &str, body: &str) -> Option<(u16, &'static str, String)> {
         let mut line = self.0.lock().unwrap();
         if line.mood == Mood::Portal {
-            return Some((200, "text/html", "<html>Đăng nhập</html>".into()));
+            return Some((200, "text/html", "<html>Dang nhap</html>".into()));
         }
         let json = |text: Result<String, serde_json::Error>| Some((200, "application/json", text.unwrap()));
         if head.starts_with("GET /api/v1/about") {
