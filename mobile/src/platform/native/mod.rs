@@ -2,9 +2,11 @@
 
 mod blobs;
 mod engine;
+mod person;
 
 pub use blobs::Blobs;
 pub use engine::{Link, open, serve, spawn_engine};
+pub use person::{position, set_title, share};
 
 use std::path::PathBuf;
 use std::sync::OnceLock;

@@ -4,11 +4,13 @@
 mod blobs;
 mod engine;
 mod page;
+mod person;
 mod wire;
 
 pub use blobs::Blobs;
 pub use engine::serve;
 pub use page::{Link, open};
+pub use person::{position, set_title, share};
 
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};

@@ -7,6 +7,7 @@ use dioxus::prelude::*;
 use crate::data::request::Fault;
 use crate::data::{Data, use_data};
 use crate::i18n::use_text;
+use crate::t;
 use crate::ui::notice::{Notice, Tone};
 
 /// Reads now and again whenever the store has changed; the screen waits (suspends) only for the first answer.
@@ -94,6 +95,7 @@ pub fn FaultNotice(fault: Option<Fault>) -> Element {
         if let Some(fault) = fault {
             Notice { tone: Tone::Danger, test: "fault",
                 p { "data-code": fault.code.clone(), {text.error(&fault.code)} }
+                p { class: "quiet", {t!(text, "problem-code", code = fault.code)} }
             }
         }
     }

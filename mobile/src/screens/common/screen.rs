@@ -3,6 +3,7 @@
 use dioxus::prelude::*;
 
 use super::banner::SyncBanner;
+use crate::platform;
 use crate::route::Route;
 use crate::ui::shell::{AppBar, Main};
 
@@ -19,8 +20,9 @@ pub fn Screen(
     wide: bool,
     children: Element,
 ) -> Element {
+    let named = title.clone();
+    use_effect(use_reactive!(|named| platform::set_title(&named)));
     rsx! {
-        document::Title { {title.clone()} }
         AppBar { title, back: back.map(NavigationTarget::from), aside }
         Main { wide,
             SyncBanner {}

@@ -125,15 +125,7 @@ fn Pin(drafting: Drafting) -> Element {
 
 /// Where this device is, (lon, lat), if the person and the device allow it.
 async fn here() -> Result<[f64; 2], Fault> {
-    const ASK: &str = "const where = await new Promise((done) => {
-        if (!navigator.geolocation) { done(null); return; }
-        navigator.geolocation.getCurrentPosition(
-            (found) => done([found.coords.longitude, found.coords.latitude]), () => done(null),
-            { enableHighAccuracy: true, timeout: 20000 });
-    });
-    return where;";
-    let answer = document::eval(ASK).join::<Option<[f64; 2]>>().await;
-    answer.ok().flatten().ok_or_else(|| Fault::code("place.not-permitted"))
+    platform::position().await.ok_or_else(|| Fault::code("place.not-permitted"))
 }
 
 /// Which of several agencies.

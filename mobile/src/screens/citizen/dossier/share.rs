@@ -27,7 +27,7 @@ pub fn Share(token: String) -> Element {
                 label: t!(text, "share-copy"), test: "share-copy", icon: IconName::Sent,
                 on_press: move |()| {
                     let address = to_copy.clone();
-                    spawn(async move { copied.set(Some(copy(&address).await)) });
+                    spawn(async move { copied.set(Some(platform::share(&address).await)) });
                 },
             }
             match copied() {
@@ -37,15 +37,4 @@ pub fn Share(token: String) -> Element {
             }
         }
     }
-}
-
-/// Hands `address` to the device's own sharing, else to its clipboard; `false` if it has neither.
-async fn copy(address: &str) -> bool {
-    const SHARE: &str = "const address = await dioxus.recv();
-    try {
-        if (navigator.share) { await navigator.share({ url: address }); } else { await navigator.clipboard.writeText(address); }
-        return true;
-    } catch (refused) { return refused.name === 'AbortError'; }";
-    let ask = document::eval(SHARE);
-    ask.send(address).is_ok() && ask.join::<bool>().await.unwrap_or_default()
 }
