@@ -3,17 +3,18 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
+pub mod picture;
 #[cfg(target_arch = "wasm32")]
 mod web;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::{
-    Blobs, Link, base_url, home, is_engine_side, monotonic_ms, never_arrived, now_ms, open, random_bytes, serve, sleep,
-    spawn_engine,
+    Blobs, Link, base_url, home, is_engine_side, monotonic_ms, never_arrived, now_ms, open, place, random_bytes, serve,
+    sleep, spawn_engine,
 };
 #[cfg(target_arch = "wasm32")]
 pub use web::{
-    Blobs, Link, base_url, is_engine_side, monotonic_ms, never_arrived, now_ms, open, random_bytes, serve, sleep,
+    Blobs, Link, base_url, is_engine_side, monotonic_ms, never_arrived, now_ms, open, place, random_bytes, serve, sleep,
 };
 
 /// The name of bytes: their SHA-256 in lower-case hexadecimal.

@@ -2,9 +2,11 @@
 
 mod blobs;
 mod engine;
+mod picture;
 
 pub use blobs::Blobs;
 pub use engine::{Link, open, serve, spawn_engine};
+pub use picture::{luma, to_jpeg};
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -32,6 +34,15 @@ pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("an operating system that runs the app offers randomness");
     bytes
+}
+
+/// Where this device is, (lon, lat), if the person and the device allow it: asked of the window the app is shown in.
+pub async fn place() -> Option<[f64; 2]> {
+    const ASK: &str = "return await new Promise((done) => navigator.geolocation
+        ? navigator.geolocation.getCurrentPosition(
+            (found) => done([found.coords.longitude, found.coords.latitude]), () => done(null), { timeout: 20000 })
+        : done(null));";
+    dioxus::document::eval(ASK).join::<Option<[f64; 2]>>().await.ok().flatten()
 }
 
 /// Waits `ms` milliseconds; inside the engine, or any tokio runtime.

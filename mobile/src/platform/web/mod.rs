@@ -4,11 +4,15 @@
 mod blobs;
 mod engine;
 mod page;
+mod picture;
+mod place;
 mod wire;
 
 pub use blobs::Blobs;
 pub use engine::serve;
 pub use page::{Link, open};
+pub use picture::{luma, to_jpeg};
+pub use place::place;
 
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
