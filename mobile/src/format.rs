@@ -28,6 +28,17 @@ pub fn date_of(text: Text, date: NaiveDate) -> String {
     t!(text, "date-long", weekday = weekday, date = date.format("%d/%m/%Y").to_string())
 }
 
+/// The local date of an instant.
+pub fn local_date(at_ms: i64) -> NaiveDate {
+    local(at_ms).date_naive()
+}
+
+/// The start of an instant's local day, UTC milliseconds.
+pub fn day_start_ms(at_ms: i64) -> i64 {
+    let into_day = (at_ms + i64::from(LOCAL_OFFSET_S) * 1_000).rem_euclid(DAY_MS);
+    at_ms - into_day
+}
+
 /// `23/11/2026`.
 pub fn date_short(at_ms: i64) -> String {
     local(at_ms).format("%d/%m/%Y").to_string()

@@ -19,7 +19,13 @@ use crate::screens::common::settings::SettingsPage;
 use crate::screens::common::sign_in::SignIn;
 use crate::screens::common::sign_in_staff::SignInStaff;
 use crate::screens::common::track::Track;
+use crate::screens::courier::agency_stop::AgencyStop;
+use crate::screens::courier::delivery::DeliveryPage;
+use crate::screens::courier::failed::FailedPage;
+use crate::screens::courier::pickup::PickupPage;
 use crate::screens::courier::shell::CourierShell;
+use crate::screens::courier::shift::Shift;
+use crate::screens::courier::stop::Stop;
 use crate::screens::courier::today::Today;
 
 /// Every screen.
@@ -42,7 +48,13 @@ pub enum Route {
         #[route("/book/:step")]              Book { step: BookStep },
     #[end_layout] #[end_nest]
     #[nest("/courier")] #[layout(CourierShell)]
-        #[route("/today")]         Today {},
+        #[route("/today")]             Today {},
+        #[route("/stop/:id")]          Stop { id: DossierId },
+        #[route("/stop/:id/pickup")]   PickupPage { id: DossierId },
+        #[route("/stop/:id/delivery")] DeliveryPage { id: DossierId },
+        #[route("/stop/:id/failed")]   FailedPage { id: DossierId },
+        #[route("/agency/:agency")]    AgencyStop { agency: String },
+        #[route("/shift")]             Shift {},
     #[end_layout] #[end_nest]
     #[nest("/agency")] #[layout(AgencyShell)]
         #[route("/desk")]          Desk {},

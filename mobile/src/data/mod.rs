@@ -232,6 +232,11 @@ impl Data {
         self.ask(&Ask::KeepBlob { name, media_type: media_type.to_owned() }).await
     }
 
+    /// A photo or signature that is kept on this device; `None` if it is not here.
+    pub async fn blob(&self, name: Digest) -> Result<Option<Vec<u8>>, Fault> {
+        self.bridge.load_blob(&name.to_string()).await.map_err(|_| Fault::lost())
+    }
+
     /// A draft that survives a kill; `None` if there is none.
     pub async fn draft<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, Fault> {
         let text: Option<String> = self.ask(&Ask::Draft { key: key.to_owned() }).await?;

@@ -3,6 +3,7 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
+pub mod picture;
 #[cfg(target_arch = "wasm32")]
 mod web;
 

@@ -52,7 +52,7 @@ fn FieldFrame(
 
 /// The error line of a field, with the id that `aria-describedby` names.
 #[component]
-pub(super) fn FieldError(name: String, error: Option<String>) -> Element {
+pub fn FieldError(name: String, error: Option<String>) -> Element {
     let text = use_text();
     rsx! {
         if let Some(error) = error {

@@ -18,6 +18,7 @@ use shared::time::local_date;
 use super::{Act, Secrets};
 use crate::app::App;
 use crate::error::Error;
+use crate::slots;
 use crate::store::{Write, dossiers, places};
 
 /// A printed slip must last: tokens are good for half a year.
@@ -65,7 +66,12 @@ pub fn book(tx: &mut dyn Write, act: &Act, book: &Book) -> Result<Entry, Error> 
     let commune = book.person.address.commune.as_str();
     act.context.reference.gazetteer.commune(commune, today).ok_or(Refusal::UnknownCommune)?;
     let office = places::list_serving(tx, commune, "office")?.into_iter().next().ok_or(Refusal::UnknownCommune)?;
-    let (postage, state_fee) = (0, None);
+    if let Some(window) = book.window
+        && !slots::is_open(tx, &act.context.reference, &office, window, at_ms)?
+    {
+        return Err(Refusal::SlotClosed.into());
+    }
+    let (postage, state_fee) = slots::prices(&act.context.reference, &version, book.form, today);
     let facts = Facts {
         occurred_ms: act.origin.times.occurred_ms,
         server_ms: at_ms,

@@ -3,10 +3,12 @@
 mod blobs;
 mod engine;
 mod person;
+mod picture;
 
 pub use blobs::Blobs;
 pub use engine::{Link, open, serve, spawn_engine};
 pub use person::{position, set_title, share};
+pub use picture::{luma, to_jpeg};
 
 use std::path::PathBuf;
 use std::sync::OnceLock;

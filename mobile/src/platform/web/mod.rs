@@ -5,12 +5,14 @@ mod blobs;
 mod engine;
 mod page;
 mod person;
+mod picture;
 mod wire;
 
 pub use blobs::Blobs;
 pub use engine::serve;
 pub use page::{Link, open};
 pub use person::{position, set_title, share};
+pub use picture::{luma, to_jpeg};
 
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};

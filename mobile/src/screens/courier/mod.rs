@@ -1,4 +1,22 @@
-//! The courier's screens.
+//! The courier's screens. Parts that several of them use: `draft` (kept on the device), `parts` (notices, photos,
+//! signatures), `meet` (right person, code at the end), `money`, `ending` (undo and result).
 
+mod attempt;
+mod content;
+mod count;
+mod draft;
+mod ending;
+mod meet;
+mod money;
+mod parts;
+mod stops;
+mod takings;
+
+pub mod agency_stop;
+pub mod delivery;
+pub mod failed;
+pub mod pickup;
 pub mod shell;
+pub mod shift;
+pub mod stop;
 pub mod today;

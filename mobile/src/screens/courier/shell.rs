@@ -1,4 +1,4 @@
-//! The courier's frame. Controls: `nav-today`, `nav-outbox`, `nav-settings`.
+//! The courier's frame. Controls: `nav-today`, `nav-shift`, `nav-outbox`, `nav-settings`.
 
 use dioxus::prelude::*;
 use shared::actor::Role;
@@ -18,6 +18,7 @@ pub fn CourierShell() -> Element {
     let place = |to, label, icon, test, waiting| Place { to, label, icon, test, waiting };
     let places = vec![
         place(Route::Today {}, t!(text, "nav-today"), IconName::Route, "today", 0),
+        place(Route::Shift {}, t!(text, "nav-shift"), IconName::Cash, "shift", 0),
         place(Route::Outbox {}, t!(text, "nav-outbox"), IconName::Sent, "outbox", waiting),
         place(Route::SettingsPage {}, t!(text, "nav-settings"), IconName::Settings, "settings", 0),
     ];

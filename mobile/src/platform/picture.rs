@@ -1,0 +1,86 @@
+//! Photos made small and bare, and the QR code on a photo. Decoding is the platform's; the rest is the same everywhere.
+
+#[cfg(not(target_arch = "wasm32"))]
+pub use super::native::{luma, to_jpeg};
+#[cfg(target_arch = "wasm32")]
+pub use super::web::{luma, to_jpeg};
+
+/// Longest side of a photo that is kept, pixels.
+pub const MAX_SIDE: u32 = 1_600;
+/// Longest sides at which a QR code is looked for, pixels; the first is right for most photos.
+const READ_SIDES: [u32; 3] = [1_000, 1_600, 500];
+
+/// Brightness of a picture, row by row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Luma {
+    /// Pixels in a row.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+    /// 0 is black; `width` × `height` of them.
+    pub pixels: Vec<u8>,
+}
+
+/// The size of a picture made to fit a square of `max`, never enlarged; no side is 0.
+pub(super) fn fitted(width: u32, height: u32, max: u32) -> (u32, u32) {
+    let longest = width.max(height).max(1);
+    if longest <= max {
+        return (width.max(1), height.max(1));
+    }
+    let scaled = |side: u32| {
+        let side = u64::from(side) * u64::from(max) / u64::from(longest);
+        u32::try_from(side).unwrap_or(max).max(1)
+    };
+    (scaled(width), scaled(height))
+}
+
+/// The text of the first QR code found on a photo; `None` if there is none that can be read.
+pub async fn read_qr(file: &[u8]) -> Option<String> {
+    for side in READ_SIDES {
+        if let Some(found) = luma(file, side).await.as_ref().and_then(text_in) {
+            return Some(found);
+        }
+    }
+    None
+}
+
+fn text_in(luma: &Luma) -> Option<String> {
+    let at = |x: usize, y: usize| luma.pixels.get(y * luma.width + x).copied().unwrap_or(u8::MAX);
+    let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(luma.width, luma.height, at);
+    prepared.detect_grids().iter().find_map(|grid| grid.decode().ok()).map(|(_, text)| text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A QR code as dark and light squares of `scale` pixels, with the quiet zone around it.
+    fn drawn(text: &str, scale: usize) -> Luma {
+        let qr = fast_qr::QRBuilder::new(text).build().unwrap();
+        let side = (qr.size + 8) * scale;
+        let dark = |at: usize| (at / scale).checked_sub(4).filter(|at| *at < qr.size);
+        let pixel = |place: usize| match (dark(place % side), dark(place / side)) {
+            (Some(x), Some(y)) if qr[y][x].value() => 0,
+            _ => 255,
+        };
+        Luma { width: side, height: side, pixels: (0..side * side).map(pixel).collect() }
+    }
+
+    #[test]
+    fn a_token_survives_being_shown_and_read() {
+        let token = format!("TN1.{}.{}", "a".repeat(180), "b".repeat(86));
+        assert_eq!(text_in(&drawn(&token, 6)), Some(token));
+    }
+
+    #[test]
+    fn a_picture_without_a_code_reads_as_nothing() {
+        assert_eq!(text_in(&Luma { width: 64, height: 64, pixels: vec![200; 64 * 64] }), None);
+    }
+
+    #[test]
+    fn a_picture_is_made_smaller_but_never_larger() {
+        assert_eq!(fitted(4_000, 3_000, 1_600), (1_600, 1_200));
+        assert_eq!(fitted(800, 600, 1_600), (800, 600));
+        assert_eq!(fitted(10_000, 1, 1_600), (1_600, 1));
+    }
+}

@@ -1,0 +1,185 @@
+//! The record of a delivery, step by step: right person, identity, content, money, signature, code.
+//! Controls: those of `meet`, `content`, `money`, `parts`; `sign-recipient…`. Shown: `done`, `refused`.
+
+use dioxus::prelude::*;
+use serde::{Deserialize, Serialize};
+use shared::api::command::{Body, ClosedBy, ConfirmDelivery, Verified};
+use shared::api::views::DossierView;
+use shared::ids::{Digest, DossierId};
+use shared::shipment::{Release, Return};
+
+use super::content::{Content, Found, Identity, Shown};
+use super::draft::{Draft, Saved, save_record, use_draft};
+use super::ending::{Done, UndoToast};
+use super::meet::{Close, Meet};
+use super::money::{self, Due, Sums};
+use super::parts::{Refused, Sign, StepFrame, error_at, problem, use_dossier};
+use crate::data::request::{Fault, Kept};
+use crate::data::use_data;
+use crate::i18n::{Text, use_text};
+use crate::route::Route;
+use crate::screens::common::ask::{FaultNotice, use_asks};
+use crate::screens::common::screen::Screen;
+use crate::t;
+use crate::ui::notice::FieldProblem;
+
+/// Steps in order; the ends of text keys.
+const STEPS: [&str; 6] = ["meet", "identity", "content", "money", "sign", "code"];
+const LAST: usize = STEPS.len() - 1;
+
+/// What has been done so far.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Work {
+    step: usize,
+    verified: Option<Verified>,
+    shown: Shown,
+    found: Found,
+    sums: Option<Vec<Due>>,
+    signature: Option<Digest>,
+    saved: Option<Saved>,
+}
+
+/// The delivery of one result.
+#[component]
+pub fn DeliveryPage(id: ReadSignal<DossierId>) -> Element {
+    let text = use_text();
+    let kept = use_dossier(id)?;
+    rsx! {
+        Screen { title: t!(text, "delivery-title"), back: Route::Stop { id: id() },
+            match kept {
+                Ok(Some(kept)) => rsx! { Record { key: "{id}", kept } },
+                Ok(None) => rsx! { FaultNotice { fault: Fault::code("dossier.not-found") } },
+                Err(fault) => rsx! { FaultNotice { fault } },
+            }
+        }
+    }
+}
+
+#[component]
+fn Record(kept: Kept<DossierView>) -> Element {
+    let text = use_text();
+    let draft = use_draft::<Work>(format!("delivery:{}", kept.view.dossier.id))?;
+    let saved = draft.get().saved;
+    match &kept.view.dossier.back {
+        Some(Return::CollectedFromAgency { release, .. } | Return::Failed { release, .. }) => rsx! {
+            Steps { view: kept.view.clone(), release: release.clone(), draft }
+        },
+        Some(Return::Delivered { .. }) => rsx! {
+            Done { title: t!(text, "delivery-done"), next: t!(text, "delivery-done-next"), items: kept.items.clone(), rows: Vec::new() }
+            if let Some(saved) = saved {
+                UndoToast {
+                    saved, message: t!(text, "delivery-saved"),
+                    on_undone: move |()| draft.change(|work| work.saved = None),
+                    on_over: move |()| draft.forget(),
+                }
+            }
+        },
+        Some(_) | None => rsx! { FaultNotice { fault: Fault::code("dossier.wrong-state") } },
+    }
+}
+
+fn sums_of(work: &Work, view: &DossierView, release: &Release) -> Vec<Due> {
+    work.sums.clone().unwrap_or_else(|| {
+        let mut sums = money::due(&view.dossier.money, Some(0));
+        sums.extend(money::still_due(release.fee_due));
+        sums
+    })
+}
+
+/// What the present step still lacks.
+fn problems(text: Text, release: &Release, work: &Work) -> Vec<FieldProblem> {
+    match STEPS[work.step.min(LAST)] {
+        "meet" if work.verified.is_none() => vec![problem(text, "qr-photo", "meet.first")],
+        "identity" => work.shown.problems(text),
+        "content" => work.found.problems(text, release),
+        "sign" if work.signature.is_none() => vec![problem(text, "sign-recipient", "sign.missing")],
+        _ => Vec::new(),
+    }
+}
+
+fn record(view: &DossierView, release: &Release, work: &Work, closed_by: ClosedBy) -> Option<ConfirmDelivery> {
+    Some(ConfirmDelivery {
+        dossier: view.dossier.id,
+        verified: work.verified.clone()?,
+        identity: work.shown.identity()?,
+        recipient: work.shown.recipient(),
+        content_agreed: work.found.agrees(release),
+        remarks: work.found.remarks(),
+        recalled: work.found.recalled(),
+        taken: money::taken(&sums_of(work, view, release)),
+        signature: work.signature?,
+        closed_by,
+        place: None,
+    })
+}
+
+#[component]
+fn Steps(view: DossierView, release: Release, draft: Draft<Work>) -> Element {
+    let text = use_text();
+    let data = use_data();
+    let asks = use_asks();
+    let mut errors = use_signal(Vec::<FieldProblem>::new);
+    let mut attempt = use_signal(|| 0_u32);
+    let work = draft.get();
+    let step = work.step.min(LAST);
+    let id = view.dossier.id;
+    let sums = sums_of(&work, &view, &release);
+    let names = STEPS.map(|end| text.lookup(&format!("delivery-step-{end}"), &[])).to_vec();
+    let (checked, closing) = (release.clone(), (view.clone(), release.clone()));
+    let next = move |()| {
+        let found = problems(text, &checked, &draft.get());
+        errors.set(found.clone());
+        if found.is_empty() {
+            draft.change(|work| work.step = step + 1);
+        } else {
+            attempt += 1;
+        }
+    };
+    let close = move |closed_by: ClosedBy| {
+        let (data, work, (view, release)) = (data.clone(), draft.get(), closing.clone());
+        let saving = async move {
+            let body = record(&view, &release, &work, closed_by).ok_or_else(|| Fault::code("field.missing"))?;
+            let taken = body.taken.clone();
+            save_record(data, Body::ConfirmDelivery(Box::new(body)), id, taken).await
+        };
+        asks.run(saving, move |saved| draft.change(|work| work.saved = Some(saved)));
+    };
+    let on_next = (step < LAST).then(|| EventHandler::new(next));
+    rsx! {
+        StepFrame {
+            names, current: step, errors: errors(), attempt: attempt(), fault: draft.fault(), busy: asks.busy(), on_next,
+            on_back: move |()| {
+                errors.set(Vec::new());
+                asks.clear();
+                draft.change(|work| work.step = step.saturating_sub(1));
+            },
+            Refused { fault: asks.fault() }
+            match STEPS[step] {
+                "meet" => rsx! {
+                    Meet { dossier: id, person: view.person.clone(), verified: work.verified.clone(), on_verified: move |verified| draft.change(|work| work.verified = verified) }
+                },
+                "identity" => rsx! {
+                    Identity { shown: work.shown.clone(), errors: errors(), on_change: move |shown| draft.change(|work| work.shown = shown) }
+                },
+                "content" => rsx! {
+                    Content { release: release.clone(), found: work.found.clone(), errors: errors(), on_change: move |found| draft.change(|work| work.found = found) }
+                },
+                "money" => rsx! {
+                    Sums { sums, on_change: move |sums| draft.change(|work| work.sums = Some(sums)) }
+                },
+                "sign" => rsx! {
+                    p { {t!(text, "delivery-sign-how")} }
+                    Sign {
+                        name: "sign-recipient", label: t!(text, "delivery-sign"), signed: work.signature, error: error_at(&errors.read(), "sign-recipient"),
+                        on_signed: move |signature| draft.change(|work| work.signature = signature),
+                    }
+                },
+                _ => rsx! {
+                    p { {t!(text, "delivery-code-how")} }
+                    Close { busy: asks.busy(), on_close: close }
+                },
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The courier's shift: money in the bag, post's and State's apart, receipts, what is unsent, numbers left.
+//! Controls: `to-outbox`. Shown: `sum-postage`, `sum-state-fee`, `receipt-{n}`, `left-{kind}`.
+
+use dioxus::prelude::*;
+use shared::api::command::Money;
+use shared::api::views::RangesView;
+
+use super::money::tag;
+use super::takings::{BOOK, Book};
+use crate::data::request::Number;
+use crate::data::use_data;
+use crate::format;
+use crate::i18n::use_text;
+use crate::route::Route;
+use crate::screens::common::ask::{FaultNotice, use_read};
+use crate::screens::common::screen::Screen;
+use crate::t;
+use crate::ui::button::LinkButton;
+use crate::ui::card::Card;
+use crate::ui::icon::IconName;
+use crate::ui::notice::{Notice, Tone};
+
+/// Fewer numbers than this, and the courier is told to connect.
+const FEW: u64 = 10;
+
+/// Today's takings.
+#[component]
+pub fn Shift() -> Element {
+    let text = use_text();
+    let read = use_read(|data| async move {
+        let book = data.draft::<Book>(BOOK).await?.unwrap_or_default();
+        Ok((book, data.ranges().await?))
+    })?;
+    rsx! {
+        Screen { title: t!(text, "shift-title"), back: Route::Today {},
+            match read {
+                Err(fault) => rsx! { FaultNotice { fault } },
+                Ok((book, ranges)) => rsx! { Bag { book: book.clone() } Numbers { book, ranges } },
+            }
+        }
+    }
+}
+
+#[component]
+fn Bag(book: Book) -> Element {
+    let text = use_text();
+    let data = use_data();
+    let waiting = data.status().read().told.waiting;
+    let today_ms = format::day_start_ms(data.now_ms());
+    let receipts: Vec<_> = book.lines.iter().filter(|line| line.at_ms >= today_ms).cloned().collect();
+    rsx! {
+        p { {t!(text, "shift-apart")} }
+        for kind in [Money::Postage, Money::StateFee] {
+            Card { key: "{tag(kind)}", title: text.lookup(&format!("money-{}", tag(kind)), &[]),
+                p { class: "secret-code", "data-test": "sum-{tag(kind)}", {format::dong(text, book.sum(kind, today_ms))} }
+            }
+        }
+        Card { title: t!(text, "shift-receipts"), test: "receipts",
+            if receipts.is_empty() {
+                p { class: "quiet", {t!(text, "shift-no-receipts")} }
+            }
+            ul { class: "plain-list",
+                for (place, line) in receipts.into_iter().enumerate() {
+                    li { key: "{place}", "data-test": "receipt-{place}",
+                        {t!(text, "shift-receipt", number = line.taken.receipt.to_string(), amount = format::dong(text, line.taken.amount), time = format::time(line.at_ms))}
+                        span { class: "quiet", " · " {text.lookup(&format!("money-{}", tag(line.taken.kind)), &[])} }
+                    }
+                }
+            }
+        }
+        if waiting > 0 {
+            Notice { tone: Tone::Warn, test: "unsent", p { {t!(text, "today-unsent", count = waiting)} } }
+            LinkButton { label: t!(text, "nav-outbox"), test: "to-outbox", to: Route::Outbox {}, icon: IconName::Sent, wide: true }
+        }
+    }
+}
+
+#[component]
+fn Numbers(book: Book, ranges: Option<RangesView>) -> Element {
+    let text = use_text();
+    let Some(ranges) = ranges else {
+        return rsx! { Notice { tone: Tone::Warn, test: "no-numbers", p { {text.error("number.none")} } } };
+    };
+    let kinds = [
+        ("note", Number::Note, &ranges.note),
+        ("waybill", Number::Waybill, &ranges.waybill),
+        ("receipt", Number::Receipt, &ranges.receipt),
+        ("record", Number::Record, &ranges.record),
+    ];
+    let left = kinds.map(|(name, number, ranges)| (name, book.left(number, ranges)));
+    let few = left.iter().any(|(_, left)| *left < FEW);
+    rsx! {
+        Card { title: t!(text, "shift-numbers"), test: "numbers",
+            if few {
+                Notice { tone: Tone::Warn, test: "few-numbers", p { {t!(text, "shift-few")} } }
+            }
+            ul { class: "plain-list",
+                for (name, left) in left {
+                    li { key: "{name}", "data-test": "left-{name}", {text.lookup(&format!("shift-left-{name}"), &[("count", left.into())])} }
+                }
+            }
+        }
+    }
+}

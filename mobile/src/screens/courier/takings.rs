@@ -1,0 +1,111 @@
+//! The shift's book on this device: what was taken at doors, with receipts, and the last number used of each kind.
+
+use serde::{Deserialize, Serialize};
+use shared::api::command::{Money, Taken};
+use shared::api::views::Range;
+use shared::ids::{CommandId, DossierId};
+
+use crate::data::Data;
+use crate::data::request::{Fault, Number};
+
+/// Under which key the book is kept.
+pub const BOOK: &str = "shift";
+/// Lines older than this are dropped, milliseconds.
+const KEEP_MS: i64 = 14 * 24 * 3_600_000;
+
+/// Everything noted, newest last.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Book {
+    /// Money.
+    pub lines: Vec<Line>,
+    /// The last number used of each kind.
+    pub last: Vec<(Number, u64)>,
+}
+
+/// Money taken with one record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// With which record.
+    pub command: CommandId,
+    /// For which dossier.
+    pub dossier: DossierId,
+    /// When, by the corrected clock, Unix milliseconds.
+    pub at_ms: i64,
+    /// What.
+    pub taken: Taken,
+}
+
+impl Book {
+    /// What was taken of one kind since `from_ms`, whole đồng.
+    pub fn sum(&self, kind: Money, from_ms: i64) -> i64 {
+        let since = self.lines.iter().filter(|line| line.at_ms >= from_ms && line.taken.kind == kind);
+        since.map(|line| line.taken.amount).sum()
+    }
+
+    /// Numbers of a kind that are left in `ranges`.
+    pub fn left(&self, number: Number, ranges: &[Range]) -> u64 {
+        let last = self.last.iter().find(|(kind, _)| *kind == number).map_or(0, |(_, last)| *last);
+        ranges.iter().map(|range| (range.to + 1).saturating_sub(range.from.max(last + 1))).sum()
+    }
+}
+
+async fn change(data: &Data, change: impl FnOnce(&mut Book)) -> Result<(), Fault> {
+    let mut book: Book = data.draft(BOOK).await?.unwrap_or_default();
+    change(&mut book);
+    data.save_draft(BOOK, Some(&book)).await
+}
+
+/// Notes the money of a record.
+pub async fn add(data: &Data, command: CommandId, dossier: DossierId, taken: &[Taken]) -> Result<(), Fault> {
+    let at_ms = data.now_ms();
+    let line = |taken: &Taken| Line { command, dossier, at_ms, taken: taken.clone() };
+    change(data, |book| {
+        book.lines.retain(|line| line.at_ms > at_ms - KEEP_MS);
+        book.lines.extend(taken.iter().map(line));
+    })
+    .await
+}
+
+/// Strikes the money of a record that was taken back.
+pub async fn strike(data: &Data, command: CommandId) -> Result<(), Fault> {
+    change(data, |book| book.lines.retain(|line| line.command != command)).await
+}
+
+/// Takes the next number and notes it.
+pub async fn take_number(data: &Data, number: Number) -> Result<u64, Fault> {
+    let taken = data.take_number(number).await?;
+    let noted = change(data, |book| {
+        book.last.retain(|(kind, _)| *kind != number);
+        book.last.push((number, taken));
+    });
+    // The number is taken for good either way.
+    let _ = noted.await;
+    Ok(taken)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_of_state_and_post_stay_apart_and_yesterday_is_not_today() {
+        let line = |kind, amount, at_ms| Line {
+            command: CommandId::new(1, [1; 10]),
+            dossier: DossierId::new(1, [2; 10]),
+            at_ms,
+            taken: Taken { kind, amount, receipt: 1 },
+        };
+        let lines = vec![line(Money::Postage, 30_000, 5), line(Money::StateFee, 8_000, 5), line(Money::Postage, 1, 4)];
+        let book = Book { lines, last: Vec::new() };
+        assert_eq!((book.sum(Money::Postage, 5), book.sum(Money::StateFee, 5)), (30_000, 8_000));
+    }
+
+    #[test]
+    fn numbers_up_to_the_last_used_one_are_gone() {
+        let book = Book { lines: Vec::new(), last: vec![(Number::Receipt, 12)] };
+        let ranges = [Range { from: 10, to: 14 }, Range { from: 50, to: 59 }];
+        assert_eq!(book.left(Number::Receipt, &ranges), 12);
+        assert_eq!(book.left(Number::Note, &ranges), 15);
+    }
+}
