@@ -95,7 +95,7 @@ pub fn FaultNotice(fault: Option<Fault>) -> Element {
         if let Some(fault) = fault {
             Notice { tone: Tone::Danger, test: "fault",
                 p { "data-code": fault.code.clone(), {text.error(&fault.code)} }
-                p { class: "quiet", {t!(text, "problem-code", code = fault.code)} }
+                p { class: "quiet", {t!(text, "problem-code", code = fault.code.clone())} }
             }
         }
     }
