@@ -38,7 +38,6 @@ pub async fn luma(file: &[u8], max: u32) -> Option<Luma> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use futures::executor::block_on;
 
     /// A grey JPEG with a comment of `words` inside.
     fn photo(width: u32, height: u32, words: &[u8]) -> Vec<u8> {
@@ -51,17 +50,17 @@ mod tests {
         jpeg
     }
 
-    #[test]
-    fn a_kept_photo_is_small_and_holds_nothing_but_its_pixels() {
+    #[tokio::test]
+    async fn a_kept_photo_is_small_and_holds_nothing_but_its_pixels() {
         let taken = photo(2_000, 500, b"13.45N 109.22E");
-        let kept = block_on(to_jpeg(&taken)).unwrap();
+        let kept = to_jpeg(&taken).await.unwrap();
         assert!(taken.windows(6).any(|part| part == b"13.45N") && !kept.windows(6).any(|part| part == b"13.45N"));
-        let luma = block_on(luma(&kept, 10_000)).unwrap();
+        let luma = luma(&kept, 10_000).await.unwrap();
         assert_eq!((luma.width, luma.height), (1_600, 400));
     }
 
-    #[test]
-    fn what_is_no_picture_is_refused() {
-        assert_eq!(block_on(to_jpeg(b"%PDF-1.7")), None);
+    #[tokio::test]
+    async fn what_is_no_picture_is_refused() {
+        assert_eq!(to_jpeg(b"%PDF-1.7").await, None);
     }
 }
