@@ -112,9 +112,9 @@ fn Unsigned(id: HandoverId, dossiers: Vec<Kept<DossierView>>) -> Element {
     let sign = move |()| {
         unsigned.set(signature.peek().is_none());
         let Some(by) = data.session().peek().as_ref().map(|session| session.actor.clone()) else { return };
-        let lines = listed.iter().filter_map(|kept| {
-            Some(of(&kept.view).line(kept.view.dossier.pickup.as_ref().and_then(at_door)?))
-        });
+        let lines = listed
+            .iter()
+            .filter_map(|kept| Some(of(&kept.view).line(kept.view.dossier.pickup.as_ref().and_then(at_door)?)));
         let mut record = SignHandover { handover: id, lines: lines.collect(), signature: Digest::of(&[]) };
         let found = refusals(&by, &listed, &record);
         let sound = found.iter().all(Option::is_none);
