@@ -1,10 +1,17 @@
 //! The map of the whole app: every address, the frame it opens in, the screen it shows.
 
+use chrono::NaiveDate;
 use dioxus::prelude::*;
 use shared::actor::Role;
-use shared::ids::DossierId;
+use shared::ids::{DossierId, HandoverId};
 
+use crate::screens::agency::cases::{CasePage, Cases};
 use crate::screens::agency::desk::Desk;
+use crate::screens::agency::dossier::AgencyDossier;
+use crate::screens::agency::dossiers::AgencyDossiers;
+use crate::screens::agency::handover::HandoverPage;
+use crate::screens::agency::plan::AgencyPlan;
+use crate::screens::agency::release::ReleasePage;
 use crate::screens::agency::shell::AgencyShell;
 use crate::screens::citizen::book::{Book, BookStep};
 use crate::screens::citizen::dossier::DossierPage;
@@ -57,7 +64,14 @@ pub enum Route {
         #[route("/shift")]             Shift {},
     #[end_layout] #[end_nest]
     #[nest("/agency")] #[layout(AgencyShell)]
-        #[route("/desk")]          Desk {},
+        #[route("/desk")]                 Desk {},
+        #[route("/plan/:day")]            AgencyPlan { day: NaiveDate },
+        #[route("/dossiers")]             AgencyDossiers {},
+        #[route("/dossiers/:id")]         AgencyDossier { id: DossierId },
+        #[route("/dossiers/:id/release")] ReleasePage { id: DossierId },
+        #[route("/handovers/:id")]        HandoverPage { id: HandoverId },
+        #[route("/cases")]                Cases {},
+        #[route("/cases/:id")]            CasePage { id: String },
     #[end_layout] #[end_nest]
     #[route("/:..path")]           NotFound { path: Vec<String> },
 }

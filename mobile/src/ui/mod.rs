@@ -23,4 +23,4 @@ pub mod tabs;
 pub mod toast;
 
 #[cfg(test)]
-mod gallery;
+pub(crate) mod gallery;

@@ -1,4 +1,22 @@
-//! The screens of the offices: one-stop officer, coordinator, call centre, administrator.
+//! The screens of the offices: one-stop officer, coordinator, call centre, auditor, administrator.
 
+pub mod cases;
+pub mod coordinator;
+mod days;
 pub mod desk;
+pub mod dossier;
+pub mod dossiers;
+#[cfg(test)]
+mod example;
+pub mod handover;
+mod left;
+mod offers;
+mod officer;
+mod people;
+pub mod plan;
+mod plan_routes;
+mod reader;
+pub mod release;
+mod second_count;
 pub mod shell;
+mod steps;

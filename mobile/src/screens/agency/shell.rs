@@ -1,4 +1,5 @@
-//! The frame of the offices. Controls: `nav-desk`, `nav-outbox`, `nav-settings`.
+//! The frame of the offices. Controls: `nav-desk`, `nav-dossiers`, `nav-cases` (coordinator, auditor, administrator),
+//! `nav-outbox`, `nav-settings`.
 
 use dioxus::prelude::*;
 use shared::actor::Role;
@@ -16,11 +17,16 @@ pub fn AgencyShell() -> Element {
     let text = use_text();
     let waiting = use_data().status().read().told.waiting;
     let place = |to, label, icon, test, waiting| Place { to, label, icon, test, waiting };
-    let places = vec![
+    let role = use_data().session().read().as_ref().map(|session| session.actor.role);
+    let mut places = vec![
         place(Route::Desk {}, t!(text, "nav-desk"), IconName::Office, "desk", 0),
+        place(Route::AgencyDossiers {}, t!(text, "nav-dossiers"), IconName::Envelope, "dossiers", 0),
         place(Route::Outbox {}, t!(text, "nav-outbox"), IconName::Sent, "outbox", waiting),
         place(Route::SettingsPage {}, t!(text, "nav-settings"), IconName::Settings, "settings", 0),
     ];
+    if let Some(Role::Coordinator | Role::Auditor | Role::Administrator) = role {
+        places.insert(2, place(Route::Cases {}, t!(text, "nav-cases"), IconName::Warning, "cases", 0));
+    }
     let roles = vec![Role::Coordinator, Role::OneStopOfficer, Role::CallOperator, Role::Auditor, Role::Administrator];
     rsx! { RoleShell { roles, places } }
 }

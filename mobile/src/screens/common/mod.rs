@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod banner;
+pub mod due;
 pub mod guest;
 pub mod home;
 pub mod not_found;

@@ -1,0 +1,234 @@
+# Screens of agencies and post offices: desk, plan, hand-over, result, matters to look at.
+nav-cases = To check
+
+due-explained-title = Due:
+due-explained-date-time = { $time } { $day }
+due-explained-provisional = Provisional, may change
+due-explained-why = Why this date?
+due-explained-unknown = The catalogue does not know this procedure's time limit, so there is no due date.
+due-explained-unknown-short = Limit unknown
+due-explained-after-received = The due date appears once the post has received the record.
+
+agency-dossier = { $who } – { $what }
+agency-dossier-title = Dossier
+agency-dossier-code = Dossier code
+agency-person = Applicant
+agency-person-hidden = Name not shown
+agency-person-hidden-why = Your role may not see who the applicant is and where they live.
+agency-who = { $name } ({ $role })
+agency-facts = Details
+agency-form = Service
+agency-address = Address
+agency-landmark = How to find it
+agency-note = The citizen's note
+agency-call = Call { $phone }
+agency-commune = Commune
+agency-window = Pickup window
+agency-return-window = Delivery window
+agency-no-window = No window yet
+agency-waybill = Waybill number
+agency-no-code = No code yet
+agency-filed = Filed
+agency-due = Due
+agency-sync = Sent, received
+agency-holder = Who holds it
+agency-history = The dossier's way
+agency-open = Open the dossier
+agency-to-desk = Back to the desk
+agency-search = Find a dossier
+agency-search-hint = Name, phone, dossier code, waybill or procedure; with or without diacritics
+agency-filter = Filter
+agency-filter-open = Under way
+agency-filter-without-courier = Without courier
+agency-filter-late = Window is over
+agency-filter-closed = Closed
+agency-filter-all = All
+agency-found = { $count ->
+    [one] { $count } dossier
+   *[other] { $count } dossiers
+}
+agency-none = No dossier matches
+agency-none-detail = Try fewer words, or choose “All” in the filter.
+agency-more = Show more
+agency-signature-missing = Sign, or type your name, before you press the button.
+
+agency-holder-citizen = The papers are with the citizen
+agency-holder-courier = A courier holds it
+agency-holder-courier-named = Courier { $name } holds it
+agency-holder-agency = The agency holds it
+
+agency-left-days = { $count ->
+    [one] { $count } working day left
+   *[other] { $count } working days left
+}
+agency-left-today = Due today
+agency-left-late = Late
+agency-left-late-days = { $count ->
+    [one] { $count } working day late
+   *[other] { $count } working days late
+}
+agency-left-kept = Finished in time
+
+agency-officer-offered = A courier waits for your signature ({ $count })
+agency-officer-received = To take up ({ $count })
+agency-officer-processing = In progress ({ $count })
+agency-officer-result = Result ready, not yet with a courier ({ $count })
+agency-officer-given = Given to the courier ({ $count })
+agency-officer-done = Done ({ $count })
+agency-officer-none-offered = No courier is waiting at the counter.
+agency-officer-record = { $courier } brought { $count ->
+    [one] { $count } dossier
+   *[other] { $count } dossiers
+}.
+agency-officer-open-record = Count again and sign
+agency-officer-empty-detail = Dossiers appear here when a courier brings them to the counter and signs.
+
+agency-handover-title = Hand-over record { $number }
+agency-handover-none = This record is not on this device.
+agency-handover-record = Record
+agency-handover-courier = Courier
+agency-handover-offered = Courier signed
+agency-handover-count = Dossiers
+agency-handover-how = For each dossier: read the seal number on the cover, open it, count line by line. Your signature is the filing moment.
+agency-handover-dossier = { $place }. { $who }
+agency-handover-collected = Collected
+agency-handover-seal = Seal number on the cover
+agency-handover-seal-hint = Read it from the cover, do not copy it from the screen. If the seal is torn or differs: do not open it, tell the post office.
+agency-handover-line = { $paper } ({ $form })
+agency-handover-at-door = Counted at the door: { $count }
+agency-handover-remarks = Remarks
+agency-handover-remarks-hint = Needed if the count differs from the one at the door: what is missing, what is more
+agency-handover-sign-title = Signature of the one-stop officer
+agency-handover-sign-label = Sign for the whole record
+agency-handover-sign = Sign the record
+agency-handover-refused = Not signed yet. See the lines marked at each dossier.
+agency-handover-signed = Signed
+agency-handover-filed = Filing moment:
+
+agency-process-title = Take up
+agency-process-code-hint = Copy the code from the one-stop system, for example 000.00.12.H15-261124-0001. Other forms are taken too, 5 to 64 characters.
+agency-process-go = Start processing
+agency-finish-go = The result is ready
+agency-finish-title = Is the result ready?
+agency-finish-why-brings = This moment is recorded as the end of the work. The post will send a courier for the result.
+agency-finish-why-fetches = This moment is recorded as the end of the work. The citizen fetches the result.
+
+agency-release-title = Give the result to the courier
+agency-release-none = There is no result to give
+agency-release-none-detail = This dossier's result is not ready, or it is sealed already.
+agency-release-cover = In the cover
+agency-release-items = Papers returned
+agency-release-items-hint = One paper a line
+agency-release-recall = Old papers to take back
+agency-release-recall-hint = One paper a line. Leave empty if none.
+agency-release-recall-unknown = The catalogue does not say which papers are taken back. One paper a line; leave empty if none.
+agency-release-fee = State fee still due at the door
+agency-release-fee-hint = The procedure's fee is { $amount }; what was taken is already deducted.
+agency-release-fee-unknown = The catalogue does not know the fee. Write 0 if nothing is due.
+agency-release-dong = đ
+agency-release-seal = New seal number
+agency-release-seal-hint = Read it from the seal just put on
+agency-release-sign-title = Signature of the one-stop officer
+agency-release-sign-label = Sign for the sealed result
+agency-release-go = Sealed, waiting for the courier
+
+agency-move-title = Change the window
+agency-move-why = Choose among the windows that are open. The citizen is told of the new one.
+agency-move-find = Show open windows
+agency-move-none = No window is open now.
+agency-move-slot = New window
+agency-move-save = Change to this window
+
+agency-attempts-title = Attempts in vain
+agency-attempt-calls = { $count ->
+    [one] { $count } call
+   *[other] { $count } calls
+}
+agency-attempt-waited = { $count ->
+    [one] waited { $count } minute
+   *[other] waited { $count } minutes
+}
+agency-attempt-photos = { $count ->
+    [one] { $count } photo
+   *[other] { $count } photos
+}
+agency-attempt-no-evidence = Nothing shows it: a person must look at it.
+
+agency-cases-title = Matters for a person
+agency-cases-why = The server put these aside because it cannot decide them. Nothing is deleted.
+agency-cases-empty = Nothing to look at
+agency-cases-empty-detail = What the server cannot decide appears here.
+agency-cases-caption = { $count ->
+    [one] { $count } matter
+   *[other] { $count } matters
+}
+agency-cases-what = What
+agency-cases-reason = Why it was put aside
+agency-cases-opened = Put aside
+agency-case-title = A matter to look at
+agency-case-none = This matter is no longer listed.
+agency-case-code = Reason code
+agency-case-id = Number
+agency-case-why = For reading only at present. Contact the courier or the citizen, then do what is needed on the dossier's page.
+
+agency-reader-call-operator = You see the office's dossiers and move windows for callers. You neither sign nor change the agency's status.
+agency-reader-auditor = You only read. Names, phones and addresses of citizens are not shown to you.
+agency-reader-administrator = Here you only read. Names, phones and addresses of citizens are not shown to you.
+agency-reader-all = Search all dossiers
+
+agency-desk-cases = { $count ->
+    [one] { $count } matter for a person
+   *[other] { $count } matters for a person
+}
+agency-desk-cases-open = See them
+agency-desk-plan-today = Today's plan
+agency-desk-plan-tomorrow = Tomorrow's plan
+agency-count-label = The day
+agency-count-pickups = To collect
+agency-count-results = Results to bring
+agency-count-on-routes = On routes
+agency-count-without-courier = Without courier
+agency-count-late = Window is over
+
+agency-plan-days = Days to plan
+agency-plan-day = Day
+agency-plan-state = Plan
+agency-plan-today = Today, { $date }
+agency-plan-tomorrow = Tomorrow, { $date }
+agency-plan-published = Published
+agency-plan-none = None
+agency-plan-propose = Make the plan
+agency-plan-again = Make it again
+agency-plan-computing = Computing the plan…
+agency-plan-empty = No plan for this day
+agency-plan-empty-detail = Press “Make the plan” to give the stops to couriers. Nobody sees anything until you publish it.
+agency-plan-is-published = Published plan
+agency-plan-is-published-why = Couriers and citizens see this plan.
+agency-plan-came-after = { $count ->
+    [one] { $count } request came after publishing
+   *[other] { $count } requests came after publishing
+}
+agency-plan-came-after-do = They are on no route. Make the plan again and publish it.
+agency-plan-proposed = Computed, not published
+agency-plan-proposed-why = Couriers: { $couriers }, stops: { $stops }; not placed: { $left }.
+agency-plan-publish = Publish
+agency-plan-publish-title = Publish this plan?
+agency-plan-publish-why = Couriers get their routes of { $day } and citizens see when the courier comes.
+agency-plan-publish-replaces = It replaces the plan published before.
+agency-plan-estimated = Travel times are estimates from straight lines; real roads may take longer.
+agency-plan-left-out = Not placed ({ $count })
+agency-plan-tabs = See the plan
+agency-plan-tab-list = List
+agency-plan-tab-map = Map
+agency-plan-map = Map of the day's routes
+agency-plan-map-stop = Route { $route } · { $time } · { $what }
+agency-plan-route = { $number }. { $name }
+agency-plan-route-sum = { $count } halts, about { $minutes } minutes of travel
+agency-plan-stop = Halt
+agency-plan-halt = { $number }. { $name }
+agency-plan-arrive = Arrives
+agency-plan-window = Window
+agency-plan-what = Task
+agency-plan-any-time = During the shift
+agency-plan-agency = Agency
+agency-plan-at-agency = Hands in { $hands }, takes { $takes } results

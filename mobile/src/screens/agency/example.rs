@@ -1,0 +1,147 @@
+//! For tests: a dossier on its way, step by step through the rules.
+
+use shared::actor::{Actor, Role, Scope};
+use shared::api::command::{Body, ClosedBy, ConfirmPickup, Counted, Form, OfferHandover, PaperForm, Verified, Window};
+use shared::api::views::{DossierView, PlanView, UnassignedView};
+use shared::dossier::Dossier;
+use shared::dossier::decide::Facts;
+use shared::dossier::event::{Booked, ComponentGroup, Event, Pinned, PinnedComponent};
+use shared::ids::{ActorId, Digest, DossierId, HandoverId, ProposalId};
+use shared::shipment::{Assignment, Leg};
+
+use crate::data::request::Kept;
+
+pub const SEAL: &str = "SC-0001";
+
+pub fn courier() -> Actor {
+    Actor { id: ActorId::new(1, [2; 10]), role: Role::Courier, scope: Scope::Office("bc".into()) }
+}
+
+pub fn officer() -> Actor {
+    Actor { id: ActorId::new(1, [3; 10]), role: Role::OneStopOfficer, scope: Scope::Agency("ag".into()) }
+}
+
+pub fn coordinator() -> Actor {
+    Actor { id: ActorId::new(1, [4; 10]), role: Role::Coordinator, scope: Scope::Office("bc".into()) }
+}
+
+fn window(day: &str) -> Window {
+    Window { day: day.parse().unwrap(), from_min: 13 * 60, to_min: 15 * 60 }
+}
+
+/// Booked for the afternoon of `day`.
+pub fn booked(day: &str) -> Dossier {
+    let component = |id, group| PinnedComponent { id, name: format!("p{id}"), group, originals: 1, copies: 0 };
+    Dossier::from_first(&Event::Booked(Box::new(Booked {
+        dossier: DossierId::new(1, [9; 10]),
+        owner: ActorId::new(1, [1; 10]),
+        asked_as: Role::Citizen,
+        procedure: Pinned {
+            code: "1.1".into(),
+            from: day.parse().unwrap(),
+            name: "Khai sinh".into(),
+            components: vec![component(1, ComponentGroup::Submit), component(2, ComponentGroup::Submit)],
+            limit: None,
+            results: vec!["Giấy khai sinh".into()],
+            recall: None,
+        },
+        form: Form::Both,
+        agency: "ag".into(),
+        office: "bc".into(),
+        commune: "22051".into(),
+        window: Some(window(day)),
+        slip_code: None,
+        ready: Vec::new(),
+        postage: 30_000,
+        state_fee: Some(8_000),
+        consent: "1".into(),
+    })))
+    .unwrap()
+}
+
+/// Takes the step and gives back the dossier after it.
+pub fn step(mut dossier: Dossier, by: &Actor, body: &Body) -> Dossier {
+    let facts = Facts {
+        occurred_ms: 1_795_400_000_000,
+        code_matches: Some(true),
+        token_matches: Some(true),
+        ..Facts::default()
+    };
+    let step = dossier.decide(by, body, &facts).unwrap();
+    dossier.apply(&step.event);
+    dossier
+}
+
+/// On the agency's counter: one paper of the first kind, two of the second.
+pub fn offered() -> Dossier {
+    let mut dossier = booked("2026-11-23");
+    let assignment = Assignment {
+        courier: courier().id,
+        window: window("2026-11-23"),
+        eta_ms: 0,
+        plan: ProposalId::new(1, [7; 10]),
+    };
+    dossier.apply(&Event::Scheduled { leg: Leg::Pickup, assignment });
+    let counted = |component, quantity| Counted { component, form: PaperForm::Original, quantity };
+    let signature = Digest::of(b"x");
+    let id = dossier.id;
+    let pickup = Body::ConfirmPickup(Box::new(ConfirmPickup {
+        dossier: id,
+        verified: Verified::Qr { token: "t".into() },
+        counted: vec![counted(1, 1), counted(2, 2)],
+        guidance: String::new(),
+        seal: SEAL.into(),
+        note_number: 1,
+        waybill: "EE000000005VN".into(),
+        taken: Vec::new(),
+        photos: vec![signature],
+        signed_text: signature,
+        citizen_signature: signature,
+        courier_signature: signature,
+        closed_by: ClosedBy::Code { code: "123456".into() },
+        place: None,
+    }));
+    let dossier = step(dossier, &courier(), &pickup);
+    let offer = Body::OfferHandover(OfferHandover {
+        handover: HandoverId::new(1, [8; 10]),
+        record_number: 12,
+        agency: "ag".into(),
+        dossiers: vec![id],
+        signature,
+    });
+    step(dossier, &courier(), &offer)
+}
+
+/// As a screen gets it.
+pub fn kept(dossier: Dossier) -> Kept<DossierView> {
+    let view = DossierView {
+        dossier,
+        person: None,
+        note: String::new(),
+        history: Vec::new(),
+        doors: None,
+        checks: None,
+        badge: None,
+        point: None,
+        track: None,
+    };
+    Kept { view, items: Vec::new() }
+}
+
+/// A plan with no routes.
+pub fn plan(day: &str) -> PlanView {
+    PlanView {
+        id: ProposalId::new(1, [7; 10]),
+        office: "bc".into(),
+        day: day.parse().unwrap(),
+        routes: Vec::new(),
+        unassigned: Vec::new(),
+        estimated: true,
+        published: true,
+    }
+}
+
+/// A stop on no route.
+pub fn left_out(dossier: DossierId) -> UnassignedView {
+    UnassignedView { dossier, leg: Leg::Pickup, reason: "time-window".into(), hopeless: false }
+}

@@ -1,0 +1,253 @@
+//! A day's plan: compute it, look at it as a list and on a map, publish it.
+//! Controls: `propose`, `publish` (asks: `publish-confirm-yes`, `-no`), `tab-list`, `tab-map`, `open-{row}`, `stop-{row}`,
+//! `left-{dossier}`. Also `plan-published`, `plan-proposed`, `plan-came-after`, `plan-estimated`, `left-out`, `route-{n}`.
+
+use chrono::NaiveDate;
+use dioxus::prelude::*;
+use shared::api::command::{Body, Kind};
+use shared::api::views::{DossierView, PlaceView, PlanView, UnassignedView};
+use shared::ids::CommandId;
+
+use super::coordinator::{CountCards, day_name};
+use super::plan_routes::{PlanMap, RouteLists};
+use super::{days, people};
+use crate::data::request::{Kept, OutboxItem};
+use crate::data::use_data;
+use crate::i18n::{Text, use_text};
+use crate::route::Route;
+use crate::screens::common::ask::{FaultNotice, use_asks, use_read};
+use crate::screens::common::screen::Screen;
+use crate::screens::common::sync::ItemSync;
+use crate::screens::common::words;
+use crate::t;
+use crate::ui::badge::StateBadge;
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::card::Card;
+use crate::ui::dialog::Confirm;
+use crate::ui::icon::IconName;
+use crate::ui::notice::{Empty, Loading, Notice, Tone};
+use crate::ui::tabs::{Tab, Tabs};
+
+/// All that the page reads from this device.
+#[derive(Clone, PartialEq)]
+struct Known {
+    dossiers: Vec<Kept<DossierView>>,
+    published: Option<PlanView>,
+    proposed: Option<PlanView>,
+    places: Vec<PlaceView>,
+    publishing: Option<OutboxItem>,
+}
+
+/// Under which a day's proposal is kept, so that looking at a dossier does not lose it.
+fn draft_key(day: NaiveDate) -> String {
+    format!("plan-{day}")
+}
+
+/// The page of one day.
+#[component]
+pub fn AgencyPlan(day: ReadSignal<NaiveDate>) -> Element {
+    let text = use_text();
+    let data = use_data();
+    let now_ms = data.now_ms();
+    let asks = use_asks();
+    let publishing = use_signal(|| None::<CommandId>);
+    let mut fresh = use_signal(|| None::<PlanView>);
+    let known = use_read(move |data| {
+        let (day, publishing) = (day(), publishing());
+        async move {
+            let outbox = data.outbox().await?;
+            let sent = |item: &OutboxItem| item.kind == Kind::PublishPlan && Some(item.id) == publishing;
+            Ok(Known {
+                dossiers: data.dossiers().await?,
+                published: data.plans().await?.into_iter().find(|plan| plan.day == day && plan.published),
+                proposed: data.draft::<PlanView>(&draft_key(day)).await?,
+                places: data.places().await?,
+                publishing: outbox.into_iter().find(sent),
+            })
+        }
+    })?;
+    let propose = move |()| {
+        let (data, day) = (data.clone(), day());
+        asks.run(
+            async move {
+                let plan = data.propose_day(day).await?;
+                data.save_draft(&draft_key(day), Some(&plan)).await?;
+                Ok(plan)
+            },
+            move |plan| fresh.set(Some(plan)),
+        );
+    };
+    rsx! {
+        Screen { title: day_name(text, day(), days::today(now_ms)), back: Route::Desk {}, wide: true,
+            match known {
+                Err(fault) => rsx! { FaultNotice { fault } },
+                Ok(known) => {
+                    let proposed = fresh().filter(|plan| plan.day == day()).or(known.proposed.clone());
+                    let published = known.published.clone();
+                    // A proposal that was published is the plan; the server's word counts.
+                    let proposed = proposed.filter(|plan| published.as_ref().is_none_or(|published| published.id != plan.id));
+                    let came_after = published.as_ref().map(|plan| days::came_after(plan, &known.dossiers).len()).unwrap_or_default();
+                    rsx! {
+                        CountCards { counts: days::counts(&known.dossiers, day(), now_ms) }
+                        if came_after > 0 {
+                            Notice { tone: Tone::Warn, title: t!(text, "agency-plan-came-after", count = came_after), test: "plan-came-after",
+                                p { {t!(text, "agency-plan-came-after-do")} }
+                            }
+                        }
+                        FaultNotice { fault: asks.fault() }
+                        div { class: "steps-row",
+                            Button {
+                                label: if proposed.is_some() || published.is_some() { t!(text, "agency-plan-again") } else { t!(text, "agency-plan-propose") },
+                                test: "propose", icon: IconName::Route, busy: asks.busy(),
+                                kind: if proposed.is_some() { ButtonKind::Secondary } else { ButtonKind::Primary }, on_press: propose,
+                            }
+                        }
+                        if asks.busy() {
+                            Loading { label: t!(text, "agency-plan-computing") }
+                        } else if let Some(plan) = proposed {
+                            Proposal { plan: plan.clone(), replaces: published.is_some(), item: known.publishing.clone(), publishing }
+                            PlanContent { plan, dossiers: known.dossiers, places: known.places }
+                        } else if let Some(plan) = published {
+                            Notice { tone: Tone::Ok, title: t!(text, "agency-plan-is-published"), test: "plan-published",
+                                p { {t!(text, "agency-plan-is-published-why")} }
+                            }
+                            PlanContent { plan, dossiers: known.dossiers, places: known.places }
+                        } else {
+                            Empty { icon: IconName::Route, title: t!(text, "agency-plan-empty"), detail: t!(text, "agency-plan-empty-detail") }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a proposal is, and the step that makes it the plan.
+#[component]
+fn Proposal(
+    plan: PlanView,
+    replaces: bool,
+    item: Option<OutboxItem>,
+    publishing: Signal<Option<CommandId>>,
+) -> Element {
+    let text = use_text();
+    let data = use_data();
+    let asks = use_asks();
+    let mut asking = use_signal(|| false);
+    let mut publishing = publishing;
+    let (stops, couriers) = (plan.routes.iter().map(|route| route.stops.len()).sum::<usize>(), plan.routes.len());
+    let (id, day) = (plan.id, plan.day);
+    rsx! {
+        Notice { tone: Tone::Info, title: t!(text, "agency-plan-proposed"), test: "plan-proposed",
+            p { {t!(text, "agency-plan-proposed-why", stops = stops, couriers = couriers, left = plan.unassigned.len())} }
+            if let Some(item) = item.clone() {
+                ItemSync { item }
+            }
+        }
+        FaultNotice { fault: asks.fault() }
+        div { class: "steps-row",
+            Button {
+                label: t!(text, "agency-plan-publish"), test: "publish", kind: ButtonKind::Primary, icon: IconName::Sent, busy: asks.busy(),
+                disabled: plan.routes.is_empty(), on_press: move |()| asking.set(true),
+            }
+        }
+        if asking() {
+            Confirm {
+                title: t!(text, "agency-plan-publish-title"), test: "publish-confirm", yes: t!(text, "agency-plan-publish"), busy: asks.busy(),
+                on_yes: move |()| {
+                    let data = data.clone();
+                    asks.run(async move { data.save(Body::PublishPlan { proposal: id }).await }, move |command| publishing.set(Some(command)));
+                    asking.set(false);
+                },
+                on_no: move |()| asking.set(false),
+                p { {t!(text, "agency-plan-publish-why", day = crate::format::date_of(text, day))} }
+                if replaces {
+                    p { {t!(text, "agency-plan-publish-replaces")} }
+                }
+            }
+        }
+    }
+}
+
+/// Lists and map beside each other on wide screens, as tabs on phones; then what is on no route.
+#[component]
+fn PlanContent(plan: PlanView, dossiers: Vec<Kept<DossierView>>, places: Vec<PlaceView>) -> Element {
+    let text = use_text();
+    let mut tab = use_signal(|| "list".to_owned());
+    let tabs = vec![
+        Tab { id: "list".into(), label: t!(text, "agency-plan-tab-list"), count: Some(plan.routes.len()) },
+        Tab { id: "map".into(), label: t!(text, "agency-plan-tab-map"), count: None },
+    ];
+    rsx! {
+        if plan.estimated {
+            p { class: "quiet", "data-test": "plan-estimated", {t!(text, "agency-plan-estimated")} }
+        }
+        LeftOut { left: plan.unassigned.clone(), dossiers: dossiers.clone() }
+        div { class: "plan plan-shows-{tab}",
+            Tabs { label: t!(text, "agency-plan-tabs"), tabs, chosen: tab(), on_choose: move |id| tab.set(id),
+                div { class: "plan-split",
+                    div { class: "plan-lists", RouteLists { plan: plan.clone(), dossiers: dossiers.clone(), places: places.clone() } }
+                    div { class: "plan-map", PlanMap { plan, dossiers, places } }
+                }
+            }
+        }
+    }
+}
+
+/// The planner's reason as a sentence; an unknown one is shown as it is.
+fn reason(text: Text, left: &UnassignedView) -> String {
+    let key = format!("routing-reason-{}", left.reason.replace(['_', '.'], "-"));
+    let told = text.lookup(&key, &[]);
+    if told == key { left.reason.clone() } else { told }
+}
+
+/// Stops on no route, each with its reason.
+#[component]
+fn LeftOut(left: Vec<UnassignedView>, dossiers: Vec<Kept<DossierView>>) -> Element {
+    let text = use_text();
+    if left.is_empty() {
+        return rsx! {};
+    }
+    rsx! {
+        Card { title: t!(text, "agency-plan-left-out", count = left.len()), test: "left-out",
+            ul { class: "stack",
+                for stop in left {
+                    li { key: "{stop.dossier}-{stop.leg:?}", class: "left-out",
+                        Link { to: Route::AgencyDossier { id: stop.dossier }, "data-test": "left-{stop.dossier}",
+                            {dossiers.iter().find(|kept| kept.view.dossier.id == stop.dossier).map(|kept| people::title(text, &kept.view)).unwrap_or_else(|| t!(text, "agency-open"))}
+                        }
+                        p {
+                            StateBadge { label: words::leg(text, stop.leg), tone: Tone::Plain, icon: IconName::Pin }
+                            " " {reason(text, &stop)}
+                        }
+                        if stop.hopeless {
+                            p { strong { {t!(text, "routing-reason-hopeless")} } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use assets::texts::Lang;
+    use shared::routing::plan::Reason;
+
+    use super::*;
+    use crate::screens::agency::example;
+
+    #[test]
+    fn every_reason_of_the_planner_has_a_sentence() {
+        let id = example::booked("2026-11-25").id;
+        for code in Reason::ALL.map(Reason::code) {
+            let left = UnassignedView { reason: code.into(), ..example::left_out(id) };
+            for lang in Lang::ALL {
+                assert_ne!(reason(Text::of(lang), &left), code);
+            }
+        }
+        let unknown = UnassignedView { reason: "moon-phase".into(), ..example::left_out(id) };
+        assert_eq!(reason(Text::default(), &unknown), "moon-phase");
+    }
+}
