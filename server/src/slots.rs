@@ -139,9 +139,9 @@ mod tests {
     fn the_post_works_five_days_ahead_and_a_window_closes_when_it_begins() {
         let reference = Reference::embedded();
         let at = |text: &str| text.parse::<DateTime<chrono::Utc>>().unwrap().timestamp_millis();
-        let now_ms = at("2026-11-24T00:30:00Z"); // 07:30 local
+        let now_ms = at("2026-11-25T00:30:00Z"); // 07:30 local
         let days = open_days(&reference, now_ms);
-        assert_eq!((days.len(), days[0].to_string().as_str()), (5, "2026-11-24"));
+        assert_eq!((days.len(), days[0].to_string().as_str()), (5, "2026-11-25"));
         let window = |from_min| Window { day: days[0], from_min, to_min: from_min + 120 };
         assert!(has_begun(window(450), now_ms) && !has_begun(window(570), now_ms));
         assert!(!has_begun(window(450), now_ms - 1));

@@ -86,7 +86,7 @@ async fn a_window_that_is_full_or_has_begun_is_not_offered_and_prices_are_told()
     let before: Slots = app.get(&ask, Some(&token)).await;
     assert_eq!((before.postage, before.state_fee), (40_000, Some(8_000)));
     let first = before.slots[0].clone();
-    assert_eq!((first.window.day.to_string().as_str(), first.window.from_min), ("2026-11-24", 450));
+    assert_eq!((first.window.day.to_string().as_str(), first.window.from_min), ("2026-11-25", 450));
     // The window is filled by dossiers of the office that point at it.
     let day = first.window.day.to_string();
     let fill = move |tx: &mut dyn server::store::Write| {

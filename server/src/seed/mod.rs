@@ -109,10 +109,10 @@ mod tests {
         let reference = Reference::embedded();
         let days = |at: &str| Days::at(at.parse::<DateTime<chrono::Utc>>().unwrap().timestamp_millis(), &reference);
         let of = |days: Days| [days.demo, days.before, days.earlier].map(|day| day.to_string());
-        // Tuesday 24 November 2026, 08:59, 09:00 and 18:00 local time; then a Friday evening.
-        assert_eq!(of(days("2026-11-24T01:59:00Z")), ["2026-11-24", "2026-11-23", "2026-11-20"]);
-        assert_eq!(of(days("2026-11-24T02:00:00Z")), ["2026-11-25", "2026-11-23", "2026-11-20"]);
-        assert_eq!(of(days("2026-11-24T11:00:00Z")), ["2026-11-25", "2026-11-24", "2026-11-23"]);
+        // Wednesday 25 November 2026, 08:59, 09:00 and 18:00 local time, after a holiday; then a Friday evening.
+        assert_eq!(of(days("2026-11-25T01:59:00Z")), ["2026-11-25", "2026-11-23", "2026-11-20"]);
+        assert_eq!(of(days("2026-11-25T02:00:00Z")), ["2026-11-26", "2026-11-23", "2026-11-20"]);
+        assert_eq!(of(days("2026-11-25T11:00:00Z")), ["2026-11-26", "2026-11-25", "2026-11-23"]);
         assert_eq!(days("2026-11-27T13:00:00Z").demo.to_string(), "2026-11-30");
     }
 }
