@@ -56,8 +56,8 @@ pub fn explain(arguments: &[String]) -> Option<ExitCode> {
 pub async fn import(store: &Store, file: &Path, now_ms: i64) -> Result<String, String> {
     let refused = |cause: &dyn Fn(Lang) -> String| {
         let name = file.display().to_string();
-        let told = |lang| say(lang, "cli-import-refused", &[("file", name.clone()), ("cause", cause(lang))]);
-        Lang::ALL.map(told).join("\n")
+        let sentence = |lang| say(lang, "cli-import-refused", &[("file", name.clone()), ("cause", cause(lang))]);
+        Lang::ALL.map(sentence).join("\n")
     };
     let bytes = std::fs::read(file).map_err(|error| refused(&|_| error.to_string()))?;
     let checked_at = local_date(DateTime::from_timestamp_millis(now_ms).unwrap_or_default());
@@ -73,14 +73,14 @@ pub async fn import(store: &Store, file: &Path, now_ms: i64) -> Result<String, S
             Ok::<_, StoreError>(())
         })
         .await
-        .map_err(|error| crate::error::chain(&error))?;
-    Ok(both(&report.lines()))
+        .map_err(|error| refused(&|_| crate::error::chain(&error)))?;
+    let lines = report.lines();
+    let all = Lang::ALL.into_iter().flat_map(|lang| lines.iter().map(move |line| told(lang, line)));
+    Ok(all.collect::<Vec<_>>().join("\n"))
 }
 
-fn both(lines: &[import::Line]) -> String {
-    let told =
-        |lang| lines.iter().map(move |line| import::print(line, |key, values: &[Filled]| say(lang, key, values)));
-    Lang::ALL.into_iter().flat_map(told).collect::<Vec<_>>().join("\n")
+fn told(lang: Lang, line: &import::Line) -> String {
+    import::print(line, |key, values: &[Filled]| say(lang, key, values))
 }
 
 /// The text of a lasting code: its dots are hyphens in the language files.
