@@ -19,6 +19,7 @@ async function signsInWithCode(world, citizen) {
   await accessible(citizen, "the first page");
   await citizen.shot("look-home");
   await at(page, "home-citizen").click();
+  await at(page, "go-sign-in").click();
   await at(page, "phone").waitFor();
   await at(page, "phone").fill("0905");
   await at(page, "ask-code").click();
