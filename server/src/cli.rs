@@ -10,20 +10,51 @@ use crate::app::{App, Reference, text};
 use crate::config::Config;
 use crate::keys::Keys;
 use crate::store::{Store, StoreError};
+use crate::tools;
 
 /// Runs the subcommand that `arguments` name; 0 = done, 1 = not done, 2 = the input cannot be used.
 pub fn run(arguments: &[String]) -> ExitCode {
     match arguments.split_first() {
         Some((word, rest)) if word == "serve" => serve(rest),
+        Some((word, rest)) if word == "plan" => tools::plan(rest),
+        Some((word, rest)) if word == "explain" => tools::explain(rest).unwrap_or_else(usage),
+        Some((word, rest)) if word == "import" => import(rest),
         Some((word, _)) if word == "--help" || word == "help" => {
             println!("{}", both("cli-help", &[]));
             ExitCode::SUCCESS
         }
-        Some(_) | None => {
-            eprintln!("{}", both("cli-help", &[]));
+        Some(_) | None => usage(),
+    }
+}
+
+fn usage() -> ExitCode {
+    eprintln!("{}", both("cli-help", &[]));
+    ExitCode::from(2)
+}
+
+/// `server import FILE [--data FOLDER]`.
+fn import(arguments: &[String]) -> ExitCode {
+    let Some((file, rest)) = arguments.split_first() else { return usage() };
+    let Ok(config) = Config::read(|name| std::env::var(name).ok(), rest) else { return usage() };
+    let done = runtime().block_on(async {
+        let app = open(&config).await?;
+        tools::import(&app.store, Path::new(file), app.now_ms()).await
+    });
+    match done {
+        Ok(report) => {
+            println!("{report}");
+            ExitCode::SUCCESS
+        }
+        Err(sentence) => {
+            eprintln!("{sentence}");
             ExitCode::from(2)
         }
     }
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.expect("the operating system gives threads to a program that starts")
 }
 
 /// A sentence for the operator in both languages.
@@ -40,9 +71,7 @@ fn serve(arguments: &[String]) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.expect("the operating system gives threads to a program that starts");
-    match runtime.block_on(serve_until_stopped(&config)) {
+    match runtime().block_on(serve_until_stopped(&config)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
             eprintln!("{sentence}");

@@ -20,5 +20,6 @@ pub mod seed;
 pub mod serve;
 pub mod slots;
 pub mod store;
+pub mod tools;
 pub mod views;
 pub mod web;

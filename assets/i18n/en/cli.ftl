@@ -9,3 +9,4 @@ cli-key = The key file { $file } cannot be used: { $cause }. Bring it back from 
 cli-newer-database = The database is of version { $found }, this program knows versions up to { $known }. Install a newer Tận Nơi; nothing was changed.
 cli-disk-full = The disk is full. Free some space and start again; everything acknowledged is still there.
 cli-store = The database cannot be opened: { $cause }
+cli-import-refused = { $file } cannot be imported: { $cause } The catalogue was not changed.

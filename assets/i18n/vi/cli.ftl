@@ -9,3 +9,4 @@ cli-key = Không dùng được tệp khóa { $file }: { $cause }. Hãy khôi ph
 cli-newer-database = Cơ sở dữ liệu thuộc phiên bản { $found }, chương trình này chỉ biết đến phiên bản { $known }. Hãy cài bản Tận Nơi mới hơn; dữ liệu chưa bị thay đổi.
 cli-disk-full = Ổ đĩa đã đầy. Hãy giải phóng dung lượng rồi chạy lại; dữ liệu đã xác nhận vẫn còn nguyên.
 cli-store = Không mở được cơ sở dữ liệu: { $cause }
+cli-import-refused = Không nhập được { $file }: { $cause } Danh mục chưa bị thay đổi.

@@ -11,6 +11,7 @@ use shared::dossier::event::Private;
 use shared::ids::{OfficeId, ProposalId};
 use shared::time::{instant, local_date};
 
+use crate::api::ask::Body;
 use crate::app::{App, Reference};
 use crate::auth::Session;
 use crate::error::Error;
@@ -26,7 +27,7 @@ pub fn router() -> Router<App> {
 async fn make(
     State(app): State<App>,
     session: Session,
-    Json(asked): Json<ProposeDay>,
+    Body(asked): Body<ProposeDay>,
 ) -> Result<Json<PlanView>, Error> {
     let (Role::Coordinator, Scope::Office(office)) = (session.actor.role, session.actor.scope.clone()) else {
         return Err(Error::Forbidden);
