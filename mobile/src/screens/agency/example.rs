@@ -39,10 +39,10 @@ pub fn booked(day: &str) -> Dossier {
         procedure: Pinned {
             code: "1.1".into(),
             from: day.parse().unwrap(),
-            name: "Khai sinh".into(),
+            name: "Birth".into(),
             components: vec![component(1, ComponentGroup::Submit), component(2, ComponentGroup::Submit)],
             limit: None,
-            results: vec!["Giấy khai sinh".into()],
+            results: vec!["Certificate".into()],
             recall: None,
         },
         form: Form::Both,
