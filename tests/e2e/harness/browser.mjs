@@ -70,7 +70,11 @@ export async function openBrowser({ profile, width = 360, height = 780, shots, p
     shot: async (name, of = page) => {
       if (!shots) return;
       await mkdir(shots, { recursive: true });
-      await of.screenshot({ path: path.join(shots, `${name}.png`), fullPage: true });
+      // As tall as the page, so that what is fixed to the bottom stands there.
+      const tall = await of.evaluate(() => document.documentElement.scrollHeight);
+      await of.setViewportSize({ width, height: Math.max(height, tall) });
+      await of.screenshot({ path: path.join(shots, `${name}.png`) });
+      await of.setViewportSize({ width, height });
     },
     check: (of = page) => accessibility(of),
     kill: async () => {

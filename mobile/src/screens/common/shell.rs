@@ -45,7 +45,7 @@ pub fn RoleShell(roles: Vec<Role>, places: Vec<Place>) -> Element {
             Nav { label: t!(text, "app-nav"), items: items(places, &here) }
         },
         None if starting => rsx! { Main { Loading {} } },
-        Some(_) | None => rsx! { Elsewhere { role } },
+        Some(_) | None => rsx! { Elsewhere { role, staff: !roles.contains(&Role::Citizen) } },
     }
 }
 
@@ -66,15 +66,18 @@ pub fn Guarded() -> Element {
 
 /// This part of the app is for somebody else, or nobody is signed in.
 #[component]
-fn Elsewhere(role: Option<Role>) -> Element {
+fn Elsewhere(role: Option<Role>, staff: bool) -> Element {
     let text = use_text();
+    // The way in that fits this part of the app stands out.
+    let (citizens, staffs) =
+        if staff { (ButtonKind::Secondary, ButtonKind::Primary) } else { (ButtonKind::Primary, ButtonKind::Quiet) };
     rsx! {
         Screen { title: t!(text, "app-name"),
             match role {
                 None => rsx! {
                     Empty { icon: IconName::Key, title: t!(text, "app-sign-in-first"), detail: t!(text, "app-sign-in-first-why"),
-                        LinkButton { label: t!(text, "sign-in-title"), test: "go-sign-in", to: Route::SignIn {}, kind: ButtonKind::Primary }
-                        LinkButton { label: t!(text, "sign-in-staff-title"), test: "go-sign-in-staff", to: Route::SignInStaff {} }
+                        LinkButton { label: t!(text, "sign-in-title"), test: "go-sign-in", to: Route::SignIn {}, kind: citizens }
+                        LinkButton { label: t!(text, "sign-in-staff-title"), test: "go-sign-in-staff", to: Route::SignInStaff {}, kind: staffs }
                     }
                 },
                 Some(role) => rsx! {
