@@ -62,6 +62,17 @@ export async function openBrowser({ profile, width = 360, height = 780, shots, p
   context.pages().forEach(watch);
   const page = context.pages()[0] ?? (await context.newPage());
 
+  // Does it in a window as tall as the page, so that what is fixed to the bottom covers nothing.
+  const whole = async (of, work) => {
+    const tall = await of.evaluate(() => document.documentElement.scrollHeight);
+    await of.setViewportSize({ width, height: Math.max(height, tall) });
+    try {
+      return await work();
+    } finally {
+      await of.setViewportSize({ width, height });
+    }
+  };
+
   return {
     page,
     context,
@@ -70,13 +81,9 @@ export async function openBrowser({ profile, width = 360, height = 780, shots, p
     shot: async (name, of = page) => {
       if (!shots) return;
       await mkdir(shots, { recursive: true });
-      // As tall as the page, so that what is fixed to the bottom stands there.
-      const tall = await of.evaluate(() => document.documentElement.scrollHeight);
-      await of.setViewportSize({ width, height: Math.max(height, tall) });
-      await of.screenshot({ path: path.join(shots, `${name}.png`) });
-      await of.setViewportSize({ width, height });
+      await whole(of, () => of.screenshot({ path: path.join(shots, `${name}.png`) }));
     },
-    check: (of = page) => accessibility(of),
+    check: (of = page) => whole(of, () => accessibility(of)),
     kill: async () => {
       for (const pid of processesOf(folder)) {
         try {

@@ -60,7 +60,7 @@ export async function goesOn(page, step) {
 }
 
 // The day that the server's demo is about, YYYY-MM-DD: it says so when it starts.
-export const demoDay = (world) => world.server.log().match(/\d{4}-\d\d-\d\d/)[0];
+export const demoDay = (world) => world.server.log().match(/cho ngày (\d{4}-\d\d-\d\d)/)[1];
 
 // Answers all questions for a pickup and return (form c) on the demo's day, up to the last page; gives that day.
 // `on` hears each step's name when it is answered.
