@@ -62,7 +62,7 @@ pub struct Attempt {
 }
 
 /// Windows that are offered for another day: start and end, minutes after midnight.
-pub const WINDOWS: [(u16, u16); 4] = [(420, 540), (540, 660), (780, 900), (900, 1_020)];
+pub const WINDOWS: [(u16, u16); 4] = [(450, 570), (570, 690), (810, 930), (930, 1_050)];
 
 impl Attempt {
     /// The new window, if it was chosen.
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn another_time_needs_a_day_that_is_still_to_come() {
         let attempt =
-            Attempt { reason: "RP8".into(), day: "2026-11-23".into(), from: "420".into(), ..Attempt::default() };
+            Attempt { reason: "RP8".into(), day: "2026-11-23".into(), from: "450".into(), ..Attempt::default() };
         assert_eq!(fields(&attempt), ["new-day"]);
         assert_eq!(fields(&Attempt { day: "2026-11-25".into(), ..attempt }), [""; 0]);
     }
