@@ -42,7 +42,7 @@ pub fn booked(day: &str) -> Dossier {
             name: "Khai sinh".into(),
             components: vec![component(1, ComponentGroup::Submit), component(2, ComponentGroup::Submit)],
             limit: None,
-            results: vec!["Giấy khai sinh".into()],
+            results: vec!["Giay khai sinh".into()],
             recall: None,
         },
         form: Form::Both,
