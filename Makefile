@@ -6,7 +6,7 @@
 #   make fmt, make lint              form; form, habits and licences (.ci/run does lint and test)
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-e2e web server run test test-rust e2e e2e-quick fmt lint deny
+.PHONY: help setup setup-test setup-e2e web server run test test-rust e2e e2e-quick fmt lint deny
 
 WEB_PROFILE ?= wasm
 LISTEN ?= 127.0.0.1:8080
@@ -62,8 +62,12 @@ deny:
 	@echo "[3/3] lint: licences of everything built in"
 	@cargo run -q -p bundle --bin licences
 
+# A PostgreSQL server's programs. Installs only what is missing.
+setup-test:
+	@$(TOOLS)/setup-test.sh
+
 # One crate at a time: --workspace would unify features and build everything twice.
-test-rust:
+test-rust: setup-test
 	@for crate in assets shared server mobile bundle tests; do \
 		echo "test: $$crate"; cargo test -q -p $$crate || exit 1; done
 
