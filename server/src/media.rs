@@ -1,5 +1,5 @@
-//! What bytes are, by looking at them: photos without any word about where and by whom they were taken, and the plain
-//! SVG of the app's signature pad. Everything else is refused.
+//! What bytes are, by looking at them: photos without any word about where and by whom they were taken, the plain SVG of
+//! the app's signature pad, and the text that is signed. Everything else is refused.
 
 /// A kind of picture that is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,7 +12,12 @@ pub enum Media {
     Webp,
     /// A signature: an SVG of one path or one line of text.
     Signature,
+    /// The text that both signed at a door: lines that name a thing and its value.
+    SignedText,
 }
+
+/// Most bytes of a signed text.
+const MAX_SIGNED_TEXT_BYTES: usize = 64 * 1024;
 
 impl Media {
     /// As sent back.
@@ -22,6 +27,7 @@ impl Media {
             Self::Png => "image/png",
             Self::Webp => "image/webp",
             Self::Signature => "image/svg+xml",
+            Self::SignedText => "text/plain; charset=utf-8",
         }
     }
 }
@@ -53,6 +59,8 @@ pub fn judge(bytes: &[u8]) -> Result<Media, MediaRefusal> {
         png(chunks)
     } else if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
         webp(&bytes[12..])
+    } else if is_signed_text(bytes) {
+        Ok(Media::SignedText)
     } else {
         signature(bytes)
     }
@@ -137,6 +145,17 @@ const ATTRIBUTES: [&str; 12] = [
     "font-size",
 ];
 const NAMESPACE: &str = "http://www.w3.org/2000/svg";
+
+/// Whole lines of plain text that begin with a letter, the first of which names something; so it is no markup.
+fn is_signed_text(bytes: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    let is_control = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    bytes.len() <= MAX_SIGNED_TEXT_BYTES
+        && text.starts_with(char::is_alphabetic)
+        && text.ends_with('\n')
+        && text.lines().next().is_some_and(|line| line.contains(": "))
+        && !text.contains(is_control)
+}
 
 /// Reads the few shapes that the signature pad writes; whatever is not among them is refused.
 fn signature(bytes: &[u8]) -> Result<Media, MediaRefusal> {
@@ -244,6 +263,14 @@ mod tests {
         let whole = jpeg_with(&[segment(0xdb, &[0; 8])]);
         for bytes in [&whole[..9], b"", b"GIF89a", b"%PDF-1.7", b"<html></html>", b"\x89PNG\r\n\x1a\n\0\0"] {
             assert_eq!(judge(bytes), Err(MediaRefusal::Unknown), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn the_text_that_was_signed_is_kept_as_text_and_markup_is_not() {
+        assert_eq!(judge("Thủ tục: Khai sinh\nNiêm phong: NP 1 < 2\n".as_bytes()), Ok(Media::SignedText));
+        for bytes in ["<b>a: b</b>\n", " <b>a: b\n", "a: b", "a\n", "a: b\u{1b}[0m\n"] {
+            assert_eq!(judge(bytes.as_bytes()), Err(MediaRefusal::Unknown), "{bytes:?}");
         }
     }
 

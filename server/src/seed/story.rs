@@ -224,7 +224,7 @@ impl<'a> Story<'a> {
             waybill: serial.ok_or(Error::NotFound)?.as_str().to_owned(),
             taken: Some(postage).filter(|postage| postage.amount > 0).into_iter().collect(),
             photos: vec![self.photo(tx, &courier, now_ms)?],
-            signed_text: Digest::of(format!("{id} {seal}").as_bytes()),
+            signed_text: self.signed_text(tx, &courier, &dossier, &seal, now_ms)?,
             citizen_signature: self.signature(tx, &owner, now_ms)?,
             courier_signature: self.signature(tx, &courier, now_ms)?,
             closed_by: ClosedBy::Code { code: door.code },
@@ -333,6 +333,18 @@ impl<'a> Story<'a> {
              stroke=\"black\" stroke-width=\"2.5\" stroke-linecap=\"round\" stroke-linejoin=\"round\"/></svg>"
         );
         self.keep(tx, actor, "image/svg+xml", svg.into_bytes(), at_ms)
+    }
+
+    fn signed_text(
+        &self,
+        tx: &mut dyn Write,
+        courier: &Actor,
+        dossier: &Dossier,
+        seal: &str,
+        at_ms: i64,
+    ) -> Result<Digest, Error> {
+        let words = format!("{}: {}\n", dossier.procedure.name, seal);
+        self.keep(tx, courier, "text/plain; charset=utf-8", words.into_bytes(), at_ms)
     }
 
     fn keep(

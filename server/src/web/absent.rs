@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::ASK_FIRST;
 
-const PAGE: &str = include_str!("../../../assets/data/web/without-app.html");
+const PAGE: &str = include_str!("../../../assets/web/without-app.html");
 
 /// The page, whatever was asked for.
 pub fn answer(_path: &str, _query: Option<&str>, _headers: &HeaderMap) -> Response {

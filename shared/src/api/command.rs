@@ -621,8 +621,8 @@ impl Body {
     pub fn blobs(&self) -> Vec<Digest> {
         match self {
             Self::ConfirmPickup(body) => {
-                let signatures = [body.citizen_signature, body.courier_signature];
-                body.photos.iter().copied().chain(signatures).collect()
+                let signed = [body.signed_text, body.citizen_signature, body.courier_signature];
+                body.photos.iter().copied().chain(signed).collect()
             }
             Self::MissPickup(body) => body.evidence.photos.clone(),
             Self::FailDelivery(body) => body.evidence.photos.clone(),
