@@ -102,7 +102,7 @@ story(
     await citizen.shot("step-1-citizen-books");
     await accessible(citizen, "the dossier");
     await page.reload();
-    await shows(page.locator("#content"), "mai táng");
+    await shows(page.locator("h1"), "mai táng");
     await shows(at(page, "sync-received"), /Bưu điện đã nhận lúc \d\d:\d\d/);
 
     const link = await at(page, "share-link").getAttribute("href");
