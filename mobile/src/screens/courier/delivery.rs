@@ -9,16 +9,15 @@ use shared::ids::{Digest, DossierId};
 use shared::shipment::{Release, Return};
 
 use super::content::{Content, Found, Identity, Shown};
-use super::draft::{Draft, Saved, save_record, use_draft};
+use super::draft::{Draft, Saved, Saving, use_draft, use_saving};
 use super::ending::{Done, UndoToast};
 use super::meet::{Close, Meet};
 use super::money::{self, Due, Sums};
 use super::parts::{Refused, Sign, StepFrame, error_at, problem, use_dossier};
 use crate::data::request::{Fault, Kept};
-use crate::data::use_data;
 use crate::i18n::{Text, use_text};
 use crate::route::Route;
-use crate::screens::common::ask::{FaultNotice, use_asks};
+use crate::screens::common::ask::FaultNotice;
 use crate::screens::common::screen::Screen;
 use crate::t;
 use crate::ui::notice::FieldProblem;
@@ -60,10 +59,11 @@ pub fn DeliveryPage(id: ReadSignal<DossierId>) -> Element {
 fn Record(kept: Kept<DossierView>) -> Element {
     let text = use_text();
     let draft = use_draft::<Work>(format!("delivery:{}", kept.view.dossier.id))?;
+    let save = use_saving(draft, kept.view.dossier.id, |work, saved| work.saved = Some(saved));
     let saved = draft.get().saved;
     match &kept.view.dossier.back {
         Some(Return::CollectedFromAgency { release, .. } | Return::Failed { release, .. }) => rsx! {
-            Steps { view: kept.view.clone(), release: release.clone(), draft }
+            Steps { view: kept.view.clone(), release: release.clone(), draft, save }
         },
         Some(Return::Delivered { .. }) => rsx! {
             Done { title: t!(text, "delivery-done"), next: t!(text, "delivery-done-next"), items: kept.items.clone(), rows: Vec::new() }
@@ -115,10 +115,8 @@ fn record(view: &DossierView, release: &Release, work: &Work, closed_by: ClosedB
 }
 
 #[component]
-fn Steps(view: DossierView, release: Release, draft: Draft<Work>) -> Element {
+fn Steps(view: DossierView, release: Release, draft: Draft<Work>, save: Saving) -> Element {
     let text = use_text();
-    let data = use_data();
-    let asks = use_asks();
     let mut errors = use_signal(Vec::<FieldProblem>::new);
     let mut attempt = use_signal(|| 0_u32);
     let work = draft.get();
@@ -136,25 +134,28 @@ fn Steps(view: DossierView, release: Release, draft: Draft<Work>) -> Element {
             attempt += 1;
         }
     };
+    let mut unfinished = use_signal(|| None::<Fault>);
     let close = move |closed_by: ClosedBy| {
-        let (data, work, (view, release)) = (data.clone(), draft.get(), closing.clone());
-        let saving = async move {
-            let body = record(&view, &release, &work, closed_by).ok_or_else(|| Fault::code("field.missing"))?;
-            let taken = body.taken.clone();
-            save_record(data, Body::ConfirmDelivery(Box::new(body)), id, taken).await
-        };
-        asks.run(saving, move |saved| draft.change(|work| work.saved = Some(saved)));
+        let (view, release) = &closing;
+        match record(view, release, &draft.get(), closed_by) {
+            Some(body) => {
+                let taken = body.taken.clone();
+                save.run(Body::ConfirmDelivery(Box::new(body)), taken);
+            }
+            None => unfinished.set(Some(Fault::code("field.missing"))),
+        }
     };
     let on_next = (step < LAST).then(|| EventHandler::new(next));
     rsx! {
         StepFrame {
-            names, current: step, errors: errors(), attempt: attempt(), fault: draft.fault(), busy: asks.busy(), on_next,
+            names, current: step, errors: errors(), attempt: attempt(), fault: draft.fault(), busy: save.asks.busy(), on_next,
             on_back: move |()| {
                 errors.set(Vec::new());
-                asks.clear();
+                unfinished.set(None);
+                save.asks.clear();
                 draft.change(|work| work.step = step.saturating_sub(1));
             },
-            Refused { fault: asks.fault() }
+            Refused { fault: unfinished().or(save.asks.fault()) }
             match STEPS[step] {
                 "meet" => rsx! {
                     Meet { dossier: id, person: view.person.clone(), verified: work.verified.clone(), on_verified: move |verified| draft.change(|work| work.verified = verified) }
@@ -177,7 +178,7 @@ fn Steps(view: DossierView, release: Release, draft: Draft<Work>) -> Element {
                 },
                 _ => rsx! {
                     p { {t!(text, "delivery-code-how")} }
-                    Close { busy: asks.busy(), on_close: close }
+                    Close { busy: save.asks.busy(), on_close: close }
                 },
             }
         }

@@ -4,12 +4,13 @@ use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use shared::api::command::Taken;
+use shared::api::command::{Body, Taken};
 use shared::ids::{CommandId, DossierId};
 
 use super::takings;
 use crate::data::request::Fault;
 use crate::data::{Data, use_data};
+use crate::screens::common::ask::{Asks, use_asks};
 
 /// A draft and where it is kept.
 pub struct Draft<T: 'static> {
@@ -104,10 +105,38 @@ pub struct Saved {
 /// How long a record can be taken back.
 const UNDO_MS: u32 = 10_000;
 
+/// Saving that outlives the form: once the record is on disk the form is gone, and with it whatever it had begun.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Saving {
+    /// How it goes.
+    pub asks: Asks,
+    run: Callback<(Body, Vec<Taken>)>,
+}
+
+impl Saving {
+    /// Saves a record and the money that was taken with it.
+    pub fn run(self, body: Body, taken: Vec<Taken>) {
+        self.run.call((body, taken));
+    }
+}
+
+/// For the component around the form of `dossier`; `note` writes into the draft that the record was saved.
+pub fn use_saving<T>(draft: Draft<T>, dossier: DossierId, note: fn(&mut T, Saved)) -> Saving
+where
+    T: Clone + Serialize + 'static,
+{
+    let data = use_data();
+    let asks = use_asks();
+    let run = use_callback(move |(body, taken): (Body, Vec<Taken>)| {
+        asks.run(save_record(data.clone(), body, dossier, taken), move |saved| draft.change(|work| note(work, saved)));
+    });
+    Saving { asks, run }
+}
+
 /// Saves a record with time to take it back, and writes its money into the shift's book.
-pub async fn save_record(
+async fn save_record(
     data: Data,
-    body: shared::api::command::Body,
+    body: Body,
     dossier: DossierId,
     taken: Vec<Taken>,
 ) -> Result<Saved, Fault> {

@@ -9,7 +9,7 @@ use shared::ids::DossierId;
 use shared::shipment::{Leg, Pickup, Return};
 
 use super::attempt::{Attempt, REASONS, WINDOWS, needs};
-use super::draft::{Draft, Saved, save_record, use_draft};
+use super::draft::{Draft, Saved, Saving, use_draft, use_saving};
 use super::ending::{Done, UndoToast};
 use super::parts::{Photos, Refused, error_at, use_dossier};
 use crate::data::request::{Fault, Kept};
@@ -65,6 +65,7 @@ fn open_leg(view: &DossierView) -> Option<Leg> {
 fn Record(kept: Kept<DossierView>) -> Element {
     let text = use_text();
     let draft = use_draft::<Work>(format!("failed:{}", kept.view.dossier.id))?;
+    let save = use_saving(draft, kept.view.dossier.id, |work, saved| work.saved = Some(saved));
     let saved = draft.get().saved;
     let next = match &kept.view.dossier.pickup {
         Some(Pickup::Missed { window, .. }) => t!(text, "failed-next", window = words::window(text, *window)),
@@ -72,7 +73,7 @@ fn Record(kept: Kept<DossierView>) -> Element {
     };
     match (saved, open_leg(&kept.view)) {
         (None, Some(leg)) => {
-            rsx! { Form { id: kept.view.dossier.id, leg, phone: kept.view.person.map(|person| person.phone), draft } }
+            rsx! { Form { id: kept.view.dossier.id, leg, phone: kept.view.person.map(|person| person.phone), draft, save } }
         }
         (Some(_), _) | (None, None) => rsx! {
             Done { title: t!(text, "failed-done"), next, items: kept.items.clone(), rows: Vec::new() }
@@ -88,17 +89,16 @@ fn Record(kept: Kept<DossierView>) -> Element {
 }
 
 #[component]
-fn Form(id: DossierId, leg: Leg, phone: Option<String>, draft: Draft<Work>) -> Element {
+fn Form(id: DossierId, leg: Leg, phone: Option<String>, draft: Draft<Work>, save: Saving) -> Element {
     let text = use_text();
     let data = use_data();
-    let asks = use_asks();
     let mut errors = use_signal(Vec::<FieldProblem>::new);
     let mut tries = use_signal(|| 0_u32);
     let attempt = draft.get().attempt;
     let needs = needs(&attempt.reason);
     let reasons = REASONS.map(|code| Choice::new(code, words::reason(text, code))).to_vec();
     let clock = data.clone();
-    let save = move |()| {
+    let send = move |()| {
         let attempt = draft.get().attempt;
         let found = attempt.problems(text, format::local_date(data.now_ms()));
         errors.set(found.clone());
@@ -111,12 +111,11 @@ fn Form(id: DossierId, leg: Leg, phone: Option<String>, draft: Draft<Work>) -> E
             Leg::Pickup => Body::MissPickup(Box::new(MissPickup { dossier: id, reason, evidence, new_window })),
             Leg::Return => Body::FailDelivery(Box::new(FailDelivery { dossier: id, reason, evidence, new_window })),
         };
-        let saving = save_record(data.clone(), body, id, Vec::new());
-        asks.run(saving, move |saved| draft.change(|work| work.saved = Some(saved)));
+        save.run(body, Vec::new());
     };
     rsx! {
         ErrorSummary { errors: errors(), attempt: tries() }
-        Refused { fault: asks.fault() }
+        Refused { fault: save.asks.fault() }
         FaultNotice { fault: draft.fault() }
         div { class: "stack",
             RadioGroup {
@@ -156,7 +155,7 @@ fn Form(id: DossierId, leg: Leg, phone: Option<String>, draft: Draft<Work>) -> E
                     error: error_at(&errors.read(), "note"), on_change: move |note| draft.change(|work| work.attempt.note = note),
                 }
                 p { class: "quiet", if leg == Leg::Pickup { {t!(text, "failed-then-pickup")} } else { {t!(text, "failed-then-delivery")} } }
-                Button { label: t!(text, "failed-save"), test: "save-failed", kind: ButtonKind::Primary, wide: true, busy: asks.busy(), on_press: save }
+                Button { label: t!(text, "failed-save"), test: "save-failed", kind: ButtonKind::Primary, wide: true, busy: save.asks.busy(), on_press: send }
             }
         }
     }

@@ -11,7 +11,7 @@ use shared::ids::{Digest, DossierId};
 use shared::shipment::Pickup;
 
 use super::count::{self, Count, Line};
-use super::draft::{Draft, Saved, save_record, use_draft};
+use super::draft::{Draft, Saved, Saving, use_draft, use_saving};
 use super::ending::{Done, UndoToast};
 use super::meet::{Close, Meet};
 use super::money::{self, Due, Sums};
@@ -74,6 +74,7 @@ pub fn PickupPage(id: ReadSignal<DossierId>) -> Element {
 fn Record(kept: Kept<DossierView>) -> Element {
     let text = use_text();
     let draft = use_draft::<Work>(format!("pickup:{}", kept.view.dossier.id))?;
+    let save = use_saving(draft, kept.view.dossier.id, |work, saved| work.saved = Some(saved));
     let saved = draft.get().saved;
     let collected = match &kept.view.dossier.pickup {
         Some(
@@ -96,13 +97,13 @@ fn Record(kept: Kept<DossierView>) -> Element {
                 }
             }
         } else {
-            Steps { view: kept.view.clone(), draft }
+            Steps { view: kept.view.clone(), draft, save }
         }
     }
 }
 
 #[component]
-fn Steps(view: DossierView, draft: Draft<Work>) -> Element {
+fn Steps(view: DossierView, draft: Draft<Work>, save: Saving) -> Element {
     let text = use_text();
     let data = use_data();
     let asks = use_asks();
@@ -141,12 +142,12 @@ fn Steps(view: DossierView, draft: Draft<Work>) -> Element {
         let (data, work, view) = (data.clone(), draft.get(), closing.clone());
         let taken = money::taken(&sums_of(&work, &view));
         let words = canonical(&summary(text, &view, &work));
-        let saving = async move {
+        let writing = async move {
             let signed_text = data.put_blob(words.into_bytes(), "text/plain;charset=utf-8").await?;
             let body = record(&view, &work, signed_text, closed_by).ok_or_else(|| Fault::code("field.missing"))?;
-            save_record(data, Body::ConfirmPickup(Box::new(body)), id, taken).await
+            Ok(Body::ConfirmPickup(Box::new(body)))
         };
-        asks.run(saving, move |saved| draft.change(|work| work.saved = Some(saved)));
+        asks.run(writing, move |body| save.run(body, taken));
     };
     let on_next = (step < LAST).then(|| EventHandler::new(next));
     rsx! {
@@ -155,9 +156,10 @@ fn Steps(view: DossierView, draft: Draft<Work>) -> Element {
             on_back: move |()| {
                 errors.set(Vec::new());
                 asks.clear();
+                save.asks.clear();
                 draft.change(|work| work.step = step.saturating_sub(1));
             },
-            Refused { fault: asks.fault() }
+            Refused { fault: asks.fault().or(save.asks.fault()) }
             match STEPS[step] {
                 "meet" => rsx! {
                     Meet { dossier: id, person: view.person.clone(), verified: work.verified.clone(), on_verified: move |verified| draft.change(|work| work.verified = verified) }
@@ -165,7 +167,10 @@ fn Steps(view: DossierView, draft: Draft<Work>) -> Element {
                 "count" => rsx! {
                     Count {
                         components: view.dossier.procedure.components.clone(), lines, guidance: work.guidance.clone(), errors: errors(),
-                        on_lines: move |lines| draft.change(|work| work.lines = Some(lines)),
+                        on_lines: move |lines| {
+                            errors.set(Vec::new());
+                            draft.change(|work| work.lines = Some(lines));
+                        },
                         on_guidance: move |words| draft.change(|work| work.guidance = words),
                     }
                 },
@@ -186,7 +191,7 @@ fn Steps(view: DossierView, draft: Draft<Work>) -> Element {
                 "sign" => rsx! { SignBoth { rows, work, draft, errors: errors() } },
                 _ => rsx! {
                     p { {t!(text, "pickup-code-how")} }
-                    Close { busy: asks.busy(), on_close: close }
+                    Close { busy: asks.busy() || save.asks.busy(), on_close: close }
                 },
             }
         }
