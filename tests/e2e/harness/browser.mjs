@@ -34,7 +34,8 @@ function find() {
 }
 
 // Opens a browser. Options: profile (folder; a fresh one if not given), width, height, shots (folder for pictures),
-// permissions. Gives { page, context, profile, errors, shot(name), check(name), kill(), close() }.
+// permissions. Gives { page, context, profile, errors, shot(name, { of, all }), check(page), kill(), close() }.
+// - shot: a picture of the page, or with `all: false` of what the window shows
 // - errors: what pages reported to the console as errors, and exceptions nobody caught
 // - kill(): SIGKILL for every process of this browser; open the same profile again afterwards
 // - close(): the orderly way; a fresh profile is removed
@@ -78,10 +79,11 @@ export async function openBrowser({ profile, width = 360, height = 780, shots, p
     context,
     profile: folder,
     errors,
-    shot: async (name, of = page) => {
+    shot: async (name, { of = page, all = true } = {}) => {
       if (!shots) return;
       await mkdir(shots, { recursive: true });
-      await whole(of, () => of.screenshot({ path: path.join(shots, `${name}.png`) }));
+      const take = () => of.screenshot({ path: path.join(shots, `${name}.png`) });
+      await (all ? whole(of, take) : take());
     },
     check: (of = page) => whole(of, () => accessibility(of)),
     kill: async () => {

@@ -134,7 +134,7 @@ story(
     await at(desk, "publish").click();
     await at(desk, "publish-confirm-yes").click();
     await at(desk, "plan-published").waitFor({ timeout: 30_000 });
-    await coordinator.shot("step-2-coordinator-plans");
+    await coordinator.shot("step-2-coordinator-plans", { all: false });
 
     await shows(at(page, "courier-badge"), /[A-ZĐ]\p{L}+ \p{L}+/u, 60_000);
     await shows(at(page, "courier-badge"), /\d\d:\d\d–\d\d:\d\d/);
