@@ -15,11 +15,13 @@ use super::meet::{Close, Meet};
 use super::money::{self, Due, Sums};
 use super::parts::{Refused, Sign, StepFrame, error_at, problem, use_dossier};
 use crate::data::request::{Fault, Kept};
+use crate::data::use_data;
 use crate::i18n::{Text, use_text};
 use crate::route::Route;
 use crate::screens::common::ask::FaultNotice;
 use crate::screens::common::screen::Screen;
 use crate::t;
+use crate::ui::badge::{SyncBadge, SyncState};
 use crate::ui::notice::FieldProblem;
 
 /// Steps in order; the ends of text keys.
@@ -44,13 +46,32 @@ struct Work {
 pub fn DeliveryPage(id: ReadSignal<DossierId>) -> Element {
     let text = use_text();
     let kept = use_dossier(id)?;
+    let mut was_here = use_signal(|| false);
+    if matches!(kept, Ok(Some(_))) && !*was_here.peek() {
+        was_here.set(true);
+    }
     rsx! {
         Screen { title: t!(text, "delivery-title"), back: Route::Stop { id: id() },
             match kept {
                 Ok(Some(kept)) => rsx! { Record { key: "{id}", kept } },
+                // Received by the post, it is closed and leaves this device while the page is open.
+                Ok(None) if *was_here.peek() => rsx! { Left {} },
                 Ok(None) => rsx! { FaultNotice { fault: Fault::code("dossier.not-found") } },
                 Err(fault) => rsx! { FaultNotice { fault } },
             }
+        }
+    }
+}
+
+#[component]
+fn Left() -> Element {
+    let text = use_text();
+    let data = use_data();
+    let received_ms = data.status().read().told.received_ms;
+    rsx! {
+        Done { title: t!(text, "delivery-done"), next: t!(text, "delivery-done-next"), items: Vec::new(), rows: Vec::new() }
+        if let Some(at_ms) = received_ms {
+            SyncBadge { state: SyncState::Received { at_ms }, now_ms: data.now_ms() }
         }
     }
 }
