@@ -12,6 +12,9 @@ use tokio::sync::broadcast;
 use crate::keys::Keys;
 use crate::store::Store;
 
+/// Fills a buffer with random bytes.
+pub type Random = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
+
 /// The running server.
 #[derive(Clone)]
 pub struct App {
@@ -20,7 +23,7 @@ pub struct App {
     /// Now, Unix milliseconds.
     pub clock: Arc<dyn Fn() -> i64 + Send + Sync>,
     /// Fills a buffer with bytes that nobody can guess.
-    pub random: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
+    pub random: Random,
     /// Signs receipts and door tokens.
     pub keys: Arc<Keys>,
     /// Life of the server's data.

@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_setting_that_cannot_be_used_is_named() {
-        let error = Config::read(|_| None, &words("--listen nowhere")).unwrap_err();
+        let error = Config::read(|_| None, &words("--listen nowhere")).err().unwrap();
         assert_eq!(error.to_string(), "--listen cannot be \"nowhere\"");
         assert!(Config::read(|_| None, &words("--colour red")).is_err());
     }
