@@ -1,4 +1,6 @@
-//! Tests of the server's edges by their sentences, over HTTP.
+//! Tests of the server by their sentences, over HTTP.
 
+mod commands;
+mod device;
 mod edges;
 mod edges_sign_in;

@@ -94,6 +94,11 @@ impl TestApp {
         Self { app, base, client: Client::new(), clock, server, _scratch: scratch }
     }
 
+    /// Where it listens, without a slash at the end.
+    pub fn url(&self) -> &str {
+        &self.base
+    }
+
     /// Lets time pass.
     pub fn pass_ms(&self, ms: i64) {
         self.clock.fetch_add(ms, Ordering::SeqCst);

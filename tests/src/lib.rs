@@ -2,4 +2,6 @@
 
 pub mod app;
 pub mod postgres;
+pub mod proxy;
 pub mod scratch;
+pub mod wire;

@@ -41,6 +41,11 @@ impl NetError {
     pub fn is_signed_out(&self) -> bool {
         matches!(self, Self::Refused(401, _))
     }
+
+    /// Whether the server could not use the request as a whole.
+    pub fn is_unreadable(&self) -> bool {
+        matches!(self, Self::Refused(400 | 413, _))
+    }
 }
 
 impl From<NetError> for Fault {

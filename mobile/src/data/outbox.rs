@@ -177,6 +177,16 @@ impl Store {
         Ok(batch)
     }
 
+    /// Notes that another attempt is under way.
+    pub fn mark_sent(&self, batch: &[Saved]) -> StoreResult<()> {
+        let tx = self.begin()?;
+        for saved in batch {
+            let sql = "UPDATE command SET in_doubt = outcome IS NULL WHERE id = :id";
+            tx.execute(sql, named_params! {":id": saved.item.id.to_string()})?;
+        }
+        Ok(tx.commit()?)
+    }
+
     /// Notes that this attempt has certainly not reached the server; a reply that was lost earlier stays lost.
     pub fn mark_not_sent(&self, batch: &[Saved]) -> StoreResult<()> {
         let tx = self.begin()?;

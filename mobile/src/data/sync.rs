@@ -13,6 +13,7 @@ use shared::ids::ActorId;
 
 use super::client::NetError;
 use super::engine::DeviceEngine;
+use super::outbox::Saved;
 use super::request::{Fault, Told};
 use super::store::StoreError;
 use crate::platform;
@@ -202,27 +203,50 @@ impl DeviceEngine {
         if batch.is_empty() {
             return Ok(false);
         }
+        match self.deliver(&batch, session).await {
+            Err(Stop::Net(error)) if error.is_unreadable() => self.push_apart(&batch, session).await,
+            done => done.map(|()| true),
+        }
+    }
+
+    /// The server could not read a batch: each command goes alone, so that the bad one stays here and holds up nobody.
+    /// Whether any was taken.
+    async fn push_apart(&self, batch: &[Saved], session: &Session) -> Result<bool, Stop> {
+        let mut taken = false;
+        for saved in batch.iter().filter(|_| batch.len() > 1) {
+            let alone = std::slice::from_ref(saved);
+            self.store.mark_sent(alone)?;
+            match self.deliver(alone, session).await {
+                Ok(()) => taken = true,
+                Err(Stop::Net(error)) if error.is_unreadable() => {}
+                Err(stop) => return Err(stop),
+            }
+        }
+        Ok(taken)
+    }
+
+    /// Sends these commands in one request and settles them by its answer.
+    async fn deliver(&self, batch: &[Saved], session: &Session) -> Result<(), Stop> {
         self.changed();
         let texts: Vec<&str> = batch.iter().map(|saved| saved.text.as_str()).collect();
         let answer = self.client.send_commands(&texts, &self.clocks(), &session.token).await;
         let proven = match answer {
-            Ok(receipts) => self.keys.borrow().prove(&batch, receipts).ok_or(NetError::Captive),
+            Ok(receipts) => self.keys.borrow().prove(batch, receipts).ok_or(NetError::Captive),
             Err(error) => Err(error),
         };
-        match proven {
-            Ok(proven) => self.store.settle(&proven.receipts, &proven.proof())?,
+        let done = match proven {
+            Ok(proven) => Ok(self.store.settle(&proven.receipts, &proven.proof())?),
             Err(error) => {
                 if !matches!(error, NetError::Silent | NetError::Trouble) {
-                    self.store.mark_not_sent(&batch)?;
+                    self.store.mark_not_sent(batch)?;
                 }
                 // Perhaps the server signs with a key that is not known here yet.
                 self.pace.greeted_ms.set(None);
-                self.changed();
-                return Err(error.into());
+                Err(error.into())
             }
-        }
+        };
         self.changed();
-        Ok(true)
+        done
     }
 
     /// Reads changes to the end.

@@ -15,6 +15,10 @@ pub mod slots;
 pub mod track;
 
 use axum::Router;
+use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS};
+use axum::middleware::map_response;
+use axum::response::Response;
 
 use crate::app::App;
 
@@ -26,4 +30,14 @@ pub fn router() -> Router<App> {
         .merge(commands::router())
         .merge(proposals::router())
         .merge(edges::router())
+        .layer(map_response(not_kept))
+}
+
+/// An answer is for one person and for now: no cache keeps it unless its handler says so, and no browser guesses what it
+/// is.
+async fn not_kept(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
 }

@@ -20,6 +20,8 @@ enum Mood {
     Forges,
     /// The session is over.
     SignedOut,
+    /// Cannot read a request that holds the first command that ever came.
+    CannotReadFirst,
 }
 
 struct Line {
@@ -108,7 +110,10 @@ impl Server {
         match line.mood {
             Mood::LosesReplies => return None,
             Mood::Forges => receipts.signature = data_encoding::BASE64URL_NOPAD.encode(&[7; 64]),
-            Mood::Honest | Mood::Portal | Mood::SignedOut => {}
+            Mood::CannotReadFirst if arrived.iter().any(|(id, _)| Some(id) == line.commands.keys().next()) => {
+                return Some((400, "application/json", r#"{"error":{"code":"command.unreadable"}}"#.into()));
+            }
+            Mood::Honest | Mood::Portal | Mood::SignedOut | Mood::CannotReadFirst => {}
         }
         json(serde_json::to_string(&receipts))
     }
@@ -198,4 +203,24 @@ async fn what_was_under_way_when_the_app_was_killed_is_sent_after_the_next_start
     engine.round().await;
     assert_eq!(state(&engine).await, SyncState::Received { at_ms: 42 });
     assert_eq!(server.0.lock().unwrap().commands.len(), 1);
+}
+
+#[tokio::test]
+async fn a_command_that_the_server_cannot_read_stays_here_and_holds_up_no_other() {
+    let (_home, server, engine) = start("unreadable").await;
+    let first = save(&engine, missed(), 0).await.unwrap();
+    // Ids begin with the millisecond.
+    tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+    let second = save(&engine, missed(), 0).await.unwrap();
+    server.set(Mood::CannotReadFirst);
+    for _ in 0..2 {
+        engine.round().await;
+        let states: BTreeMap<_, _> = outbox(&engine).await.into_iter().map(|item| (item.id, item.state)).collect();
+        assert_eq!(states[&first], SyncState::OnDevice);
+        assert_eq!(states[&second], SyncState::Received { at_ms: 42 });
+        assert!(engine.reach.get().online);
+    }
+    server.set(Mood::Honest);
+    engine.round().await;
+    assert!(outbox(&engine).await.iter().all(|item| item.state == SyncState::Received { at_ms: 42 }));
 }
