@@ -134,12 +134,7 @@ where
 }
 
 /// Saves a record with time to take it back, and writes its money into the shift's book.
-async fn save_record(
-    data: Data,
-    body: Body,
-    dossier: DossierId,
-    taken: Vec<Taken>,
-) -> Result<Saved, Fault> {
+async fn save_record(data: Data, body: Body, dossier: DossierId, taken: Vec<Taken>) -> Result<Saved, Fault> {
     let command = data.save_with_undo(body, UNDO_MS).await?;
     // The record is on disk; a book that cannot be written must not undo it.
     let _ = takings::add(&data, command, dossier, &taken).await;
