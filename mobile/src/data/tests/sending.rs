@@ -209,9 +209,17 @@ async fn what_was_under_way_when_the_app_was_killed_is_sent_after_the_next_start
 async fn a_command_that_the_server_cannot_read_stays_here_and_holds_up_no_other() {
     let (_home, server, engine) = start("unreadable").await;
     let first = save(&engine, missed(), 0).await.unwrap();
+    let actor = session(2, Role::Courier).actor.id;
+    let mut view = scheduled(actor);
+    view.dossier.id = DossierId::new(78, [8; 10]);
+    take(&engine, actor, vec![change(kind::DOSSIER, &view.dossier.id.to_string(), &view)]);
     // Ids begin with the millisecond.
     tokio::time::sleep(std::time::Duration::from_millis(2)).await;
-    let second = save(&engine, missed(), 0).await.unwrap();
+    let mut other = missed();
+    if let Body::MissPickup(missed) = &mut other {
+        missed.dossier = view.dossier.id;
+    }
+    let second = save(&engine, other, 0).await.unwrap();
     server.set(Mood::CannotReadFirst);
     for _ in 0..2 {
         engine.round().await;
