@@ -306,7 +306,7 @@ fn a_pickup_needs_count_seal_photo_code_and_the_right_person() {
         change(&mut record);
         refused(&dossier, &courier(), Body::ConfirmPickup(Box::new(record)))
     };
-    assert_eq!(with(&|record| drop(record.counted.pop())), Refusal::CountIncomplete);
+    assert_eq!(with(&|record| record.counted.truncate(1)), Refusal::CountIncomplete);
     assert_eq!(with(&|record| record.counted[1].quantity = 0), Refusal::NoGuidance);
     assert_eq!(with(&|record| record.seal = "  ".into()), Refusal::Missing("seal"));
     assert_eq!(with(&|record| record.seal = "9".repeat(121)), Refusal::TooLong("seal"));
