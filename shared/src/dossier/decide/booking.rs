@@ -82,7 +82,7 @@ impl Dossier {
         if !served || self.rating.is_some() {
             return Err(Refusal::WrongState);
         }
-        Ok(Step { event: Event::Rated { level: level }, private: words(comment) })
+        Ok(Step { event: Event::Rated { level }, private: words(comment) })
     }
 }
 
