@@ -4,7 +4,6 @@
 //! Steps are taken by [`Dossier::decide`](crate::dossier::Dossier::decide); who holds the papers is read from the state
 //! ([`Holder`]), so there is always exactly one.
 
-use serde::{Deserialize, Serialize};
 mod back;
 mod pickup;
 
