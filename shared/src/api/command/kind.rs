@@ -22,11 +22,20 @@ pub enum Kind {
     AcceptResult,
     ConfirmDelivery,
     FailDelivery,
+    RefuseDossier,
+    RequestSupplement,
+    CompleteSupplement,
+    RequestPayment,
+    ConfirmPayment,
+    StopProcessing,
+    Withdraw,
+    ExtendDue,
+    PassStage,
 }
 
 impl Kind {
     /// Every kind of command.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 24] = [
         Self::Book,
         Self::Reschedule,
         Self::Cancel,
@@ -42,5 +51,14 @@ impl Kind {
         Self::AcceptResult,
         Self::ConfirmDelivery,
         Self::FailDelivery,
+        Self::RefuseDossier,
+        Self::RequestSupplement,
+        Self::CompleteSupplement,
+        Self::RequestPayment,
+        Self::ConfirmPayment,
+        Self::StopProcessing,
+        Self::Withdraw,
+        Self::ExtendDue,
+        Self::PassStage,
     ];
 }
