@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod agency_axis;
+mod agency_clock;
 mod dossiers;
 mod explain;
 mod reference_data;
