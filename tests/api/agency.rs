@@ -241,6 +241,7 @@ async fn a_new_date_stands_beside_the_first_of_a_dossier_with_a_running_clock() 
         let first = view["dossier"]["status"]["filing"]["due"].clone();
         assert_eq!(office.code(&officer, extend(id, "2026-11-01", true)).await, "extension.not-later");
         assert_eq!(office.code(&officer, extend(id, "2027-02-20", true)).await, "extension.closed-day");
+        office.app.pass_ms(1_000);
         office.accept(&officer, extend(id, "2027-02-22", true)).await;
         let filing = office.view(&officer, id).await["dossier"]["status"]["filing"].clone();
         assert_eq!((&filing["due"], &filing["extension"]["new_date"]), (&first, &"2027-02-22".into()), "{on:?}");
