@@ -14,7 +14,7 @@ use shared::shipment::{Assignment, Holder, Leg, Pickup, Proof, Return};
 const OFFICE: &str = "620100";
 const AGENCY: &str = "mc-22051";
 
-fn actor(number: u8, role: Role) -> Actor {
+pub(crate) fn actor(number: u8, role: Role) -> Actor {
     let scope = match role {
         Role::Citizen => Scope::Own,
         Role::Courier | Role::Coordinator => Scope::Office(OFFICE.into()),
@@ -24,26 +24,26 @@ fn actor(number: u8, role: Role) -> Actor {
     Actor { id: ActorId::new(1, [number; 10]), role, scope }
 }
 
-fn citizen() -> Actor {
+pub(crate) fn citizen() -> Actor {
     actor(1, Role::Citizen)
 }
-fn courier() -> Actor {
+pub(crate) fn courier() -> Actor {
     actor(2, Role::Courier)
 }
-fn officer() -> Actor {
+pub(crate) fn officer() -> Actor {
     actor(3, Role::OneStopOfficer)
 }
-fn id() -> DossierId {
+pub(crate) fn id() -> DossierId {
     DossierId::new(9, [9; 10])
 }
 fn digest(text: &str) -> Digest {
     Digest::of(text.as_bytes())
 }
-fn window() -> Window {
+pub(crate) fn window() -> Window {
     Window { day: NaiveDate::from_ymd_opt(2026, 11, 25).unwrap(), from_min: 450, to_min: 570 }
 }
 
-fn facts(at_ms: i64) -> Facts {
+pub(crate) fn facts(at_ms: i64) -> Facts {
     let component = |id, group| PinnedComponent { id, name: format!("Giấy {id}"), group, originals: 1, copies: 0 };
     let components = vec![component(1, ComponentGroup::Submit), component(2, ComponentGroup::Submit)];
     Facts {
@@ -66,7 +66,7 @@ fn facts(at_ms: i64) -> Facts {
     }
 }
 
-fn booking() -> Book {
+pub(crate) fn booking() -> Book {
     Book {
         dossier: id(),
         procedure: "1.014028".into(),
@@ -92,7 +92,7 @@ fn booking() -> Book {
     }
 }
 
-fn pickup() -> ConfirmPickup {
+pub(crate) fn pickup() -> ConfirmPickup {
     let line = |component| Counted { component, form: DocumentForm::Original, quantity: 1 };
     ConfirmPickup {
         dossier: id(),
@@ -138,7 +138,7 @@ fn release() -> ReleaseResult {
     }
 }
 
-fn delivery() -> ConfirmDelivery {
+pub(crate) fn delivery() -> ConfirmDelivery {
     ConfirmDelivery {
         dossier: id(),
         verified: Verified::Qr { token: "TN1".into() },
@@ -154,12 +154,12 @@ fn delivery() -> ConfirmDelivery {
     }
 }
 
-fn booked() -> Dossier {
+pub(crate) fn booked() -> Dossier {
     let step = decide::book(&citizen(), &booking(), &facts(1)).unwrap();
     Dossier::from_first(&step.event).unwrap()
 }
 
-fn assign(dossier: &mut Dossier, leg: Leg) {
+pub(crate) fn assign(dossier: &mut Dossier, leg: Leg) {
     let plan = ProposalId::new(4, [4; 10]);
     let assignment = Assignment { courier: courier().id, window: window(), eta_ms: 5, plan };
     dossier.apply(&shared::dossier::event::Event::Scheduled { leg, assignment });
@@ -172,21 +172,21 @@ fn take(dossier: &mut Dossier, by: &Actor, body: Body, at_ms: i64) {
     assert_eq!(serde_json::from_str::<Dossier>(&text).unwrap(), *dossier, "survives storage");
 }
 
-fn collected() -> Dossier {
+pub(crate) fn collected() -> Dossier {
     let mut dossier = booked();
     assign(&mut dossier, Leg::Pickup);
     take(&mut dossier, &courier(), Body::ConfirmPickup(Box::new(pickup())), 10);
     dossier
 }
 
-fn filed() -> Dossier {
+pub(crate) fn filed() -> Dossier {
     let mut dossier = collected();
     take(&mut dossier, &courier(), Body::OfferHandover(offer()), 20);
     take(&mut dossier, &officer(), Body::SignHandover(signed()), 30);
     dossier
 }
 
-fn with_courier() -> Dossier {
+pub(crate) fn with_courier() -> Dossier {
     let mut dossier = filed();
     take(&mut dossier, &officer(), Body::Process { dossier: id(), code: "G09.20-20261125-0000001".into() }, 40);
     take(&mut dossier, &officer(), Body::Finish { dossier: id() }, 50);
@@ -197,7 +197,7 @@ fn with_courier() -> Dossier {
     dossier
 }
 
-fn refused(dossier: &Dossier, by: &Actor, body: Body) -> Refusal {
+pub(crate) fn refused(dossier: &Dossier, by: &Actor, body: Body) -> Refusal {
     dossier.decide(by, &body, &facts(99)).map(|step: Step| panic!("allowed: {step:?}")).unwrap_err()
 }
 

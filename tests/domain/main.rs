@@ -5,6 +5,7 @@
 
 mod dossiers;
 mod explain;
+mod mistakes;
 mod reference_data;
 mod texts;
 mod vectors;
