@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod addresses;
 mod dossiers;
 mod explain;
 mod reference_data;

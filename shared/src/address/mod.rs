@@ -1,0 +1,216 @@
+//! Reading an address as people write it: from a line of text to the commune of today, through names of today and old
+//! ones, abbreviations, missing marks and slips of typing. When a person could mean more than one commune, none is first
+//! and a person must be asked.
+//!
+//! [`text`] knows letters, [`words`] the words around names, [`index`] the names; [`read`] says what words may name and
+//! [`weigh`] which reading is the likeliest. House numbers, streets and hamlets are recognised only to be left out.
+
+mod explain;
+mod index;
+mod read;
+mod text;
+mod weigh;
+mod words;
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::place::gazetteer::{Gazetteer, TableFault, Unit};
+use crate::place::{Candidate, CommuneCode, TWO_LEVELS_FROM};
+use crate::time::explanation::Explanation;
+use index::Index;
+use read::{By, Reader, Reading};
+use weigh::{Weighed, is_divided, weigh};
+use words::Words;
+
+/// Most candidates of an answer.
+pub const MOST_CANDIDATES: usize = 20;
+/// What the first candidate must be ahead of the next commune.
+const CLEARLY: i32 = 8;
+/// The same where the name holds a slip.
+const CLEARLY_DESPITE_SLIP: i32 = 20;
+/// Weight below which a reading is not worth showing.
+const WORTH_SHOWING: i32 = 40;
+/// A reading so much behind the best is not worth showing, unless it has the same name.
+const FAR_BEHIND: i32 = 90;
+
+/// An address line to resolve.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddressLine {
+    /// The line as written.
+    pub line: String,
+    /// What is known beside it.
+    #[serde(default)]
+    pub context: AddressContext,
+}
+
+/// What is known beside an address line.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddressContext {
+    /// Two-digit code of the province of today where the address most likely lies. A province in the line counts more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub province_code: Option<String>,
+}
+
+/// Why a person must be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Doubt {
+    /// No commune is named.
+    NoCommune,
+    /// Several communes have the name.
+    Several,
+    /// The old commune was divided.
+    Divided,
+    /// The line names a district or province in which the commune does not lie.
+    Contradiction,
+    /// The name holds a slip, or lies outside the likely province, and nothing else supports it.
+    Unsure,
+}
+
+/// The communes of today that a line may mean.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resolution {
+    /// The commune; or why a person must be asked.
+    pub first: Result<CommuneCode, Doubt>,
+    /// Communes, the likeliest first, each once; at most [`MOST_CANDIDATES`].
+    pub candidates: Vec<Candidate>,
+    /// Which words were taken for what.
+    pub explanation: Explanation,
+}
+
+/// Resolves address lines. Built once; holds no names itself and is asked together with the gazetteer it was built from.
+#[derive(Debug)]
+pub struct Resolver {
+    words: Words,
+    index: Index,
+    /// Place of a province of today in the index, by code.
+    provinces: HashMap<String, u16>,
+}
+
+impl Resolver {
+    /// Builds the index; `address_words` is the table `written,sort,means` of words around names.
+    pub fn new(gazetteer: &Gazetteer, address_words: &str) -> Result<Self, TableFault> {
+        let words = Words::read(address_words)?;
+        let index = Index::new(gazetteer, &words)?;
+        let of_today = index.entries.iter().filter(|entry| entry.old.is_none());
+        let provinces = of_today
+            .map(|entry| (gazetteer.communes()[entry.commune as usize].province_code.clone(), entry.provinces[0]))
+            .collect();
+        Ok(Self { words, index, provinces })
+    }
+
+    /// The commune of today that `asked` means, if it is clear, and all that it may mean.
+    pub fn resolve(&self, gazetteer: &Gazetteer, asked: &AddressLine) -> Resolution {
+        let reader = Reader { words: &self.words, index: &self.index, gazetteer };
+        let reading = reader.read(&asked.line);
+        let context = asked.context.province_code.as_deref().and_then(|code| self.provinces.get(code)).copied();
+        let mut weighed = weigh(&reading, &self.index, context);
+        let coded = self.of_codes(gazetteer, &reading);
+        for one in &mut weighed {
+            if coded.contains(&self.index.entries[one.entry as usize].commune) {
+                one.weight += 40;
+            }
+        }
+        weighed.sort_by_key(|one| -one.weight);
+        let doubt = self.doubt(&weighed);
+        let mut places = self.places(&weighed, coded);
+        if !weighed.iter().any(|one| !one.commune.is_below && !one.contradicts) {
+            places.extend(self.of_districts(&reading));
+        }
+        let mut candidates: Vec<Candidate> = Vec::new();
+        for (commune, old) in places {
+            if candidates.len() == MOST_CANDIDATES {
+                break;
+            }
+            let candidate = gazetteer.candidate(commune as usize, old);
+            if !candidates.iter().any(|known| known.commune.code == candidate.commune.code) {
+                candidates.push(candidate);
+            }
+        }
+        let first = match (doubt, candidates.first()) {
+            (None, Some(best)) => Ok(best.commune.code.clone()),
+            (Some(Doubt::NoCommune), Some(only)) if candidates.len() == 1 && !reading.codes.is_empty() => {
+                Ok(only.commune.code.clone())
+            }
+            (doubt, _) => Err(doubt.unwrap_or(Doubt::NoCommune)),
+        };
+        let explanation = explain::explain(&reading, weighed.first(), &self.index, asked, &first, &candidates);
+        Resolution { first, candidates, explanation }
+    }
+
+    /// What keeps the best reading from being clear.
+    fn doubt(&self, weighed: &[Weighed]) -> Option<Doubt> {
+        let Some(best) = weighed.first().filter(|best| !best.commune.is_below) else { return Some(Doubt::NoCommune) };
+        let entry = |one: &Weighed| &self.index.entries[one.entry as usize];
+        let mut others = weighed.iter().filter(|one| entry(one).commune != entry(best).commune);
+        let ahead = best.weight - others.next().map_or(i32::MIN / 2, |next| next.weight);
+        let is_placed = best.district.is_some() || best.province.is_some() || best.is_in_context;
+        let is_slip = best.commune.by >= By::Marks;
+        let in_district = best.district.is_some_and(|hit| hit.by <= By::Alias);
+        if best.contradicts {
+            Some(Doubt::Contradiction)
+        } else if is_divided(entry(best)) && !best.is_confirmed {
+            Some(Doubt::Divided)
+        } else if ahead < CLEARLY {
+            Some(Doubt::Several)
+        } else if best.is_elsewhere && best.district.is_none()
+            || is_slip && (!is_placed || ahead < CLEARLY_DESPITE_SLIP)
+            || best.commune.by == By::NearName && !in_district
+            || best.weight < 100
+        {
+            Some(Doubt::Unsure)
+        } else {
+            None
+        }
+    }
+
+    /// Communes worth showing, each with the old commune that led there.
+    fn places(&self, weighed: &[Weighed], coded: Vec<u32>) -> Vec<(u32, Option<(usize, crate::place::Share)>)> {
+        let Some(best) = weighed.first() else { return coded.into_iter().map(|commune| (commune, None)).collect() };
+        let least = WORTH_SHOWING.max(best.weight - FAR_BEHIND);
+        let mut shown: Vec<_> = weighed
+            .iter()
+            .filter(|one| one.weight >= least || one.commune.by <= By::Plain && !one.commune.is_below)
+            .map(|one| {
+                let entry = &self.index.entries[one.entry as usize];
+                (entry.commune, entry.old.map(|(at, share)| (at as usize, share)))
+            })
+            .collect();
+        shown.extend(coded.into_iter().map(|commune| (commune, None)));
+        shown
+    }
+
+    /// Communes of today that a code in the line may mean, in either time.
+    fn of_codes(&self, gazetteer: &Gazetteer, reading: &Reading) -> Vec<u32> {
+        let before = TWO_LEVELS_FROM.pred_opt().unwrap_or(TWO_LEVELS_FROM);
+        let mut found = Vec::new();
+        for code in &reading.codes {
+            for day in [TWO_LEVELS_FROM, before] {
+                let places: Vec<usize> = match gazetteer.commune(code, day) {
+                    Some(Unit::Current(today)) => {
+                        gazetteer.communes().iter().position(|commune| commune.code == today.code).into_iter().collect()
+                    }
+                    Some(Unit::Old(old)) => gazetteer.places_of_successors(old).map(|(at, _)| at).collect(),
+                    None => Vec::new(),
+                };
+                found.extend(places.into_iter().filter_map(|at| u32::try_from(at).ok()));
+            }
+        }
+        found.dedup();
+        found
+    }
+
+    /// Communes of today of the districts that a line names without a commune.
+    fn of_districts<'a>(
+        &'a self,
+        reading: &'a Reading,
+    ) -> impl Iterator<Item = (u32, Option<(usize, crate::place::Share)>)> + 'a {
+        let clear = reading.districts.iter().filter(|hit| hit.by <= By::Typed);
+        clear
+            .filter_map(|hit| u16::try_from(hit.at).ok())
+            .flat_map(|district| self.index.of_district(district))
+            .map(|commune| (*commune, None))
+    }
+}

@@ -1,0 +1,415 @@
+//! Reads a line: which of its words name what, and by what right. Which of the readings is meant is not decided here.
+
+use super::index::{Index, Names, Ref, entry_name};
+use super::text::{Gap, Marks, Token, abbreviates, marks, tokens};
+use super::words::{LONGEST_ROLE, Role, Words};
+use crate::fold::{Word, fold};
+use crate::place::gazetteer::Gazetteer;
+use crate::place::{CommuneKind, bare_key};
+
+/// Most words of a name.
+const LONGEST_NAME: usize = 7;
+/// Shortest key that may hold a slip.
+const SLIP_FROM: usize = 5;
+/// Shortest name that is looked for inside a run of words without spaces.
+const GLUED_FROM: usize = 4;
+/// Aliases up to this length are initials: they end a line or stand between commas.
+const INITIALS: usize = 3;
+/// Longest word that is taken apart.
+const LONGEST_RUN: usize = 48;
+
+/// By what right words are taken for a name; the better, the smaller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum By {
+    /// They are the name.
+    Same,
+    /// They are the name without some marks.
+    Plain,
+    /// They are the name typed with Telex or VNI switched off.
+    Typed,
+    /// They are another way to write it.
+    Alias,
+    /// They are the name with other marks.
+    Marks,
+    /// They are one slip away, and not all are words of the language.
+    Slip,
+    /// They are one slip away, but might be another name.
+    NearName,
+}
+
+/// Words taken for a name.
+#[derive(Debug, Clone, Copy)]
+pub struct Hit {
+    /// First word.
+    pub from: usize,
+    /// Behind the last word.
+    pub to: usize,
+    /// What is named: a place in the entries or units of the index.
+    pub at: u32,
+    /// By what right.
+    pub by: By,
+    /// What the words before say.
+    pub role: Option<Role>,
+    /// Nothing of another name stands before.
+    pub is_open_left: bool,
+    /// Nothing of another name stands behind.
+    pub is_open_right: bool,
+    /// Said to be today's name.
+    pub is_now: bool,
+    /// Said to be an old name.
+    pub is_was: bool,
+    /// A street, a hamlet or the like of that name.
+    pub is_below: bool,
+}
+
+impl Hit {
+    /// Do the two share words?
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.from < other.to && other.from < self.to
+    }
+}
+
+/// A line and everything it may name.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// The words.
+    pub tokens: Vec<Token>,
+    /// Communes, of today or not.
+    pub communes: Vec<Hit>,
+    /// Districts.
+    pub districts: Vec<Hit>,
+    /// Provinces.
+    pub provinces: Vec<Hit>,
+    /// Commune codes.
+    pub codes: Vec<String>,
+    /// The role that ends before a word, and where it begins.
+    roles: Vec<Option<(Role, usize)>>,
+}
+
+/// What readings are made with.
+#[derive(Clone, Copy)]
+pub struct Reader<'a> {
+    pub words: &'a Words,
+    pub index: &'a Index,
+    pub gazetteer: &'a Gazetteer,
+}
+
+/// The level of a name.
+#[derive(Clone, Copy, PartialEq)]
+enum Level {
+    Commune,
+    District,
+    Province,
+}
+
+const LEVELS: [Level; 3] = [Level::Commune, Level::District, Level::Province];
+
+impl Reader<'_> {
+    /// Reads a line.
+    pub fn read(self, line: &str) -> Reading {
+        let tokens = tokens(line).into_iter().flat_map(|token| self.divide(token)).collect();
+        let mut reading = Reading { tokens, ..Reading::default() };
+        self.find_roles(&mut reading);
+        self.drop_tail(&mut reading);
+        let spans = self.spans(&reading);
+        for &(from, to) in &spans {
+            self.find_names(&mut reading, from, to);
+        }
+        for &(from, to) in &spans {
+            self.find_slips(&mut reading, from, to);
+        }
+        reading
+    }
+
+    fn names(&self, level: Level) -> &Names {
+        match level {
+            Level::Commune => &self.index.communes,
+            Level::District => &self.index.districts,
+            Level::Province => &self.index.provinces,
+        }
+    }
+
+    fn is_name(&self, key: &str) -> bool {
+        LEVELS.into_iter().any(|level| !self.names(level).find(key).is_empty())
+    }
+
+    /// Takes names apart that were written without a space.
+    fn divide(&self, token: Token) -> Vec<Token> {
+        let key = token.key.as_str();
+        let whole = key.len() < GLUED_FROM || key.len() > LONGEST_RUN || !key.is_ascii() || self.is_name(key);
+        if whole || self.words.role(key).is_some() || token.written.chars().count() != key.len() {
+            return vec![token];
+        }
+        let Some(lengths) = self.pieces(key, 6) else { return vec![token] };
+        let mut letters = token.written.chars();
+        let mut gap = token.gap;
+        lengths
+            .into_iter()
+            .filter_map(|length| {
+                let piece: String = letters.by_ref().take(length).collect();
+                let mut piece = tokens(&piece).into_iter().next()?;
+                piece.gap = std::mem::replace(&mut gap, Gap::Space);
+                Some(piece)
+            })
+            .collect()
+    }
+
+    /// Lengths of the words for kinds and the names that a key is made of.
+    fn pieces(&self, key: &str, most: usize) -> Option<Vec<usize>> {
+        let with = |at: usize, rest: Vec<usize>| Some([vec![at], rest].concat());
+        for (kind, rest) in self.words.glued(key) {
+            let is_district = matches!(self.words.role(kind), Some(Role::District | Role::City));
+            if rest.len() >= GLUED_FROM && self.is_name(rest)
+                || is_district && !self.index.initials.find(rest).is_empty()
+            {
+                return with(kind.len(), vec![rest.len()]);
+            }
+            if most > 0 && let Some(rest) = self.pieces(rest, most - 1) {
+                return with(kind.len(), rest);
+            }
+        }
+        if most == 0 {
+            return None;
+        }
+        let last = key.len().checked_sub(GLUED_FROM)?;
+        (GLUED_FROM..=last).rev().filter(|at| self.is_name(&key[..*at])).find_map(|at| {
+            let rest = &key[at..];
+            if self.is_name(rest) {
+                return with(at, vec![rest.len()]);
+            }
+            with(at, self.pieces(rest, most - 1)?)
+        })
+    }
+
+    fn find_roles(&self, reading: &mut Reading) {
+        let tokens = &reading.tokens;
+        reading.roles = vec![None; tokens.len() + 1];
+        for from in 0..tokens.len() {
+            let mut key = String::new();
+            for to in from + 1..=tokens.len().min(from + LONGEST_ROLE) {
+                if to > from + 1 && tokens[to - 1].gap == Gap::Strong {
+                    break;
+                }
+                key += &tokens[to - 1].key;
+                let Some(role) = self.words.role(&key) else { continue };
+                let is_weak = key.len() == 1 || matches!(role, Role::Part | Role::Street);
+                // The last word of a name is no word for a kind: `Sông Lô`.
+                if is_weak && self.ends_name(tokens, from, to) {
+                    continue;
+                }
+                let longer = reading.roles[to].is_some_and(|(_, start)| start <= from);
+                if !longer {
+                    reading.roles[to] = Some((role, from));
+                }
+            }
+        }
+        for at in 0..tokens.len() {
+            if matches!(reading.roles[at], Some((Role::Code, _))) && tokens[at].is_number {
+                reading.codes.push(tokens[at].key.clone());
+            }
+        }
+    }
+
+    fn ends_name(&self, tokens: &[Token], from: usize, to: usize) -> bool {
+        (from.saturating_sub(3)..from).any(|start| {
+            let inside = &tokens[start..to];
+            inside[1..].iter().all(|token| token.gap == Gap::Space)
+                && self.is_name(&inside.iter().map(|token| token.key.as_str()).collect::<String>())
+        })
+    }
+
+    /// Leaves out the country and a postal code at the end.
+    fn drop_tail(&self, reading: &mut Reading) {
+        loop {
+            let end = reading.tokens.len();
+            let postal = reading.tokens.last().is_some_and(|token| {
+                token.key.len() >= 5 && token.key.bytes().all(|b| b.is_ascii_digit()) && reading.roles[end - 1].is_none()
+            });
+            let keep = match reading.roles.last() {
+                Some(Some((Role::Country, start))) => *start,
+                _ if postal => end - 1,
+                _ => return,
+            };
+            reading.tokens.truncate(keep);
+            reading.roles.truncate(keep + 1);
+        }
+    }
+
+    /// Runs of words that may be a name.
+    fn spans(&self, reading: &Reading) -> Vec<(usize, usize)> {
+        let tokens = &reading.tokens;
+        let mut spans = Vec::new();
+        for from in 0..tokens.len() {
+            for to in from + 1..=tokens.len().min(from + LONGEST_NAME) {
+                if to > from + 1 && tokens[to - 1].gap == Gap::Strong {
+                    break;
+                }
+                spans.push((from, to));
+            }
+        }
+        spans
+    }
+
+    fn find_names(&self, reading: &mut Reading, from: usize, to: usize) {
+        let tokens = &reading.tokens[from..to];
+        let key: String = tokens.iter().map(|token| token.key.as_str()).collect();
+        let mut found: Vec<(Level, Ref, bool)> = Vec::new();
+        for level in LEVELS {
+            found.extend(self.names(level).find(&key).iter().map(|unit| (level, *unit, false)));
+        }
+        if found.is_empty() && tokens.iter().any(|token| token.typed.is_some()) {
+            let typed: String = tokens.iter().map(|token| token.typed.as_ref().unwrap_or(&token.key).as_str()).collect();
+            for level in LEVELS {
+                found.extend(self.names(level).find(&typed).iter().map(|unit| (level, *unit, true)));
+            }
+        }
+        let role = reading.roles[from].map(|(role, _)| role);
+        if matches!(role, Some(Role::District | Role::City)) {
+            found.extend(self.index.initials.find(&key).iter().map(|unit| (Level::District, *unit, false)));
+        }
+        let is_open_right = self.is_open_right(reading, to);
+        let is_between = to == reading.tokens.len() || reading.tokens[to].gap != Gap::Space;
+        let mut hits = Vec::new();
+        for (level, unit, is_typed) in found {
+            let is_initials = unit.is_alias && key.len() <= INITIALS && !key.bytes().all(|b| b.is_ascii_digit());
+            if is_initials && !is_between {
+                continue;
+            }
+            let by = match (unit.is_alias, is_typed) {
+                (true, _) => By::Alias,
+                (false, true) => By::Typed,
+                (false, false) => self.by_marks(reading, level, unit.at, from, to),
+            };
+            hits.push((level, unit.at, by));
+        }
+        if is_open_right && (2..=3).contains(&(to - from)) {
+            self.find_abbreviated(reading, from, to, &mut hits);
+        }
+        for (level, at, by) in hits {
+            self.add(reading, level, from, to, at, by);
+        }
+    }
+
+    fn by_marks(&self, reading: &Reading, level: Level, at: u32, from: usize, to: usize) -> By {
+        let name = match level {
+            Level::Commune => entry_name(&self.index.entries[at as usize], self.gazetteer),
+            Level::District => &self.index.district_units[at as usize].name,
+            Level::Province => &self.index.province_units[at as usize].name,
+        };
+        let bare = bare(name);
+        if bare.bytes().all(|b| b.is_ascii_digit()) {
+            return By::Same;
+        }
+        match marks(reading.tokens[from..to].iter().map(|token| &token.marked as &Word), bare) {
+            Marks::Same => By::Same,
+            Marks::Fewer => By::Plain,
+            Marks::Other => By::Marks,
+        }
+    }
+
+    /// `S. Cầu`, `P. Yên`.
+    fn find_abbreviated(&self, reading: &Reading, from: usize, to: usize, hits: &mut Vec<(Level, u32, By)>) {
+        let tokens = &reading.tokens[from..to];
+        if !tokens.iter().any(|token| token.key.len() >= 3) {
+            return;
+        }
+        for (level, units) in
+            [(Level::District, &self.index.district_units), (Level::Province, &self.index.province_units)]
+        {
+            for (at, unit) in (0..).zip(units) {
+                let same = |token: &Token, word: &String| token.key == *word;
+                let fits = unit.words.len() == tokens.len()
+                    && tokens.iter().zip(&unit.words).all(|(t, w)| same(t, w) || abbreviates(&t.key, w))
+                    && tokens.iter().zip(&unit.words).any(|(t, w)| same(t, w) && w.len() >= 3)
+                    && !tokens.iter().zip(&unit.words).all(|(t, w)| same(t, w));
+                if fits {
+                    hits.push((level, at, By::Alias));
+                }
+            }
+        }
+    }
+
+    fn find_slips(&self, reading: &mut Reading, from: usize, to: usize) {
+        let tokens = &reading.tokens[from..to];
+        let key: String = tokens.iter().map(|token| token.key.as_str()).collect();
+        let starts = |hits: &[Hit]| hits.iter().any(|hit| hit.from == to && hit.by <= By::Alias && hit.to - hit.from > 1);
+        let is_open_right =
+            self.is_open_right(reading, to) || starts(&reading.districts) || starts(&reading.provinces);
+        if key.len() < SLIP_FROM || !is_open_right || !self.is_open_left(reading, from) {
+            return;
+        }
+        let is_language = tokens.iter().all(|token| self.index.syllables.contains(token.key.as_str()));
+        let by = if is_language { By::NearName } else { By::Slip };
+        for level in LEVELS {
+            let near: Vec<u32> = self.names(level).near(&key).filter(|unit| !unit.is_alias).map(|unit| unit.at).collect();
+            for at in near {
+                self.add(reading, level, from, to, at, by);
+            }
+        }
+    }
+
+    fn is_open_left(&self, reading: &Reading, from: usize) -> bool {
+        reading.tokens[from].gap != Gap::Space || reading.roles[from].is_some()
+    }
+
+    fn is_open_right(&self, reading: &Reading, to: usize) -> bool {
+        to == reading.tokens.len()
+            || reading.tokens[to].gap != Gap::Space
+            || reading.roles.iter().flatten().any(|(_, start)| *start == to)
+    }
+
+    /// Keeps a reading unless the words before forbid it.
+    fn add(&self, reading: &mut Reading, level: Level, from: usize, to: usize, at: u32, by: By) {
+        let before = reading.roles[from];
+        let role = before.map(|(role, _)| role).filter(|role| !matches!(role, Role::Was | Role::Code | Role::Country));
+        let is_figure = reading.tokens[from..to].iter().all(|token| token.key.bytes().all(|b| b.is_ascii_digit()));
+        let fits = match (level, role) {
+            (Level::Commune, Some(Role::District | Role::City)) => {
+                !is_figure && self.index.entries[at as usize].kind == CommuneKind::SpecialZone
+            }
+            (Level::Commune, Some(Role::Province)) => false,
+            (Level::Commune, Some(Role::Commune(_))) => true,
+            (Level::Commune, _) => !is_figure,
+            (Level::District, Some(Role::District)) => true,
+            (Level::District, Some(Role::City) | None | Some(Role::Now)) => !is_figure,
+            (Level::Province, Some(Role::Province | Role::City | Role::Now) | None) => true,
+            (Level::District | Level::Province, _) => false,
+        };
+        if !fits {
+            return;
+        }
+        let is_house = role.is_none()
+            && from > 0
+            && reading.tokens[from].gap != Gap::Strong
+            && reading.tokens[from - 1].is_number
+            && !matches!(reading.roles[from - 1], Some((Role::Part | Role::Commune(_) | Role::District | Role::City, _)));
+        let said_before = before.map_or(from, |(_, start)| start);
+        let is_now = [from, said_before].iter().any(|at| matches!(reading.roles[*at], Some((Role::Now, _))));
+        let is_was = (to..=reading.tokens.len().min(to + 2))
+            .any(|end| reading.roles[end].is_some_and(|(role, start)| role == Role::Was && start == to));
+        let hit = Hit {
+            from,
+            to,
+            at,
+            by,
+            role,
+            is_open_left: self.is_open_left(reading, from),
+            is_open_right: self.is_open_right(reading, to),
+            is_now,
+            is_was,
+            is_below: level == Level::Commune && (is_house || matches!(role, Some(Role::Part | Role::Street))),
+        };
+        match level {
+            Level::Commune => reading.communes.push(hit),
+            Level::District => reading.districts.push(hit),
+            Level::Province => reading.provinces.push(hit),
+        }
+    }
+}
+
+/// A full name without the word or words for its kind.
+pub fn bare(name: &str) -> &str {
+    let count = |key: &str| key.split(' ').count();
+    let kind = count(&fold(name)) - count(&bare_key(name));
+    name.splitn(kind + 1, ' ').last().unwrap_or(name)
+}

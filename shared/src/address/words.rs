@@ -1,0 +1,109 @@
+//! The words around names in an address line, and other ways to write names: read from a table, `written,sort,means`.
+
+use std::collections::HashMap;
+
+use super::text::key;
+use crate::place::CommuneKind;
+use crate::place::gazetteer::{TableFault, rows};
+
+/// What a word says about the name behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A commune of this kind.
+    Commune(CommuneKind),
+    /// A district.
+    District,
+    /// A city: a district of old, or a province.
+    City,
+    /// A province.
+    Province,
+    /// Something smaller than a commune.
+    Part,
+    /// A street or the number of a house.
+    Street,
+    /// A name of today.
+    Now,
+    /// The name before it is an old one.
+    Was,
+    /// A commune code.
+    Code,
+    /// The country.
+    Country,
+}
+
+/// The table, by key.
+#[derive(Debug, Default)]
+pub struct Words {
+    roles: HashMap<String, Role>,
+    /// Key of another way to write → names of provinces.
+    pub provinces: Vec<(String, String)>,
+    /// The same of districts.
+    pub districts: Vec<(String, String)>,
+}
+
+/// Most words of a role: `là tổ dân phố` would be too many.
+pub const LONGEST_ROLE: usize = 3;
+
+impl Words {
+    /// Reads the table.
+    pub fn read(table: &str) -> Result<Self, TableFault> {
+        let mut words = Self::default();
+        for ([written, sort, means], place) in rows("address_words", table, ["written", "sort", "means"])? {
+            let role = match (sort, means) {
+                ("kind", "rural") => Role::Commune(CommuneKind::Rural),
+                ("kind", "ward") => Role::Commune(CommuneKind::Ward),
+                ("kind", "township") => Role::Commune(CommuneKind::Township),
+                ("kind", "special_zone") => Role::Commune(CommuneKind::SpecialZone),
+                ("kind", "district") => Role::District,
+                ("kind", "city") => Role::City,
+                ("kind", "province") => Role::Province,
+                ("part", _) => Role::Part,
+                ("street", _) => Role::Street,
+                ("now", _) => Role::Now,
+                ("was", _) => Role::Was,
+                ("code", _) => Role::Code,
+                ("country", _) => Role::Country,
+                ("province", name) => {
+                    words.provinces.push((key(written), name.to_owned()));
+                    continue;
+                }
+                ("district", name) => {
+                    words.districts.push((key(written), name.to_owned()));
+                    continue;
+                }
+                _ => return Err(place.column("sort")),
+            };
+            words.roles.insert(key(written), role);
+        }
+        Ok(words)
+    }
+
+    /// The role of the words whose keys run together to `key`.
+    pub fn role(&self, key: &str) -> Option<Role> {
+        self.roles.get(key).copied()
+    }
+
+    /// Every role word that `word` begins with, the longest first, and the rest.
+    pub fn glued<'a>(&'a self, word: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let kind = |key: &str| {
+            self.role(key).is_some_and(|role| {
+                matches!(role, Role::Commune(_) | Role::District | Role::City | Role::Province)
+            })
+        };
+        (2..word.len()).rev().filter_map(|at| word.split_at_checked(at)).filter(move |(start, _)| kind(start))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_have_roles_and_other_ways_to_write_have_names() {
+        let words = Words::read("written,sort,means\nx,kind,rural\nthôn,part,-\npy,province,Phú Yên\n").unwrap();
+        assert_eq!(words.role("x"), Some(Role::Commune(CommuneKind::Rural)));
+        assert_eq!(words.role("thon"), Some(Role::Part));
+        assert_eq!(words.provinces, [("py".to_owned(), "Phú Yên".to_owned())]);
+        assert_eq!(Words::read("written,sort,means\nx,colour,red\n").unwrap_err().column, "sort");
+    }
+}

@@ -1,0 +1,129 @@
+//! Address lines as people write them, and every old name of the country.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+use std::time::Instant;
+
+use serde_json::Value;
+use server::app::embedded_places;
+use server::explain::{Kind, run};
+use shared::address::{AddressContext, AddressLine, Resolution, Resolver};
+use shared::fold::fold;
+use shared::place::gazetteer::Gazetteer;
+
+use crate::facts;
+
+static PLACES: LazyLock<(Gazetteer, Resolver)> = LazyLock::new(embedded_places);
+
+fn resolve(line: &str, province_code: Option<&str>) -> Resolution {
+    let (gazetteer, resolver) = &*PLACES;
+    let context = AddressContext { province_code: province_code.map(str::to_owned) };
+    resolver.resolve(gazetteer, &AddressLine { line: line.to_owned(), context })
+}
+
+fn codes(found: &Resolution) -> Vec<&str> {
+    found.candidates.iter().map(|candidate| candidate.commune.code.as_str()).collect()
+}
+
+fn province_of(code: &str) -> &str {
+    let communes = PLACES.0.communes();
+    &communes.iter().find(|commune| commune.code.as_str() == code).unwrap().province_code
+}
+
+/// What became of the lines of a file.
+#[derive(Default)]
+struct Score {
+    lines: usize,
+    first: usize,
+    any: usize,
+    wrong_province: usize,
+    faults: String,
+}
+
+fn score(file: &str) -> Score {
+    let file: Value = serde_json::from_str(file).unwrap();
+    let facts = facts();
+    let mut score = Score::default();
+    for vector in file["vectors"].as_array().unwrap() {
+        let answer: Value =
+            serde_json::from_str(&run(Kind::Address, &vector["input"].to_string(), &facts, None)).unwrap();
+        let expected = &vector["expected"];
+        let candidates = answer["candidates"].as_array().unwrap();
+        let is_first = answer["first"] == expected["first"];
+        let included = expected["candidates_include"].as_array().into_iter().flatten();
+        let is_any = included.chain(Some(&expected["first"]).filter(|code| !code.is_null())).all(|c| candidates.contains(c));
+        score.lines += 1;
+        score.first += usize::from(is_first);
+        score.any += usize::from(is_any);
+        if let (Some(given), Some(right)) = (answer["first"].as_str(), expected["first"].as_str()) {
+            score.wrong_province += usize::from(province_of(given) != province_of(right));
+        }
+        if !is_first || !is_any {
+            writeln!(score.faults, "{} {} -> {answer}, expected {expected}", vector["id"], vector["input"]).unwrap();
+        }
+    }
+    score
+}
+
+#[test]
+fn lines_as_people_write_them_lead_to_the_commune_of_today() {
+    let score = score(include_str!("../data/fixtures/address_lines.json"));
+    let share = |part: usize| 100.0 * part as f64 / score.lines as f64;
+    println!("{} lines: {:.1} % first, {:.1} % in any", score.lines, share(score.first), share(score.any));
+    println!("{}", score.faults);
+    assert!(score.lines >= 240);
+    assert!(share(score.first) >= 95.0 && share(score.any) >= 99.0, "{}", score.faults);
+    assert_eq!(score.wrong_province, 0, "{}", score.faults);
+}
+
+#[test]
+fn every_example_is_answered() {
+    let score = score(include_str!("../data/fixtures/address_examples.json"));
+    assert_eq!((score.first, score.any), (12, 12), "{}", score.faults);
+}
+
+#[test]
+fn every_old_commune_of_the_country_leads_to_its_communes_of_today() {
+    let gazetteer = &PLACES.0;
+    let (mut asked, mut faults) = (0, String::new());
+    for old in gazetteer.old_communes() {
+        let name = &old.name;
+        let into: Vec<&str> = gazetteer.successors(old).map(|(commune, _)| commune.code.as_str()).collect();
+        let line = format!("{}, {}, {}", name.name, name.district, name.province);
+        let plain = fold(&name.name);
+        let twins = gazetteer.old_communes().iter().filter(|other| {
+            other.name.district == name.district && other.name.province == name.province && fold(&other.name.name) == plain
+        });
+        let has_twin = twins.count() > 1;
+        for (line, is_clear) in [(line.clone(), into.len() == 1), (line.to_lowercase(), into.len() == 1), (
+            line.split(", ").map(fold).collect::<Vec<_>>().join(", "),
+            into.len() == 1 && !has_twin,
+        )] {
+            asked += 1;
+            let found = resolve(&line, None);
+            let first = found.first.as_ref().ok().map(|code| code.as_str());
+            let known: BTreeSet<&str> = codes(&found).into_iter().collect();
+            let right = if is_clear { first == Some(into[0]) } else { first.is_none() || has_twin };
+            if !right || !into.iter().all(|code| known.contains(code)) {
+                writeln!(faults, "{line}: {:?} {:?}, expected {into:?}", found.first, codes(&found)).unwrap();
+            }
+        }
+    }
+    assert_eq!(asked, 3 * 10_035);
+    assert!(faults.is_empty(), "{} faults\n{faults}", faults.lines().count());
+}
+
+#[test]
+fn a_line_is_resolved_in_less_than_two_milliseconds() {
+    let file: Value = serde_json::from_str(include_str!("../data/fixtures/address_lines.json")).unwrap();
+    let lines: Vec<&str> =
+        file["vectors"].as_array().unwrap().iter().map(|vector| vector["input"]["line"].as_str().unwrap()).collect();
+    LazyLock::force(&PLACES);
+    let begin = Instant::now();
+    for line in &lines {
+        resolve(line, None);
+    }
+    let each = begin.elapsed().as_secs_f64() * 1e3 / lines.len() as f64;
+    println!("{each:.3} ms a line");
+}
