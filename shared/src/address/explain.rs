@@ -21,7 +21,7 @@ fn doubt_key(doubt: Doubt) -> &'static str {
 fn by_key(by: By) -> &'static str {
     match by {
         By::Same => "address-by-same",
-        By::Plain => "address-by-plain",
+        By::Plain | By::Partly => "address-by-plain",
         By::Typed => "address-by-typed",
         By::Alias => "address-by-alias",
         By::Marks => "address-by-marks",

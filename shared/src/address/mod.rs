@@ -158,6 +158,7 @@ impl Resolver {
         } else if best.is_elsewhere && best.district.is_none()
             || is_slip && (!is_placed || ahead < CLEARLY_DESPITE_SLIP)
             || best.commune.by == By::NearName && !in_district
+            || !best.commune.is_open_left && !is_placed
             || best.weight < 100
         {
             Some(Doubt::Unsure)

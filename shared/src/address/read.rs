@@ -1,7 +1,7 @@
 //! Reads a line: which of its words name what, and by what right. Which of the readings is meant is not decided here.
 
 use super::index::{Index, Names, Ref, entry_name};
-use super::text::{Gap, Marks, Token, abbreviates, marks, tokens};
+use super::text::{Gap, Marks, Token, abbreviates, is_consonants, marks, tokens};
 use super::words::{LONGEST_ROLE, Role, Words};
 use crate::fold::{Word, fold};
 use crate::place::gazetteer::Gazetteer;
@@ -25,6 +25,8 @@ pub enum By {
     Same,
     /// They are the name without some marks.
     Plain,
+    /// They are the name without some marks, though the line has marks.
+    Partly,
     /// They are the name typed with Telex or VNI switched off.
     Typed,
     /// They are another way to write it.
@@ -60,6 +62,8 @@ pub struct Hit {
     pub is_was: bool,
     /// A street, a hamlet or the like of that name.
     pub is_below: bool,
+    /// Inside a run of words that begins as a street.
+    pub is_in_street: bool,
 }
 
 impl Hit {
@@ -82,8 +86,26 @@ pub struct Reading {
     pub provinces: Vec<Hit>,
     /// Commune codes.
     pub codes: Vec<String>,
-    /// The role that ends before a word, and where it begins.
-    roles: Vec<Option<(Role, usize)>>,
+    /// The role that ends before a word.
+    roles: Vec<Option<Before>>,
+    /// The person who wrote it types marks.
+    is_marked: bool,
+}
+
+/// A role and where its words begin.
+#[derive(Debug, Clone, Copy)]
+struct Before {
+    role: Role,
+    start: usize,
+    /// The words might as well be the end of a name.
+    is_soft: bool,
+}
+
+impl Reading {
+    /// The role that ends before a word.
+    fn role(&self, at: usize) -> Option<Role> {
+        self.roles[at].map(|before| before.role)
+    }
 }
 
 /// What readings are made with.
@@ -109,6 +131,8 @@ impl Reader<'_> {
     pub fn read(self, line: &str) -> Reading {
         let tokens = tokens(line).into_iter().flat_map(|token| self.divide(token)).collect();
         let mut reading = Reading { tokens, ..Reading::default() };
+        let marked = reading.tokens.iter().filter(|token| token.marked.is_marked()).count();
+        reading.is_marked = marked >= 2 && 3 * marked >= reading.tokens.len();
         self.find_roles(&mut reading);
         self.drop_tail(&mut reading);
         let spans = self.spans(&reading);
@@ -185,26 +209,29 @@ impl Reader<'_> {
         let tokens = &reading.tokens;
         reading.roles = vec![None; tokens.len() + 1];
         for from in 0..tokens.len() {
-            let mut key = String::new();
             for to in from + 1..=tokens.len().min(from + LONGEST_ROLE) {
                 if to > from + 1 && tokens[to - 1].gap == Gap::Strong {
                     break;
                 }
-                key += &tokens[to - 1].key;
-                let Some(role) = self.words.role(&key) else { continue };
-                let is_weak = key.len() == 1 || matches!(role, Role::Part | Role::Street);
-                // The last word of a name is no word for a kind: `Sông Lô`.
-                if is_weak && self.ends_name(tokens, from, to) {
+                let Some((role, is_plain)) = self.words.role_of(&tokens[from..to]) else { continue };
+                let reaches_on = matches!(role, Role::Was | Role::Now | Role::Code | Role::Country);
+                if !reaches_on && tokens.get(to).is_some_and(|next| next.gap == Gap::Strong) {
                     continue;
                 }
-                let longer = reading.roles[to].is_some_and(|(_, start)| start <= from);
+                // The last word of a name is no word for a kind: `Sông Lô`; without marks nobody knows.
+                let ends_name = self.ends_name(tokens, from, to);
+                let is_weak = tokens[from].key.len() == 1 || matches!(role, Role::Part | Role::Street);
+                if ends_name && is_weak {
+                    continue;
+                }
+                let longer = reading.roles[to].is_some_and(|before| before.start <= from);
                 if !longer {
-                    reading.roles[to] = Some((role, from));
+                    reading.roles[to] = Some(Before { role, start: from, is_soft: ends_name && is_plain });
                 }
             }
         }
         for at in 0..tokens.len() {
-            if matches!(reading.roles[at], Some((Role::Code, _))) && tokens[at].is_number {
+            if reading.role(at) == Some(Role::Code) && tokens[at].is_number {
                 reading.codes.push(tokens[at].key.clone());
             }
         }
@@ -226,7 +253,7 @@ impl Reader<'_> {
                 token.key.len() >= 5 && token.key.bytes().all(|b| b.is_ascii_digit()) && reading.roles[end - 1].is_none()
             });
             let keep = match reading.roles.last() {
-                Some(Some((Role::Country, start))) => *start,
+                Some(Some(before)) if before.role == Role::Country => before.start,
                 _ if postal => end - 1,
                 _ => return,
             };
@@ -263,7 +290,7 @@ impl Reader<'_> {
                 found.extend(self.names(level).find(&typed).iter().map(|unit| (level, *unit, true)));
             }
         }
-        let role = reading.roles[from].map(|(role, _)| role);
+        let role = reading.role(from);
         if matches!(role, Some(Role::District | Role::City)) {
             found.extend(self.index.initials.find(&key).iter().map(|unit| (Level::District, *unit, false)));
         }
@@ -282,7 +309,8 @@ impl Reader<'_> {
             };
             hits.push((level, unit.at, by));
         }
-        if is_open_right && (2..=3).contains(&(to - from)) {
+        let is_short = reading.tokens[from..to].iter().any(|token| is_consonants(&token.key));
+        if is_open_right && is_short && (2..=3).contains(&(to - from)) {
             self.find_abbreviated(reading, from, to, &mut hits);
         }
         for (level, at, by) in hits {
@@ -302,6 +330,7 @@ impl Reader<'_> {
         }
         match marks(reading.tokens[from..to].iter().map(|token| &token.marked as &Word), bare) {
             Marks::Same => By::Same,
+            Marks::Fewer if reading.is_marked => By::Partly,
             Marks::Fewer => By::Plain,
             Marks::Other => By::Marks,
         }
@@ -355,13 +384,43 @@ impl Reader<'_> {
     fn is_open_right(&self, reading: &Reading, to: usize) -> bool {
         to == reading.tokens.len()
             || reading.tokens[to].gap != Gap::Space
-            || reading.roles.iter().flatten().any(|(_, start)| *start == to)
+            || reading.roles.iter().flatten().any(|before| before.start == to)
+    }
+
+    /// Does the number of a house stand before?
+    fn follows_number(&self, reading: &Reading, at: usize) -> bool {
+        let numbered = matches!(
+            at.checked_sub(1).and_then(|before| reading.role(before)),
+            Some(Role::Part | Role::Commune(_) | Role::District | Role::City)
+        );
+        at > 0 && reading.tokens[at].gap != Gap::Strong && reading.tokens[at - 1].is_number && !numbered
+    }
+
+    /// Do the words since the last comma begin as a street?
+    fn is_in_street(&self, reading: &Reading, at: usize) -> bool {
+        let starts = (0..at).rev().take_while(|before| reading.tokens[before + 1].gap != Gap::Strong);
+        for before in starts {
+            match reading.role(before) {
+                Some(Role::Street) => return true,
+                None if self.follows_number(reading, before) => return true,
+                Some(_) => return false,
+                None => {}
+            }
+        }
+        false
+    }
+
+    /// Does a name of several words end right before?
+    fn follows_name(&self, reading: &Reading, at: usize) -> bool {
+        let hits = [&reading.communes, &reading.districts, &reading.provinces];
+        hits.into_iter().flatten().any(|hit| hit.to == at && (hit.to - hit.from > 1 || hit.role.is_some()))
     }
 
     /// Keeps a reading unless the words before forbid it.
     fn add(&self, reading: &mut Reading, level: Level, from: usize, to: usize, at: u32, by: By) {
         let before = reading.roles[from];
-        let role = before.map(|(role, _)| role).filter(|role| !matches!(role, Role::Was | Role::Code | Role::Country));
+        let hard = before.filter(|before| !before.is_soft).map(|before| before.role);
+        let role = hard.filter(|role| !matches!(role, Role::Was | Role::Code | Role::Country));
         let is_figure = reading.tokens[from..to].iter().all(|token| token.key.bytes().all(|b| b.is_ascii_digit()));
         let fits = match (level, role) {
             (Level::Commune, Some(Role::District | Role::City)) => {
@@ -378,26 +437,29 @@ impl Reader<'_> {
         if !fits {
             return;
         }
-        let is_house = role.is_none()
-            && from > 0
-            && reading.tokens[from].gap != Gap::Strong
-            && reading.tokens[from - 1].is_number
-            && !matches!(reading.roles[from - 1], Some((Role::Part | Role::Commune(_) | Role::District | Role::City, _)));
-        let said_before = before.map_or(from, |(_, start)| start);
-        let is_now = [from, said_before].iter().any(|at| matches!(reading.roles[*at], Some((Role::Now, _))));
+        let is_open_left = self.is_open_left(reading, from);
+        // Above communes a name of one word inside a run of words is the end of another name: `Nguyễn Huệ`.
+        let ends_other = level != Level::Commune && !is_open_left && !self.follows_name(reading, from);
+        if ends_other && (to - from == 1 || by > By::Typed) {
+            return;
+        }
+        let said_before = before.map_or(from, |before| before.start);
+        let is_now = [from, said_before].iter().any(|at| reading.role(*at) == Some(Role::Now));
         let is_was = (to..=reading.tokens.len().min(to + 2))
-            .any(|end| reading.roles[end].is_some_and(|(role, start)| role == Role::Was && start == to));
+            .any(|end| reading.roles[end].is_some_and(|before| before.role == Role::Was && before.start == to));
+        let is_part = matches!(role, Some(Role::Part | Role::Street));
         let hit = Hit {
             from,
             to,
             at,
             by,
             role,
-            is_open_left: self.is_open_left(reading, from),
+            is_open_left,
             is_open_right: self.is_open_right(reading, to),
             is_now,
             is_was,
-            is_below: level == Level::Commune && (is_house || matches!(role, Some(Role::Part | Role::Street))),
+            is_below: is_part || (role.is_none() && self.follows_number(reading, from)),
+            is_in_street: !is_open_left && self.is_in_street(reading, from),
         };
         match level {
             Level::Commune => reading.communes.push(hit),

@@ -13,7 +13,7 @@ pub const LONGEST: usize = 400;
 pub enum Gap {
     /// A space, or nothing.
     Space,
-    /// A full stop, a hyphen or a slash, which may also stand inside a name.
+    /// A full stop, a hyphen, a slash or a colon, which may also stand inside a name.
     Weak,
     /// A comma, a bracket or the like, which stands between names.
     Strong,
@@ -85,7 +85,7 @@ pub fn tokens(line: &str) -> Vec<Token> {
                 close(&mut word, &mut gap);
                 gap = gap.max(match letter {
                     _ if letter.is_whitespace() && letter != '\n' => Gap::Space,
-                    '.' | '-' | '/' | '\u{2010}'..='\u{2015}' => Gap::Weak,
+                    '.' | '-' | '/' | ':' | '\u{2010}'..='\u{2015}' => Gap::Weak,
                     _ => Gap::Strong,
                 });
             }
@@ -108,6 +108,11 @@ fn token(word: &str, gap: Gap) -> Option<Token> {
     let typed = typed(&key);
     let is_number = key.starts_with(|c: char| c.is_ascii_digit());
     Some(Token { key, marked, typed, gap, is_number, written: word.to_owned() })
+}
+
+/// Has the key no vowel, as an abbreviation?
+pub fn is_consonants(key: &str) -> bool {
+    key.len() == 1 || !key.chars().any(is_vowel)
 }
 
 fn is_vowel(letter: char) -> bool {
@@ -191,9 +196,9 @@ pub fn is_one_slip(a: &str, b: &str) -> bool {
 
 /// May `short` stand for `word`: its first letter, or that and some of its consonants?
 pub fn abbreviates(short: &str, word: &str) -> bool {
-    let bare = short.len() == 1 || !short.chars().any(is_vowel);
     let mut rest = word.chars();
-    bare && short.len() < word.len()
+    is_consonants(short)
+        && short.len() < word.len()
         && short.chars().next() == word.chars().next()
         && short.chars().all(|letter| rest.any(|other| other == letter))
 }

@@ -33,6 +33,7 @@ fn of_commune(by: By) -> i32 {
     match by {
         By::Same => 100,
         By::Plain => 96,
+        By::Partly => 88,
         By::Typed => 90,
         By::Alias => 85,
         By::Marks => 70,
@@ -43,7 +44,7 @@ fn of_commune(by: By) -> i32 {
 
 fn of_district(by: By) -> i32 {
     match by {
-        By::Same | By::Plain => 60,
+        By::Same | By::Plain | By::Partly => 60,
         By::Typed => 56,
         By::Alias => 50,
         By::Marks | By::Slip => 40,
@@ -53,7 +54,7 @@ fn of_district(by: By) -> i32 {
 
 fn of_province(by: By) -> i32 {
     match by {
-        By::Same | By::Plain | By::Typed => 50,
+        By::Same | By::Plain | By::Partly | By::Typed => 50,
         By::Alias => 45,
         By::Marks | By::Slip => 35,
         By::NearName => 15,
@@ -64,6 +65,7 @@ fn of_province(by: By) -> i32 {
 fn of_place(hit: &Hit, entry: &Entry, touches: bool) -> i32 {
     let role = match hit.role {
         _ if hit.is_below => -45,
+        _ if hit.is_in_street && !touches => -45,
         Some(Role::Commune(kind)) if kind == entry.kind => 28,
         // Wards were rural communes before, and people keep the word; a township never was a ward.
         Some(Role::Commune(_)) => 4,
@@ -95,8 +97,9 @@ pub fn weigh(reading: &Reading, index: &Index, context: Option<u16>) -> Vec<Weig
         reading.communes.iter().map(|commune| weigh_one(reading, index, context, commune)).collect();
     let has_district = weighed.iter().any(|one| one.district.is_some() && !one.contradicts);
     for one in &mut weighed {
-        // Without a district, two levels: the form of today.
-        if !has_district && index.entries[one.entry as usize].old.is_none() {
+        // A province and no district: the form of today.
+        let is_placed = one.province.is_some() || one.is_in_context;
+        if !has_district && is_placed && index.entries[one.entry as usize].old.is_none() {
             one.weight += 12;
         }
     }
@@ -118,6 +121,13 @@ fn weigh_one(reading: &Reading, index: &Index, context: Option<u16>, commune: &H
     let province = reading.provinces.iter().filter(apart).filter(lies_in).min_by_key(best).copied();
     let touches = [district, province].iter().flatten().any(|hit| hit.from == commune.to);
     let mut weight = of_commune(commune.by) + of_place(commune, entry, touches);
+    // Alone, the name of a province or district is that of the province or district.
+    let also = |hits: &[Hit]| {
+        let same = |hit: &Hit| hit.from == commune.from && hit.to == commune.to && hit.by <= By::Typed;
+        commune.role.is_none() && hits.iter().any(same)
+    };
+    let (is_also_province, is_also_district) = (also(&reading.provinces), also(&reading.districts));
+    weight -= if is_also_province { 40 } else { 0 } + if is_also_district { 15 } else { 0 };
     let mut contradicts = false;
     if let Some(hit) = district {
         let is_old = entry.old.is_some();
@@ -150,10 +160,11 @@ fn weigh_one(reading: &Reading, index: &Index, context: Option<u16>, commune: &H
         weight -= 4;
     }
     let is_confirmed = false;
+    let is_below = commune.is_below || commune.is_in_street && !touches;
     Weighed {
         entry: commune.at,
         weight,
-        commune: *commune,
+        commune: Hit { is_below, ..*commune },
         district,
         province,
         is_in_context,
@@ -167,7 +178,8 @@ fn weigh_one(reading: &Reading, index: &Index, context: Option<u16>, commune: &H
 fn confirm(weighed: &mut [Weighed], index: &Index) {
     let clear: Vec<(u32, Hit)> = weighed
         .iter()
-        .filter(|one| !one.commune.is_below && one.commune.by <= By::Plain && one.commune.is_open_left)
+        .filter(|one| !one.commune.is_below && one.commune.by <= By::Partly)
+        .filter(|one| one.commune.is_now || one.commune.is_was || matches!(one.commune.role, Some(Role::Commune(_))))
         .map(|one| (one.entry, one.commune))
         .collect();
     for one in weighed.iter_mut().filter(|one| !one.commune.is_below) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::text::key;
+use super::text::{Marks, Token, key, marks};
 use crate::place::CommuneKind;
 use crate::place::gazetteer::{TableFault, rows};
 
@@ -34,7 +34,7 @@ pub enum Role {
 /// The table, by key.
 #[derive(Debug, Default)]
 pub struct Words {
-    roles: HashMap<String, Role>,
+    roles: HashMap<String, (Role, String)>,
     /// Key of another way to write → names of provinces.
     pub provinces: Vec<(String, String)>,
     /// The same of districts.
@@ -73,14 +73,33 @@ impl Words {
                 }
                 _ => return Err(place.column("sort")),
             };
-            words.roles.insert(key(written), role);
+            words.roles.insert(key(written), (role, written.to_owned()));
         }
         Ok(words)
     }
 
     /// The role of the words whose keys run together to `key`.
     pub fn role(&self, key: &str) -> Option<Role> {
-        self.roles.get(key).copied()
+        self.roles.get(key).map(|(role, _)| *role)
+    }
+
+    /// The role of the words, and whether they were typed without marks and might as well be others. Words with other
+    /// marks are no role: `dương` is not `đường`.
+    pub fn role_of(&self, tokens: &[Token]) -> Option<(Role, bool)> {
+        let run = |key: fn(&Token) -> &str| tokens.iter().map(key).collect::<String>();
+        let plain = run(|token| &token.key);
+        let found = self.roles.get(&plain).map(|(role, written)| (role, Some(written)));
+        // A letter too many is no slip of the keyboard in an abbreviation.
+        let typed = || tokens.iter().all(|token| token.key.len() > 2).then(|| run(|t| t.typed.as_deref().unwrap_or(&t.key)));
+        let (role, written) = match found {
+            Some(found) => found,
+            None => (&self.roles.get(&typed()?)?.0, None),
+        };
+        match written.map(|written| marks(tokens.iter().map(|token| &token.marked), written)) {
+            Some(Marks::Other) => None,
+            Some(Marks::Fewer) => Some((*role, true)),
+            Some(Marks::Same) | None => Some((*role, false)),
+        }
     }
 
     /// Every role word that `word` begins with, the longest first, and the rest.
