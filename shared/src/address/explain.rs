@@ -69,7 +69,9 @@ pub(super) fn explain(
         }
         if let Some(hit) = &best.province {
             steps.push(named("address-province", hit, &unit(&index.province_units, hit)));
-        } else if best.is_in_context && let Some(code) = &asked.context.province_code {
+        } else if best.is_in_context
+            && let Some(code) = &asked.context.province_code
+        {
             steps.push(Step::new("address-context").with("code", Arg::Text(code.clone())));
         }
     }

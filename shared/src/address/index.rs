@@ -29,6 +29,8 @@ pub struct Unit {
     pub name: String,
     /// Key without the word for its kind.
     pub words: Vec<String>,
+    /// The province of a district.
+    pub province: u16,
 }
 
 /// What may stand under one key.
@@ -44,13 +46,17 @@ pub struct Ref {
 #[derive(Debug, Default)]
 pub struct Names {
     by_key: HashMap<Box<str>, Vec<Ref>>,
-    /// Letters of a key, to leave out most before comparing; the keys in the same order.
-    letters: Vec<u32>,
     keys: Vec<Box<str>>,
+    /// Places in `keys` by length and first two or last two letters: one slip leaves one of the two ends as it is.
+    by_end: HashMap<End, Vec<u32>>,
 }
 
-fn letters(key: &str) -> u32 {
-    key.bytes().filter(u8::is_ascii_lowercase).fold(0, |set, letter| set | 1 << (letter - b'a'))
+/// Length of a key, which end, and its two letters.
+type End = (usize, bool, [u8; 2]);
+
+fn ends(key: &str) -> Option<[(bool, [u8; 2]); 2]> {
+    let key = key.as_bytes();
+    Some([(false, *key.first_chunk()?), (true, *key.last_chunk()?)])
 }
 
 impl Names {
@@ -65,7 +71,11 @@ impl Names {
     fn close(&mut self) {
         self.keys = self.by_key.keys().cloned().collect();
         self.keys.sort_unstable();
-        self.letters = self.keys.iter().map(|key| letters(key)).collect();
+        for (at, key) in (0..).zip(&self.keys) {
+            for (is_last, letters) in ends(key).into_iter().flatten() {
+                self.by_end.entry((key.len(), is_last, letters)).or_default().push(at);
+            }
+        }
     }
 
     /// What has this key.
@@ -74,12 +84,16 @@ impl Names {
     }
 
     /// What has a key one slip away.
-    pub fn near<'a>(&'a self, key: &'a str) -> impl Iterator<Item = Ref> + 'a {
-        let set = letters(key);
-        let near = self.letters.iter().enumerate().filter(move |(_, other)| (*other ^ set).count_ones() <= 2);
-        near.map(|(at, _)| &self.keys[at])
-            .filter(move |other| super::text::is_one_slip(key, other))
-            .flat_map(|other| self.find(other).iter().copied())
+    pub fn near(&self, key: &str) -> Vec<Ref> {
+        let lengths = key.len().saturating_sub(1)..=key.len() + 1;
+        let ends = lengths.flat_map(|length| {
+            ends(key).into_iter().flatten().map(move |(is_last, letters)| (length, is_last, letters))
+        });
+        let alike = ends.filter_map(|end| self.by_end.get(&end)).flatten().map(|at| &self.keys[*at as usize]);
+        let mut near: Vec<&Box<str>> = alike.filter(|other| super::text::is_one_slip(key, other)).collect();
+        near.sort_unstable();
+        near.dedup();
+        near.into_iter().flat_map(|other| self.find(other).iter().copied()).collect()
     }
 }
 
@@ -117,7 +131,7 @@ impl Units {
         let next = u16::try_from(self.units.len()).expect("there are few districts");
         *self.places.entry((name.to_owned(), within)).or_insert_with(|| {
             let words = bare_key(name).split(' ').map(key).collect();
-            self.units.push(Unit { name: name.to_owned(), words });
+            self.units.push(Unit { name: name.to_owned(), words, province: within });
             next
         })
     }
@@ -133,7 +147,13 @@ impl Index {
         for (at, commune) in (0..).zip(gazetteer.communes()) {
             let here = province(&mut provinces, &commune.province_name);
             full_names.insert(here, commune.province_name.clone());
-            entries.push(Entry { commune: at, old: None, kind: commune.kind, districts: vec![], provinces: vec![here] });
+            entries.push(Entry {
+                commune: at,
+                old: None,
+                kind: commune.kind,
+                districts: vec![],
+                provinces: vec![here],
+            });
         }
         for (at, old) in (0..).zip(gazetteer.old_communes()) {
             let before = province(&mut provinces, &old.name.province);

@@ -104,17 +104,16 @@ impl Resolver {
     /// The commune of today that `asked` means, if it is clear, and all that it may mean.
     pub fn resolve(&self, gazetteer: &Gazetteer, asked: &AddressLine) -> Resolution {
         let reader = Reader { words: &self.words, index: &self.index, gazetteer };
-        let reading = reader.read(&asked.line);
+        let mut reading = reader.read(&asked.line);
         let context = asked.context.province_code.as_deref().and_then(|code| self.provinces.get(code)).copied();
-        let mut weighed = weigh(&reading, &self.index, context);
         let coded = self.of_codes(gazetteer, &reading);
-        for one in &mut weighed {
-            if coded.contains(&self.index.entries[one.entry as usize].commune) {
-                one.weight += 40;
-            }
+        let mut weighed = self.weigh(&reading, context, &coded);
+        let mut doubt = self.doubt(&weighed);
+        if doubt.is_some() || weighed.first().is_some_and(|best| best.is_ragged) {
+            reader.read_slips(&mut reading);
+            weighed = self.weigh(&reading, context, &coded);
+            doubt = self.doubt(&weighed);
         }
-        weighed.sort_by_key(|one| -one.weight);
-        let doubt = self.doubt(&weighed);
         let mut places = self.places(&weighed, coded);
         if !weighed.iter().any(|one| !one.commune.is_below && !one.contradicts) {
             places.extend(self.of_districts(&reading));
@@ -140,6 +139,17 @@ impl Resolver {
         Resolution { first, candidates, explanation }
     }
 
+    fn weigh(&self, reading: &Reading, context: Option<u16>, coded: &[u32]) -> Vec<Weighed> {
+        let mut weighed = weigh(reading, &self.index, context);
+        for one in &mut weighed {
+            if coded.contains(&self.index.entries[one.entry as usize].commune) {
+                one.weight += 40;
+            }
+        }
+        weighed.sort_by_key(|one| -one.weight);
+        weighed
+    }
+
     /// What keeps the best reading from being clear.
     fn doubt(&self, weighed: &[Weighed]) -> Option<Doubt> {
         let Some(best) = weighed.first().filter(|best| !best.commune.is_below) else { return Some(Doubt::NoCommune) };
@@ -153,12 +163,13 @@ impl Resolver {
             Some(Doubt::Contradiction)
         } else if is_divided(entry(best)) && !best.is_confirmed {
             Some(Doubt::Divided)
-        } else if ahead < CLEARLY {
+        } else if ahead < CLEARLY || best.may_be_above && !best.is_confirmed {
             Some(Doubt::Several)
         } else if best.is_elsewhere && best.district.is_none()
             || is_slip && (!is_placed || ahead < CLEARLY_DESPITE_SLIP)
             || best.commune.by == By::NearName && !in_district
             || !best.commune.is_open_left && !is_placed
+            || best.has_kind_elsewhere && !best.is_confirmed
             || best.weight < 100
         {
             Some(Doubt::Unsure)

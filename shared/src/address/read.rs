@@ -1,7 +1,7 @@
 //! Reads a line: which of its words name what, and by what right. Which of the readings is meant is not decided here.
 
 use super::index::{Index, Names, Ref, entry_name};
-use super::text::{Gap, Marks, Token, abbreviates, is_consonants, marks, tokens};
+use super::text::{self, Gap, Marks, Token, abbreviates, is_consonants, marks, tokens};
 use super::words::{LONGEST_ROLE, Role, Words};
 use crate::fold::{Word, fold};
 use crate::place::gazetteer::Gazetteer;
@@ -13,6 +13,8 @@ const LONGEST_NAME: usize = 7;
 const SLIP_FROM: usize = 5;
 /// Shortest name that is looked for inside a run of words without spaces.
 const GLUED_FROM: usize = 4;
+/// A word of so many letters is several words without spaces.
+const LONG_WORD: usize = 6;
 /// Aliases up to this length are initials: they end a line or stand between commas.
 const INITIALS: usize = 3;
 /// Longest word that is taken apart.
@@ -42,6 +44,8 @@ pub enum By {
 /// Words taken for a name.
 #[derive(Debug, Clone, Copy)]
 pub struct Hit {
+    /// First of the words that say what follows, or first word.
+    pub begin: usize,
     /// First word.
     pub from: usize,
     /// Behind the last word.
@@ -102,6 +106,15 @@ struct Before {
 }
 
 impl Reading {
+    /// Does the line say "commune" before other words than those from `from` on?
+    pub fn has_kind_elsewhere(&self, from: usize) -> bool {
+        self.roles.iter().enumerate().any(|(at, before)| {
+            at != from
+                && at < self.tokens.len()
+                && before.is_some_and(|before| !before.is_soft && matches!(before.role, Role::Commune(_)))
+        })
+    }
+
     /// The role that ends before a word.
     fn role(&self, at: usize) -> Option<Role> {
         self.roles[at].map(|before| before.role)
@@ -139,10 +152,14 @@ impl Reader<'_> {
         for &(from, to) in &spans {
             self.find_names(&mut reading, from, to);
         }
-        for &(from, to) in &spans {
-            self.find_slips(&mut reading, from, to);
-        }
         reading
+    }
+
+    /// Adds what the words may name if one of them holds a slip.
+    pub fn read_slips(self, reading: &mut Reading) {
+        for (from, to) in self.spans(reading) {
+            self.find_slips(reading, from, to);
+        }
     }
 
     fn names(&self, level: Level) -> &Names {
@@ -160,22 +177,37 @@ impl Reader<'_> {
     /// Takes names apart that were written without a space.
     fn divide(&self, token: Token) -> Vec<Token> {
         let key = token.key.as_str();
+        if let Some(at) = self.figures(&token) {
+            return split(&token, &[at, token.written.chars().count() - at]);
+        }
         let whole = key.len() < GLUED_FROM || key.len() > LONGEST_RUN || !key.is_ascii() || self.is_name(key);
         if whole || self.words.role(key).is_some() || token.written.chars().count() != key.len() {
             return vec![token];
         }
-        let Some(lengths) = self.pieces(key, 6) else { return vec![token] };
-        let mut letters = token.written.chars();
-        let mut gap = token.gap;
-        lengths
-            .into_iter()
-            .filter_map(|length| {
-                let piece: String = letters.by_ref().take(length).collect();
-                let mut piece = tokens(&piece).into_iter().next()?;
-                piece.gap = std::mem::replace(&mut gap, Gap::Space);
-                Some(piece)
-            })
-            .collect()
+        // `XTân Thuận`: a letter for the kind before a capital.
+        let is_capital = token.written.chars().nth(1).is_some_and(char::is_uppercase)
+            && token.written.chars().any(char::is_lowercase);
+        if is_capital && self.words.is_kind(&key[..1]) && self.is_name(&key[1..]) {
+            return split(&token, &[1, key.len() - 1]);
+        }
+        match self.pieces(key, 6) {
+            Some(lengths) => split(&token, &lengths),
+            None => vec![token],
+        }
+    }
+
+    /// Where figures begin or end in a word such as `thôn5`, `15QuangTrung`; not in `12A` and `So6ng`.
+    fn figures(&self, token: &Token) -> Option<usize> {
+        let letters: Vec<char> = token.written.chars().collect();
+        let first = letters.iter().position(char::is_ascii_digit)?;
+        let behind = letters.iter().rposition(char::is_ascii_digit)? + 1;
+        let before: String = letters[..first].iter().collect();
+        if first == 0 {
+            let digits = letters.iter().take_while(|letter| letter.is_ascii_digit()).count();
+            return (digits == behind && letters.len() >= behind + 3).then_some(digits);
+        }
+        let is_role = behind == letters.len() && self.words.role(&text::key(&before)).is_some();
+        is_role.then_some(first)
     }
 
     /// Lengths of the words for kinds and the names that a key is made of.
@@ -188,7 +220,9 @@ impl Reader<'_> {
             {
                 return with(kind.len(), vec![rest.len()]);
             }
-            if most > 0 && let Some(rest) = self.pieces(rest, most - 1) {
+            if most > 0
+                && let Some(rest) = self.pieces(rest, most - 1)
+            {
                 return with(kind.len(), rest);
             }
         }
@@ -250,7 +284,9 @@ impl Reader<'_> {
         loop {
             let end = reading.tokens.len();
             let postal = reading.tokens.last().is_some_and(|token| {
-                token.key.len() >= 5 && token.key.bytes().all(|b| b.is_ascii_digit()) && reading.roles[end - 1].is_none()
+                token.key.len() >= 5
+                    && token.key.bytes().all(|b| b.is_ascii_digit())
+                    && reading.roles[end - 1].is_none()
             });
             let keep = match reading.roles.last() {
                 Some(Some(before)) if before.role == Role::Country => before.start,
@@ -285,7 +321,8 @@ impl Reader<'_> {
             found.extend(self.names(level).find(&key).iter().map(|unit| (level, *unit, false)));
         }
         if found.is_empty() && tokens.iter().any(|token| token.typed.is_some()) {
-            let typed: String = tokens.iter().map(|token| token.typed.as_ref().unwrap_or(&token.key).as_str()).collect();
+            let typed: String =
+                tokens.iter().map(|token| token.typed.as_ref().unwrap_or(&token.key).as_str()).collect();
             for level in LEVELS {
                 found.extend(self.names(level).find(&typed).iter().map(|unit| (level, *unit, true)));
             }
@@ -361,16 +398,17 @@ impl Reader<'_> {
     fn find_slips(&self, reading: &mut Reading, from: usize, to: usize) {
         let tokens = &reading.tokens[from..to];
         let key: String = tokens.iter().map(|token| token.key.as_str()).collect();
-        let starts = |hits: &[Hit]| hits.iter().any(|hit| hit.from == to && hit.by <= By::Alias && hit.to - hit.from > 1);
-        let is_open_right =
-            self.is_open_right(reading, to) || starts(&reading.districts) || starts(&reading.provinces);
+        let starts =
+            |hits: &[Hit]| hits.iter().any(|hit| hit.from == to && hit.by <= By::Alias && hit.to - hit.from > 1);
+        let is_open_right = self.is_open_right(reading, to) || starts(&reading.districts) || starts(&reading.provinces);
         if key.len() < SLIP_FROM || !is_open_right || !self.is_open_left(reading, from) {
             return;
         }
         let is_language = tokens.iter().all(|token| self.index.syllables.contains(token.key.as_str()));
         let by = if is_language { By::NearName } else { By::Slip };
         for level in LEVELS {
-            let near: Vec<u32> = self.names(level).near(&key).filter(|unit| !unit.is_alias).map(|unit| unit.at).collect();
+            let near: Vec<u32> =
+                self.names(level).near(&key).into_iter().filter(|unit| !unit.is_alias).map(|unit| unit.at).collect();
             for at in near {
                 self.add(reading, level, from, to, at, by);
             }
@@ -410,10 +448,11 @@ impl Reader<'_> {
         false
     }
 
-    /// Does a name of several words end right before?
+    /// Does a name end right before that is more than a chance word?
     fn follows_name(&self, reading: &Reading, at: usize) -> bool {
+        let is_long = |hit: &Hit| hit.to - hit.from > 1 || reading.tokens[hit.from].key.len() >= LONG_WORD;
         let hits = [&reading.communes, &reading.districts, &reading.provinces];
-        hits.into_iter().flatten().any(|hit| hit.to == at && (hit.to - hit.from > 1 || hit.role.is_some()))
+        hits.into_iter().flatten().any(|hit| hit.to == at && (is_long(hit) || hit.role.is_some()))
     }
 
     /// Keeps a reading unless the words before forbid it.
@@ -434,7 +473,11 @@ impl Reader<'_> {
             (Level::Province, Some(Role::Province | Role::City | Role::Now) | None) => true,
             (Level::District | Level::Province, _) => false,
         };
-        if !fits {
+        let cuts = |at: usize| {
+            (at + 1..reading.roles.len().min(at + LONGEST_ROLE))
+                .any(|end| reading.roles[end].is_some_and(|before| !before.is_soft && before.start < at))
+        };
+        if !fits || cuts(from) || cuts(to) {
             return;
         }
         let is_open_left = self.is_open_left(reading, from);
@@ -448,7 +491,9 @@ impl Reader<'_> {
         let is_was = (to..=reading.tokens.len().min(to + 2))
             .any(|end| reading.roles[end].is_some_and(|before| before.role == Role::Was && before.start == to));
         let is_part = matches!(role, Some(Role::Part | Role::Street));
+        let begin = said_before;
         let hit = Hit {
+            begin,
             from,
             to,
             at,
@@ -467,6 +512,19 @@ impl Reader<'_> {
             Level::Province => reading.provinces.push(hit),
         }
     }
+}
+
+/// The words of a word whose pieces are so many letters long.
+fn split(token: &Token, lengths: &[usize]) -> Vec<Token> {
+    let mut letters = token.written.chars();
+    let mut gap = token.gap;
+    let pieces = lengths.iter().filter_map(|length| {
+        let piece: String = letters.by_ref().take(*length).collect();
+        let mut piece = tokens(&piece).into_iter().next()?;
+        piece.gap = std::mem::replace(&mut gap, Gap::Space);
+        Some(piece)
+    });
+    pieces.collect()
 }
 
 /// A full name without the word or words for its kind.

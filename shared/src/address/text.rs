@@ -79,7 +79,9 @@ pub fn tokens(line: &str) -> Vec<Token> {
                 close(&mut word, &mut gap);
                 word.push(letter);
             }
-            _ if letter.is_alphanumeric() || unicode_normalization::char::is_combining_mark(letter) => word.push(letter),
+            _ if letter.is_alphanumeric() || unicode_normalization::char::is_combining_mark(letter) => {
+                word.push(letter)
+            }
             _ if APOSTROPHES.contains(&letter) => {}
             _ => {
                 close(&mut word, &mut gap);
@@ -99,7 +101,9 @@ pub fn tokens(line: &str) -> Vec<Token> {
 /// A word as short as an abbreviation, so that a figure behind it begins a new one: `P5`, `KP3`. Not `D9`, which is a
 /// letter of VNI.
 fn is_short(word: &str) -> bool {
-    word.len() <= 3 && !word.eq_ignore_ascii_case("d") && word.chars().all(|c| c.is_ascii_alphabetic() && !is_vowel(c.to_ascii_lowercase()))
+    word.len() <= 3
+        && !word.eq_ignore_ascii_case("d")
+        && word.chars().all(|c| c.is_ascii_alphabetic() && !is_vowel(c.to_ascii_lowercase()))
 }
 
 fn token(word: &str, gap: Gap) -> Option<Token> {
@@ -165,10 +169,12 @@ pub fn marks<'a>(typed: impl Iterator<Item = &'a Word> + Clone, name: &str) -> M
     }
     // Words run together or pulled apart.
     let whole = |words: &mut dyn Iterator<Item = &Word>| {
-        words.fold((String::new(), String::new()), |(shapes, mut tones), word| {
-            tones.push_str(&word.tone);
+        let (shapes, mut tones) = words.fold((String::new(), Vec::new()), |(shapes, mut tones), word| {
+            tones.extend(word.tone.chars());
             (shapes + &shape(word), tones)
-        })
+        });
+        tones.sort_unstable();
+        (shapes, tones)
     };
     if !typed.clone().any(Word::is_marked) {
         return if name.iter().any(Word::is_marked) { Marks::Fewer } else { Marks::Same };
@@ -223,14 +229,17 @@ mod tests {
     #[test]
     fn commas_divide_names_and_full_stops_may() {
         let gaps: Vec<_> = tokens("P.5, Q3 (cũ)").iter().map(|t| (t.key.clone(), t.gap)).collect();
-        let expected = [("p", Gap::Strong), ("5", Gap::Weak), ("q", Gap::Strong), ("3", Gap::Space), ("cu", Gap::Strong)];
+        let expected =
+            [("p", Gap::Strong), ("5", Gap::Weak), ("q", Gap::Strong), ("3", Gap::Space), ("cu", Gap::Strong)];
         assert_eq!(gaps, expected.map(|(key, gap)| (key.to_owned(), gap)));
         assert!(tokens(" ,. ").is_empty());
     }
 
     #[test]
     fn what_telex_and_vni_leave_behind_is_taken_off() {
-        for (word, key) in [("Thinhj", "thinh"), ("Caauf", "cau"), ("Yeen", "ien"), ("ddawks", "dak"), ("Thi5nh", "thinh")] {
+        for (word, key) in
+            [("Thinhj", "thinh"), ("Caauf", "cau"), ("Yeen", "ien"), ("ddawks", "dak"), ("Thi5nh", "thinh")]
+        {
             assert_eq!(typed_key(word), key);
         }
         assert_eq!(typed_key("D9a81k"), "dak");
@@ -240,7 +249,8 @@ mod tests {
 
     #[test]
     fn one_slip_is_one_slip_and_figures_never_slip() {
-        for (a, b) in [("xuanthihn", "xuanthinh"), ("sogcau", "songcau"), ("xuanlamm", "xuanlam"), ("xuanthing", "xuanthinh")]
+        for (a, b) in
+            [("xuanthihn", "xuanthinh"), ("sogcau", "songcau"), ("xuanlamm", "xuanlam"), ("xuanthing", "xuanthinh")]
         {
             assert!(is_one_slip(a, b) && is_one_slip(b, a), "{a}");
         }
@@ -251,7 +261,9 @@ mod tests {
 
     #[test]
     fn a_letter_or_some_consonants_stand_for_a_word() {
-        assert!(abbreviates("s", "song") && abbreviates("sg", "song") && abbreviates("đ".replace('đ', "d").as_str(), "dak"));
+        assert!(
+            abbreviates("s", "song") && abbreviates("sg", "song") && abbreviates("đ".replace('đ', "d").as_str(), "dak")
+        );
         assert!(!abbreviates("so", "song") && !abbreviates("g", "song") && !abbreviates("song", "song"));
     }
 

@@ -25,6 +25,14 @@ pub struct Weighed {
     pub is_elsewhere: bool,
     /// The line names a district or province in which it does not lie.
     pub contradicts: bool,
+    /// The words may as well name the former district around it, or a province.
+    pub may_be_above: bool,
+    /// Words stand behind that belong to nothing known.
+    pub is_ragged: bool,
+    /// The words that name the district name the province just as well.
+    pub may_be_one_name: bool,
+    /// The line says "commune" before other words.
+    pub has_kind_elsewhere: bool,
     /// The commune of today is named as such beside its old name.
     pub is_confirmed: bool,
 }
@@ -95,12 +103,12 @@ fn stated<'a>(reading: &'a Reading, commune: &Hit) -> Option<(usize, impl Iterat
 pub fn weigh(reading: &Reading, index: &Index, context: Option<u16>) -> Vec<Weighed> {
     let mut weighed: Vec<Weighed> =
         reading.communes.iter().map(|commune| weigh_one(reading, index, context, commune)).collect();
-    let has_district = weighed.iter().any(|one| one.district.is_some() && !one.contradicts);
+    let has_district = weighed.iter().any(|one| one.district.is_some() && !one.contradicts && !one.may_be_one_name);
     for one in &mut weighed {
         // A province and no district: the form of today.
         let is_placed = one.province.is_some() || one.is_in_context;
         if !has_district && is_placed && index.entries[one.entry as usize].old.is_none() {
-            one.weight += 12;
+            one.weight += 18;
         }
     }
     confirm(&mut weighed, index);
@@ -118,28 +126,58 @@ fn weigh_one(reading: &Reading, index: &Index, context: Option<u16>, commune: &H
     let apart = |hit: &&Hit| !hit.overlaps(commune);
     let best = |hit: &&Hit| (hit.by, hit.role.is_none(), hit.to < commune.from);
     let district = reading.districts.iter().filter(apart).filter(lay_in).min_by_key(best).copied();
-    let province = reading.provinces.iter().filter(apart).filter(lies_in).min_by_key(best).copied();
-    let touches = [district, province].iter().flatten().any(|hit| hit.from == commune.to);
+    let province = reading
+        .provinces
+        .iter()
+        .filter(apart)
+        .filter(lies_in)
+        .min_by_key(|hit| (hit.by, district.is_some_and(|district| district.from == hit.from), best(hit)))
+        .copied();
+    let touches = [district, province].iter().flatten().any(|hit| hit.begin == commune.to);
     let mut weight = of_commune(commune.by) + of_place(commune, entry, touches);
     // Alone, the name of a province or district is that of the province or district.
-    let also = |hits: &[Hit]| {
-        let same = |hit: &Hit| hit.from == commune.from && hit.to == commune.to && hit.by <= By::Typed;
-        commune.role.is_none() && hits.iter().any(same)
+    let also =
+        |hit: &&Hit| commune.role.is_none() && hit.from == commune.from && hit.to == commune.to && hit.by <= By::Typed;
+    let is_around = |hit: &Hit| {
+        let district = &index.district_units[hit.at as usize];
+        entry.provinces.contains(&district.province)
+            && u16::try_from(hit.at).is_ok_and(|at| index.of_district(at).len() > 1)
     };
-    let (is_also_province, is_also_district) = (also(&reading.provinces), also(&reading.districts));
-    weight -= if is_also_province { 40 } else { 0 } + if is_also_district { 15 } else { 0 };
+    let may_be_district = district.is_none() && reading.districts.iter().filter(also).any(is_around);
+    let may_be_province = reading.provinces.iter().any(|hit| also(&hit));
+    weight -= if may_be_province { 40 } else { 0 } + if may_be_district { 15 } else { 0 };
     let mut contradicts = false;
+    // One name for a province and its city: the province.
+    let may_be_one_name = matches!((&district, &province), (Some(district), Some(province))
+        if district.from == province.from && district.role.is_none());
     if let Some(hit) = district {
         let is_old = entry.old.is_some();
-        weight += of_district(hit.by) + if hit.role.is_some() { 4 } else { 0 } + if is_old { 10 } else { 0 };
-    } else if reading.districts.iter().filter(apart).any(|hit| hit.role == Some(Role::District) && hit.by <= By::Plain) {
+        weight += match may_be_one_name {
+            true => 4,
+            false => of_district(hit.by) + if hit.role.is_some() { 4 } else { 0 } + if is_old { 10 } else { 0 },
+        };
+    } else if reading.districts.iter().filter(apart).any(|hit| hit.role == Some(Role::District) && hit.by <= By::Plain)
+    {
         weight -= 70;
         contradicts = true;
     }
     let (mut is_in_context, mut is_elsewhere) = (false, false);
     if let Some(hit) = province {
-        weight += of_province(hit.by);
+        let is_of_old = entry.old.is_some() && entry.provinces.last().is_some_and(|at| u32::from(*at) == hit.at);
+        weight += of_province(hit.by) + if is_of_old { 6 } else { 0 };
     }
+    // A hamlet that has the name of a commune, beside a commune that is called one.
+    let has_kind_elsewhere =
+        !matches!(commune.role, Some(Role::Commune(_))) && reading.has_kind_elsewhere(commune.from);
+    // `Lạt` inside `Đà Lạt`.
+    let inside = |hit: &Hit| {
+        hit.by <= By::Typed
+            && hit.from <= commune.from
+            && commune.to <= hit.to
+            && hit.to - hit.from > commune.to - commune.from
+    };
+    let is_inside = reading.districts.iter().chain(&reading.provinces).any(inside);
+    weight -= if has_kind_elsewhere { 60 } else { 0 } + if is_inside { 40 } else { 0 };
     match stated(reading, commune) {
         Some((from, mut hits)) => {
             let also_district = district.is_some_and(|hit| hit.from == from);
@@ -170,6 +208,10 @@ fn weigh_one(reading: &Reading, index: &Index, context: Option<u16>, commune: &H
         is_in_context,
         is_elsewhere,
         contradicts,
+        may_be_above: may_be_district || may_be_province,
+        is_ragged: !commune.is_open_right && !touches,
+        may_be_one_name,
+        has_kind_elsewhere,
         is_confirmed,
     }
 }

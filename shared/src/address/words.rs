@@ -90,7 +90,8 @@ impl Words {
         let plain = run(|token| &token.key);
         let found = self.roles.get(&plain).map(|(role, written)| (role, Some(written)));
         // A letter too many is no slip of the keyboard in an abbreviation.
-        let typed = || tokens.iter().all(|token| token.key.len() > 2).then(|| run(|t| t.typed.as_deref().unwrap_or(&t.key)));
+        let typed =
+            || tokens.iter().all(|token| token.key.len() > 2).then(|| run(|t| t.typed.as_deref().unwrap_or(&t.key)));
         let (role, written) = match found {
             Some(found) => found,
             None => (&self.roles.get(&typed()?)?.0, None),
@@ -102,14 +103,15 @@ impl Words {
         }
     }
 
+    /// Do the words whose keys run together to `key` say the kind of a unit?
+    pub fn is_kind(&self, key: &str) -> bool {
+        let kinds = |role| matches!(role, Role::Commune(_) | Role::District | Role::City | Role::Province);
+        self.role(key).is_some_and(kinds)
+    }
+
     /// Every role word that `word` begins with, the longest first, and the rest.
     pub fn glued<'a>(&'a self, word: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let kind = |key: &str| {
-            self.role(key).is_some_and(|role| {
-                matches!(role, Role::Commune(_) | Role::District | Role::City | Role::Province)
-            })
-        };
-        (2..word.len()).rev().filter_map(|at| word.split_at_checked(at)).filter(move |(start, _)| kind(start))
+        (2..word.len()).rev().filter_map(|at| word.split_at_checked(at)).filter(move |(start, _)| self.is_kind(start))
     }
 }
 
