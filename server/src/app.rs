@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use assets::texts::{Lang, TextArg, Texts};
 use axum::Router;
-use shared::money::postage::PostageTable;
 use shared::address::Resolver;
+use shared::money::postage::PostageTable;
 use shared::place::gazetteer::{Gazetteer, Tables};
 use shared::time::calendar::{Calendar, CalendarBook, Keeper};
 use tokio::sync::broadcast;

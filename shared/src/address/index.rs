@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::text::key;
+use super::text::{Slip, key, slip};
 use super::words::Words;
 use crate::place::gazetteer::{Gazetteer, TableFault};
 use crate::place::{CommuneKind, Share, bare_key};
@@ -84,16 +84,17 @@ impl Names {
     }
 
     /// What has a key one slip away.
-    pub fn near(&self, key: &str) -> Vec<Ref> {
+    pub fn near(&self, key: &str) -> Vec<(Ref, Slip)> {
         let lengths = key.len().saturating_sub(1)..=key.len() + 1;
         let ends = lengths.flat_map(|length| {
             ends(key).into_iter().flatten().map(move |(is_last, letters)| (length, is_last, letters))
         });
         let alike = ends.filter_map(|end| self.by_end.get(&end)).flatten().map(|at| &self.keys[*at as usize]);
-        let mut near: Vec<&Box<str>> = alike.filter(|other| super::text::is_one_slip(key, other)).collect();
-        near.sort_unstable();
+        let mut near: Vec<(&str, Slip)> = alike.filter_map(|other| Some((&**other, slip(key, other)?))).collect();
+        near.sort_unstable_by_key(|(other, _)| *other);
         near.dedup();
-        near.into_iter().flat_map(|other| self.find(other).iter().copied()).collect()
+        let found = |(other, slip)| self.find(other).iter().map(move |unit| (*unit, slip));
+        near.into_iter().flat_map(found).collect()
     }
 }
 

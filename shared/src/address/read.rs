@@ -1,7 +1,7 @@
 //! Reads a line: which of its words name what, and by what right. Which of the readings is meant is not decided here.
 
 use super::index::{Index, Names, Ref, entry_name};
-use super::text::{self, Gap, Marks, Token, abbreviates, is_consonants, marks, tokens};
+use super::text::{self, Gap, Marks, Slip, Token, abbreviates, is_consonants, marks, tokens};
 use super::words::{LONGEST_ROLE, Role, Words};
 use crate::fold::{Word, fold};
 use crate::place::gazetteer::Gazetteer;
@@ -16,7 +16,7 @@ const GLUED_FROM: usize = 4;
 /// A word of so many letters is several words without spaces.
 const LONG_WORD: usize = 6;
 /// Aliases up to this length are initials: they end a line or stand between commas.
-const INITIALS: usize = 3;
+const INITIALS: usize = 5;
 /// Longest word that is taken apart.
 const LONGEST_RUN: usize = 48;
 
@@ -216,7 +216,7 @@ impl Reader<'_> {
         for (kind, rest) in self.words.glued(key) {
             let is_district = matches!(self.words.role(kind), Some(Role::District | Role::City));
             if rest.len() >= GLUED_FROM && self.is_name(rest)
-                || is_district && !self.index.initials.find(rest).is_empty()
+                || is_district && kind.len() == 2 && !self.index.initials.find(rest).is_empty()
             {
                 return with(kind.len(), vec![rest.len()]);
             }
@@ -376,17 +376,15 @@ impl Reader<'_> {
     /// `S. Cầu`, `P. Yên`.
     fn find_abbreviated(&self, reading: &Reading, from: usize, to: usize, hits: &mut Vec<(Level, u32, By)>) {
         let tokens = &reading.tokens[from..to];
-        if !tokens.iter().any(|token| token.key.len() >= 3) {
-            return;
-        }
+        let Some(last) = tokens.last().filter(|last| last.key.len() >= 3) else { return };
         for (level, units) in
             [(Level::District, &self.index.district_units), (Level::Province, &self.index.province_units)]
         {
             for (at, unit) in (0..).zip(units) {
                 let same = |token: &Token, word: &String| token.key == *word;
                 let fits = unit.words.len() == tokens.len()
+                    && unit.words.last() == Some(&last.key)
                     && tokens.iter().zip(&unit.words).all(|(t, w)| same(t, w) || abbreviates(&t.key, w))
-                    && tokens.iter().zip(&unit.words).any(|(t, w)| same(t, w) && w.len() >= 3)
                     && !tokens.iter().zip(&unit.words).all(|(t, w)| same(t, w));
                 if fits {
                     hits.push((level, at, By::Alias));
@@ -405,12 +403,14 @@ impl Reader<'_> {
             return;
         }
         let is_language = tokens.iter().all(|token| self.index.syllables.contains(token.key.as_str()));
-        let by = if is_language { By::NearName } else { By::Slip };
+        let is_called = matches!(reading.role(from), Some(Role::Commune(_)));
         for level in LEVELS {
-            let near: Vec<u32> =
-                self.names(level).near(&key).into_iter().filter(|unit| !unit.is_alias).map(|unit| unit.at).collect();
-            for at in near {
-                self.add(reading, level, from, to, at, by);
+            for (unit, slip) in self.names(level).near(&key) {
+                let may_be_other = is_language && !(is_called && slip == Slip::Misplaced);
+                let by = if may_be_other { By::NearName } else { By::Slip };
+                if !unit.is_alias {
+                    self.add(reading, level, from, to, unit.at, by);
+                }
             }
         }
     }

@@ -144,7 +144,10 @@ fn weigh_one(reading: &Reading, index: &Index, context: Option<u16>, commune: &H
             && u16::try_from(hit.at).is_ok_and(|at| index.of_district(at).len() > 1)
     };
     let may_be_district = district.is_none() && reading.districts.iter().filter(also).any(is_around);
-    let may_be_province = reading.provinces.iter().any(|hit| also(&hit));
+    let is_last = |hit: &&Hit| hit.by <= By::Alias && reading.provinces.iter().all(|other| other.to <= hit.to);
+    let is_the_province = !matches!(commune.role, Some(Role::Commune(_)))
+        && reading.provinces.iter().filter(is_last).any(|hit| hit.overlaps(commune));
+    let may_be_province = is_the_province || district.is_none() && reading.provinces.iter().any(|hit| also(&hit));
     weight -= if may_be_province { 40 } else { 0 } + if may_be_district { 15 } else { 0 };
     let mut contradicts = false;
     // One name for a province and its city: the province.
@@ -152,6 +155,7 @@ fn weigh_one(reading: &Reading, index: &Index, context: Option<u16>, commune: &H
         if district.from == province.from && district.role.is_none());
     if let Some(hit) = district {
         let is_old = entry.old.is_some();
+        weight += if hit.begin == commune.to { 8 } else { 0 };
         weight += match may_be_one_name {
             true => 4,
             false => of_district(hit.by) + if hit.role.is_some() { 4 } else { 0 } + if is_old { 10 } else { 0 },

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::text::{Marks, Token, key, marks};
+use super::text::{Gap, Marks, Token, key, marks};
 use crate::place::CommuneKind;
 use crate::place::gazetteer::{TableFault, rows};
 
@@ -97,6 +97,8 @@ impl Words {
             None => (&self.roles.get(&typed()?)?.0, None),
         };
         match written.map(|written| marks(tokens.iter().map(|token| &token.marked), written)) {
+            // `X A Ting` is no `xã Ting`, but `T. P.` is `TP`.
+            _ if written.is_some_and(|written| !is_so_divided(tokens, written)) => None,
             Some(Marks::Other) => None,
             Some(Marks::Fewer) => Some((*role, true)),
             Some(Marks::Same) | None => Some((*role, false)),
@@ -113,6 +115,12 @@ impl Words {
     pub fn glued<'a>(&'a self, word: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         (2..word.len()).rev().filter_map(|at| word.split_at_checked(at)).filter(move |(start, _)| self.is_kind(start))
     }
+}
+
+/// Are there no more words than in the table, or single letters with full stops?
+fn is_so_divided(tokens: &[Token], written: &str) -> bool {
+    let letters = tokens.iter().all(|token| token.key.len() == 1);
+    tokens.len() <= written.split(' ').count() || letters && tokens[1..].iter().all(|token| token.gap == Gap::Weak)
 }
 
 #[cfg(test)]
