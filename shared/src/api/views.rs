@@ -258,6 +258,9 @@ pub struct PlaceHit {
     pub commune: String,
     /// Name to show, with the old name where it was found by that.
     pub name: String,
+    /// Name to keep with an address, where it is not `name`: shorter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short: Option<String>,
     /// Today's province.
     pub province: String,
     /// Whether a post office of ours serves it.

@@ -151,7 +151,7 @@ impl Draft {
                 phone: phone::read(&self.phone).ok()?.phone.e164().to_owned(),
                 address: Address {
                     commune: CommuneCode(commune.commune.clone()),
-                    commune_name: commune.name.clone(),
+                    commune_name: commune.short.clone().unwrap_or_else(|| commune.name.clone()),
                     line: self.line.trim().to_owned(),
                     landmark: self.landmark.trim().to_owned(),
                     point: self.point,
@@ -223,6 +223,7 @@ mod tests {
         draft.settle(PlaceHit {
             commune: "22051".into(),
             name: "Sông Cầu".into(),
+            short: None,
             province: "Đắk Lắk".into(),
             served: true,
             point: [109.2, 13.4],
