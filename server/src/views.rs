@@ -60,7 +60,8 @@ pub fn view(tx: &mut dyn Read, viewer: &Viewer, kind: &str, id: &str) -> Result<
     Ok(text.map(|text| RawValue::from_string(text).expect("our own JSON is JSON")))
 }
 
-fn dossier(tx: &mut dyn Read, viewer: &Viewer, id: DossierId) -> Result<Option<DossierView>, StoreError> {
+/// The view of a dossier; `None` if this actor may not see it.
+pub fn dossier(tx: &mut dyn Read, viewer: &Viewer, id: DossierId) -> Result<Option<DossierView>, StoreError> {
     let Some(dossier) = dossiers::find(tx, id)?.filter(|dossier| may_see(viewer.actor, dossier)) else {
         return Ok(None);
     };
@@ -96,16 +97,16 @@ fn dossier(tx: &mut dyn Read, viewer: &Viewer, id: DossierId) -> Result<Option<D
     }))
 }
 
-/// Whether this actor sees this dossier at all. A courier sees those of the own stops only.
+/// Whether this actor sees this dossier at all. A courier sees those of the own stops only, an
+/// operator those that are open.
 fn may_see(actor: &Actor, dossier: &Dossier) -> bool {
     match actor.role {
         Role::Courier => dossier.courier() == Some(actor.id),
-        Role::Citizen
-        | Role::Coordinator
-        | Role::OneStopOfficer
-        | Role::CallOperator
-        | Role::Auditor
-        | Role::Administrator => dossier.concerns(actor),
+        // The feed brings an operator no dossier; whoever calls is looked up.
+        Role::CallOperator => dossier.concerns(actor) && !dossier.status.is_closed(),
+        Role::Citizen | Role::Coordinator | Role::OneStopOfficer | Role::Auditor | Role::Administrator => {
+            dossier.concerns(actor)
+        }
     }
 }
 

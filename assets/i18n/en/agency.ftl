@@ -171,7 +171,7 @@ agency-case-code = Reason code
 agency-case-id = Number
 agency-case-why = For reading only at present. Contact the courier or the citizen, then do what is needed on the dossier's page.
 
-agency-reader-call-operator = You see the office's dossiers and move windows for callers. You neither sign nor change the agency's status.
+agency-reader-call-operator = You book, move and call off for callers. You only see the open requests of whoever is calling. The dossier is always the caller's.
 agency-reader-auditor = You only read. Names, phones and addresses of citizens are not shown to you.
 agency-reader-administrator = Here you only read. Names, phones and addresses of citizens are not shown to you.
 agency-reader-all = Search all dossiers

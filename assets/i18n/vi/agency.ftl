@@ -147,7 +147,7 @@ agency-case-code = Mã lý do
 agency-case-id = Số việc
 agency-case-why = Hiện mới xem được. Hãy liên hệ bưu tá hoặc người dân, rồi làm việc cần làm trên trang hồ sơ.
 
-agency-reader-call-operator = Bạn xem được hồ sơ của bưu cục và đổi giờ hẹn giúp người gọi đến. Bạn không ký và không đổi tình trạng ở cơ quan.
+agency-reader-call-operator = Bạn đặt lịch, đổi giờ, hủy giúp người gọi đến. Bạn chỉ xem được yêu cầu đang mở của người đang gọi. Hồ sơ luôn đứng tên người gọi.
 agency-reader-auditor = Bạn chỉ xem. Tên, số điện thoại và địa chỉ của người dân không hiện với bạn.
 agency-reader-administrator = Ở đây bạn chỉ xem. Tên, số điện thoại và địa chỉ của người dân không hiện với bạn.
 agency-reader-all = Tìm trong tất cả hồ sơ

@@ -223,6 +223,28 @@ impl Store {
         Ok(changes.reset || !changes.changes.is_empty())
     }
 
+    /// From now on this person may see these dossiers and no others; what was saved here about others and was accepted is
+    /// no longer shown.
+    pub fn keep_only(&self, actor: ActorId, dossiers: &[DossierView]) -> StoreResult<()> {
+        let tx = self.begin()?;
+        let actor = actor.to_string();
+        let params = named_params! {":actor": actor, ":kind": kind::DOSSIER};
+        tx.execute("DELETE FROM view WHERE actor = :actor AND kind = :kind", params)?;
+        tx.execute(
+            "UPDATE subject SET seen = 1
+             WHERE command IN (SELECT id FROM command WHERE actor = :actor AND outcome = 'accepted')",
+            named_params! {":actor": actor},
+        )?;
+        for view in dossiers {
+            let (id, body) = (view.dossier.id.to_string(), serde_json::to_string(view)?);
+            tx.execute(
+                "INSERT INTO view (actor, kind, id, body) VALUES (:actor, :kind, :id, :body)",
+                named_params! {":actor": actor, ":kind": kind::DOSSIER, ":id": id, ":body": body},
+            )?;
+        }
+        Ok(tx.commit()?)
+    }
+
     /// Everything of a kind that this person may see; what this version cannot read is left out.
     pub fn views<T: DeserializeOwned>(&self, actor: ActorId, kind: &str) -> StoreResult<Vec<(String, T)>> {
         let mut rows = self.db.prepare_cached("SELECT id, body FROM view WHERE actor = :actor AND kind = :kind")?;

@@ -72,6 +72,8 @@ pub struct Secrets {
     pub doors: [(String, String); 2],
     /// Token of the public link.
     pub track: String,
+    /// Who the caller becomes, should an operator book for somebody new.
+    pub caller: ActorId,
 }
 
 /// A command without its body.

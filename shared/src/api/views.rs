@@ -299,6 +299,22 @@ pub struct TrackView {
     pub stage: crate::dossier::Stage,
 }
 
+/// `POST` [`path::CALLERS`](super::path::CALLERS): who is on the phone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindCaller {
+    /// As typed.
+    pub phone: String,
+}
+
+/// Somebody on the phone, as an operator may see them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Caller {
+    /// E.164.
+    pub phone: String,
+    /// What they have booked and is not over, newest first.
+    pub dossiers: Vec<DossierView>,
+}
+
 /// Whether this role reads whose dossier it is and where they live.
 pub fn sees_person(actor: &Actor, dossier: &Dossier) -> bool {
     match actor.role {

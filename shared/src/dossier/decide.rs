@@ -10,7 +10,7 @@ use crate::api::command::{
     Body, Book, ClosedBy, ConfirmDelivery, ConfirmPickup, Evidence, FailDelivery, Form, HandoverLine, MAX_LONG,
     MAX_SHORT, MissPickup, Person, Recipient, ReleaseResult, SignHandover, Taken, Verified, Window,
 };
-use crate::ids::{DossierId, OfficeId};
+use crate::ids::{ActorId, DossierId, OfficeId};
 use crate::shipment::{Attempt, Collected, Delivered, Leg, Offer, Pickup, Proof, Release, Return};
 use crate::time::due::Due;
 
@@ -25,6 +25,8 @@ pub struct Facts {
     pub procedure: Option<Pinned>,
     /// For a booking: the office that serves the commune.
     pub office: Option<OfficeId>,
+    /// For an operator's booking: the citizen who called.
+    pub caller: Option<ActorId>,
     /// For a booking: whole đồng.
     pub postage: i64,
     /// For a booking: whole đồng, if known.
@@ -80,7 +82,7 @@ pub fn book(by: &Actor, book: &Book, facts: &Facts) -> Result<Step, Refusal> {
     }
     let event = Event::Booked(Box::new(Booked {
         dossier: book.dossier,
-        owner: by.id,
+        owner: requester(by, book, facts)?,
         asked_as: by.role,
         procedure,
         form: book.form,
@@ -95,6 +97,16 @@ pub fn book(by: &Actor, book: &Book, facts: &Facts) -> Result<Step, Refusal> {
         consent: book.consent.clone(),
     }));
     Ok(Step { event, private: Some(Private::Booking { person: book.person.clone(), note: book.note.clone() }) })
+}
+
+/// Whose dossier it becomes. An operator never appears as the requester; nobody else books for a caller.
+fn requester(by: &Actor, book: &Book, facts: &Facts) -> Result<ActorId, Refusal> {
+    match (by.role, &book.caller) {
+        (Role::CallOperator, Some(_)) => facts.caller.ok_or(Refusal::Invalid("caller")),
+        (Role::CallOperator, None) => Err(Refusal::Missing("caller")),
+        (_, Some(_)) => Err(Refusal::Invalid("caller")),
+        (_, None) => Ok(by.id),
+    }
 }
 
 impl Dossier {

@@ -1,5 +1,6 @@
 //! The screens of the offices: one-stop officer, coordinator, call centre, auditor, administrator.
 
+pub mod call;
 pub mod cases;
 pub mod coordinator;
 mod days;
