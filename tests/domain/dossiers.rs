@@ -94,7 +94,7 @@ fn booking() -> Book {
 }
 
 fn pickup() -> ConfirmPickup {
-    let line = |component| Counted { component, form: PaperForm::Original, quantity: 1 };
+    let line = |component| Counted { component, form: DocumentForm::Original, quantity: 1 };
     ConfirmPickup {
         dossier: id(),
         verified: Verified::Qr { token: "TN1".into() },
