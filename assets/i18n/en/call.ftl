@@ -5,6 +5,7 @@ call-phone-hint = Ask for the number they book or sign in with
 call-find = See this caller's requests
 call-with = Talking with { $phone }
 call-may = You only see the open requests of this number.
+call-open = Open requests of the caller
 call-empty = This number has no open request
 call-empty-detail = You can book for them now.
 call-book = Book for the caller

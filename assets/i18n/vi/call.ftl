@@ -5,6 +5,7 @@ call-phone-hint = Hỏi số họ dùng để đặt lịch hoặc đăng nhập
 call-find = Xem việc của người này
 call-with = Đang nói chuyện với { $phone }
 call-may = Bạn chỉ thấy các yêu cầu đang mở của số này.
+call-open = Yêu cầu đang mở của người gọi
 call-empty = Số này chưa có yêu cầu nào đang mở
 call-empty-detail = Bạn có thể đặt giúp ngay bây giờ.
 call-book = Đặt lịch cho người gọi

@@ -189,6 +189,11 @@ pub enum SyncState {
         /// Why.
         code: String,
     },
+    /// A person looked at it and keeps it as a record without effect.
+    Closed {
+        /// In the person's words.
+        reason: String,
+    },
     /// A rule said no; nothing changed.
     Refused {
         /// Why.

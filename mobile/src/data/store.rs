@@ -200,6 +200,11 @@ impl Store {
                 }
                 None => remove.execute(named_params! {":actor": actor, ":kind": kind, ":id": id})?,
             };
+            if change.kind == kind::CASE && change.view.is_none() {
+                // A person may have decided about something of this device: it is asked about at once.
+                let sql = "UPDATE command SET asked_ms = NULL WHERE actor = :actor AND outcome = 'quarantined'";
+                tx.execute(sql, named_params! {":actor": actor})?;
+            }
             if change.kind == kind::DOSSIER {
                 let view = change.view.as_ref().map(|view| serde_json::from_str::<DossierView>(view.get()));
                 // A view that this version cannot read covers nothing; the command is shown as received.

@@ -40,7 +40,7 @@ pub fn CallDesk() -> Element {
                             Empty { icon: IconName::Envelope, title: t!(text, "call-empty"), detail: t!(text, "call-empty-detail") }
                         }
                     } else {
-                        DossierTable { dossiers }
+                        DossierTable { dossiers, caption: t!(text, "call-open") }
                     }
                 },
             }

@@ -2,6 +2,7 @@
 
 pub mod call;
 pub mod cases;
+mod content;
 pub mod coordinator;
 mod days;
 pub mod desk;

@@ -69,6 +69,8 @@ impl Dossier {
         }
         match body {
             Body::Book(_) | Body::PublishPlan { .. } => Err(Refusal::Exists),
+            // It is about a matter, not about a dossier.
+            Body::ResolveCase(_) => Err(Refusal::NotYours),
             Body::Reschedule { window, .. } => self.reschedule(*window),
             Body::Cancel { reason, .. } => self.cancel(by, reason, facts),
             Body::Rate { level, comment, .. } => self.rate(*level, comment),
@@ -120,6 +122,7 @@ pub const fn leg_of(body: &Body) -> Option<Leg> {
         | Body::Rate { .. }
         | Body::PublishPlan { .. }
         | Body::Process { .. }
-        | Body::Finish { .. } => None,
+        | Body::Finish { .. }
+        | Body::ResolveCase(_) => None,
     }
 }
