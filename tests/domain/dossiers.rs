@@ -89,6 +89,7 @@ pub(crate) fn booking() -> Book {
         ready: vec![1, 2],
         note: String::new(),
         consent: "2026-11".into(),
+        caller: None,
     }
 }
 

@@ -106,6 +106,7 @@ book-needs-phone = Enter all 10 digits, such as 0905 123 456
 book-needs-slot = Choose a time
 book-needs-agree-carry = Without this the courier cannot come
 book-needs-agree-photo = Without this the papers cannot be collected at home
+book-needs-agree-spoken = The caller has to agree aloud before you can book
 
 dossier-title = Dossier
 dossier-code = Dossier code

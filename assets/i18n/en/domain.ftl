@@ -49,6 +49,7 @@ event-result-accepted = The courier took the result
 event-delivered = The result was delivered
 event-delivery-failed = The courier came but could not deliver
 event-rated = Rated
+event-case-closed = The post office decided about a matter
 
 kind-book = Booking
 kind-reschedule = Change of time
@@ -65,6 +66,7 @@ kind-release-result = Sealing of a result
 kind-accept-result = Courier takes a result
 kind-confirm-delivery = Record of a delivery
 kind-fail-delivery = Report of a failed delivery
+kind-resolve-case = Decide about a matter
 
 form-send = Collect my papers and file them
 form-send-detail = You fetch the result yourself

@@ -106,6 +106,7 @@ book-needs-phone = Nhập đủ 10 số, ví dụ 0905 123 456
 book-needs-slot = Chọn giờ bưu tá đến
 book-needs-agree-carry = Cần bạn đồng ý thì bưu tá mới đến được
 book-needs-agree-photo = Cần bạn đồng ý thì mới nhận hồ sơ tại nhà được
+book-needs-agree-spoken = Cần người gọi nói đồng ý thì mới đặt được
 
 dossier-title = Hồ sơ
 dossier-code = Mã hồ sơ

@@ -49,6 +49,7 @@ event-result-accepted = Bưu tá đã nhận kết quả
 event-delivered = Đã trao kết quả tận tay
 event-delivery-failed = Bưu tá đến nhưng chưa giao được
 event-rated = Đã đánh giá
+event-case-closed = Bưu cục đã xem và quyết định việc để riêng
 
 kind-book = Đặt lịch
 kind-reschedule = Đổi giờ hẹn
@@ -65,6 +66,7 @@ kind-release-result = Niêm phong kết quả
 kind-accept-result = Bưu tá nhận kết quả
 kind-confirm-delivery = Biên nhận trao kết quả
 kind-fail-delivery = Báo chưa giao được
+kind-resolve-case = Quyết định việc để riêng
 
 form-send = Nhận hồ sơ tại nhà, mang đi nộp
 form-send-detail = Bạn tự đến lấy kết quả

@@ -9,6 +9,9 @@ use shared::ids::{CommandId, DossierId, ProcedureCode};
 
 use super::bridge::Notice;
 
+/// Under which key the phone of whoever talks to an operator is kept (E.164), so that a reload does not hang up.
+pub const CALLER: &str = "caller";
+
 /// A question of the screens; [`Data`](super::Data)'s methods say what each means.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "ask", rename_all = "snake_case")]
@@ -78,6 +81,10 @@ pub enum Ask {
     ProposeDay {
         day: NaiveDate,
     },
+    FindCaller {
+        phone: String,
+    },
+    EndCall,
     Track {
         token: String,
     },
@@ -181,6 +188,11 @@ pub enum SyncState {
     InReview {
         /// Why.
         code: String,
+    },
+    /// A person looked at it and keeps it as a record without effect.
+    Closed {
+        /// In the person's words.
+        reason: String,
     },
     /// A rule said no; nothing changed.
     Refused {

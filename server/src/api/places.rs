@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, header};
 use axum::routing::get;
 use axum::{Json, Router};
 use serde::Deserialize;
+use shared::actor::{Actor, Role, Scope};
 use shared::address::{AddressContext, AddressLine};
 use shared::api::path;
 use shared::api::views::PlaceHit;
@@ -37,7 +38,7 @@ struct Asked {
 
 async fn search(
     State(app): State<App>,
-    _session: Session,
+    session: Session,
     headers: HeaderMap,
     Question(asked): Question<Asked>,
 ) -> Result<Json<Vec<PlaceHit>>, Error> {
@@ -54,12 +55,13 @@ async fn search(
             let line = AddressLine { line: asked.q.clone(), context };
             found = reference.addresses.resolve(&reference.gazetteer, &line).candidates;
         }
-        found.iter().map(|candidate| hit(tx, candidate, lang)).collect::<Result<Vec<_>, _>>().map_err(Error::Store)
+        let hits = found.iter().map(|candidate| hit(tx, candidate, lang, &session.actor));
+        hits.collect::<Result<Vec<_>, _>>().map_err(Error::Store)
     };
     Ok(Json(app.store.read(search).await?))
 }
 
-fn hit(tx: &mut dyn Read, candidate: &Candidate, lang: Lang) -> Result<PlaceHit, StoreError> {
+fn hit(tx: &mut dyn Read, candidate: &Candidate, lang: Lang, asks: &Actor) -> Result<PlaceHit, StoreError> {
     let commune = &candidate.commune;
     let (name, short) = match &candidate.via_old_name {
         None => (commune.name.clone(), None),
@@ -76,10 +78,18 @@ fn hit(tx: &mut dyn Read, candidate: &Candidate, lang: Lang) -> Result<PlaceHit,
         name,
         short,
         province: commune.province_name.clone(),
-        served: !places::list_serving(tx, code, "office")?.is_empty(),
+        served: places::list_serving(tx, code, "office")?.iter().any(|office| is_reached(asks, office)),
         point: [commune.centroid.x(), commune.centroid.y()],
         agencies: places::list_serving(tx, code, "agency")?.into_iter().map(AgencyId).collect(),
     })
+}
+
+/// An operator of one office books for what that office serves, everybody else for all.
+fn is_reached(asks: &Actor, office: &str) -> bool {
+    match (asks.role, &asks.scope) {
+        (Role::CallOperator, Scope::Office(own)) => own.as_str() == office,
+        _ => true,
+    }
 }
 
 /// The first language that the client asks for and we speak.

@@ -22,11 +22,12 @@ pub enum Kind {
     AcceptResult,
     ConfirmDelivery,
     FailDelivery,
+    ResolveCase,
 }
 
 impl Kind {
     /// Every kind of command.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Book,
         Self::Reschedule,
         Self::Cancel,
@@ -42,5 +43,6 @@ impl Kind {
         Self::AcceptResult,
         Self::ConfirmDelivery,
         Self::FailDelivery,
+        Self::ResolveCase,
     ];
 }

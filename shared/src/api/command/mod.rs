@@ -20,7 +20,7 @@ pub use door::{
 pub use kind::Kind;
 
 pub use crate::catalogue::{DocumentForm, Form};
-use crate::ids::{ActorId, CommandId, DeviceId, Digest, DossierId, ProposalId};
+use crate::ids::{ActorId, CaseId, CommandId, DeviceId, Digest, DossierId, ProposalId};
 
 /// Most bytes of one command.
 pub const MAX_COMMAND_BYTES: usize = 64 * 1024;
@@ -83,6 +83,27 @@ impl OccurredAt {
         };
         server_ms - ago_ms.max(0)
     }
+}
+
+/// What a person decides about a command that was put aside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResolveCase {
+    /// Which matter.
+    pub case: CaseId,
+    /// What becomes of the command.
+    pub decision: Decision,
+    /// Why, in the person's words; needed when it is kept without effect.
+    pub reason: String,
+}
+
+/// What becomes of a command that was put aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// It takes effect as it stands, if the rules now allow.
+    Accept,
+    /// It stays as a record and changes nothing.
+    Keep,
 }
 
 /// What is to change.
@@ -154,6 +175,8 @@ pub enum Body {
     ConfirmDelivery(Box<ConfirmDelivery>),
     /// The courier came and could not deliver.
     FailDelivery(Box<FailDelivery>),
+    /// A command that was put aside for a person is decided by one.
+    ResolveCase(ResolveCase),
 }
 
 impl Body {
@@ -175,6 +198,7 @@ impl Body {
             Self::AcceptResult { .. } => Kind::AcceptResult,
             Self::ConfirmDelivery(_) => Kind::ConfirmDelivery,
             Self::FailDelivery(_) => Kind::FailDelivery,
+            Self::ResolveCase(_) => Kind::ResolveCase,
         }
     }
 
@@ -195,7 +219,7 @@ impl Body {
             Self::ReleaseResult(body) => vec![body.dossier],
             Self::ConfirmDelivery(body) => vec![body.dossier],
             Self::FailDelivery(body) => vec![body.dossier],
-            Self::PublishPlan { .. } => Vec::new(),
+            Self::PublishPlan { .. } | Self::ResolveCase(_) => Vec::new(),
         }
     }
 
@@ -219,7 +243,8 @@ impl Body {
             | Self::Rate { .. }
             | Self::PublishPlan { .. }
             | Self::Process { .. }
-            | Self::Finish { .. } => Vec::new(),
+            | Self::Finish { .. }
+            | Self::ResolveCase(_) => Vec::new(),
         }
     }
 }
