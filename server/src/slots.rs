@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Timelike as _};
 use shared::api::command::{Form, Window};
 use shared::api::views::Slot;
 use shared::catalogue::{Channel, Known, ProcedureVersion};
-use shared::money::preview::{FeeQuestion, ServiceForm, preview};
+use shared::money::preview::{FeeQuestion, preview};
 use shared::time::local;
 use shared::time::transit::Zone;
 
@@ -68,11 +68,7 @@ pub fn is_open(
 /// a price in force the postage is 0; a fee that the catalogue does not know, or knows only under a condition, is absent.
 pub fn prices(reference: &Reference, version: &ProcedureVersion, form: Form, day: NaiveDate) -> (i64, Option<i64>) {
     let question = FeeQuestion {
-        form: match form {
-            Form::Send => ServiceForm::SendDossier,
-            Form::Receive => ServiceForm::ReceiveResult,
-            Form::Both => ServiceForm::Both,
-        },
+        form,
         zone: Zone::SameZone,
         on: day,
         state_fees: Vec::new(),

@@ -88,10 +88,27 @@ text_id! {
     OfficeId,
     /// Code of an agency with its one-stop shop (bộ phận một cửa).
     AgencyId,
-    /// Code of a procedure, such as `2.000635`; never a number.
+    /// Code of a procedure in the national base, such as `2.000635`; never a number. A client may send any text: one
+    /// that no version has is refused as unknown.
     ProcedureCode,
     /// Five-digit code of a commune; a key only together with its date.
     CommuneCode,
+}
+
+impl ProcedureCode {
+    /// Reads `code` as the national base writes it: one digit, a dot and six digits.
+    pub fn new(code: &str) -> Result<Self, NotAnId> {
+        let shape = code.bytes().enumerate().all(|(at, b)| if at == 1 { b == b'.' } else { b.is_ascii_digit() });
+        if code.len() == 8 && shape { Ok(Self(code.to_owned())) } else { Err(NotAnId) }
+    }
+}
+
+impl CommuneCode {
+    /// Reads `code`: five digits.
+    pub fn new(code: &str) -> Result<Self, NotAnId> {
+        let sound = code.len() == 5 && code.bytes().all(|b| b.is_ascii_digit());
+        if sound { Ok(Self(code.to_owned())) } else { Err(NotAnId) }
+    }
 }
 
 /// Text that is no id of the asked-for kind.

@@ -3,13 +3,17 @@
 pub mod actor;
 pub mod api;
 pub mod catalogue;
+pub mod claims;
 pub mod door;
 pub mod dossier;
 pub mod fold;
+pub mod force_majeure;
 pub mod identifiers;
 pub mod ids;
 pub mod money;
 pub mod place;
+pub mod report;
+pub mod retention;
 pub mod routing;
 pub mod shipment;
 pub mod time;

@@ -93,7 +93,7 @@ fn booking() -> Book {
 }
 
 fn pickup() -> ConfirmPickup {
-    let line = |component| Counted { component, form: PaperForm::Original, quantity: 1 };
+    let line = |component| Counted { component, form: DocumentForm::Original, quantity: 1 };
     ConfirmPickup {
         dossier: id(),
         verified: Verified::Qr { token: "TN1".into() },

@@ -1,7 +1,7 @@
 //! The rules against the acceptance vectors, asked the way an auditor asks them: one JSON line into `server explain`, one
 //! out. A vector passes when the whole answer equals what is expected.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod dossiers;
 mod explain;

@@ -3,10 +3,9 @@
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
-use shared::catalogue::{
-    self, Bcci, Channel, ComponentGroup, IneligibleReason, Known, LimitUnit, ProcedureVersion, ServiceForm,
-};
+use shared::catalogue::{self, Bcci, Channel, ComponentGroup, Form, IneligibleReason, Known, ProcedureVersion};
 use shared::place::gazetteer::{Gazetteer, Tables, Unit};
+use shared::time::limit::LimitUnit;
 
 fn gazetteer() -> &'static Gazetteer {
     static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
@@ -135,9 +134,9 @@ fn the_procedures_of_a_town_are_there_and_the_post_may_carry_them() {
         "1.014027", "1.001776", "1.003650", "1.004692",
     ];
     for code in codes {
-        assert!(procedure(code).offers(ServiceForm::SendDossier), "{code}");
+        assert!(procedure(code).offers(Form::Send), "{code}");
     }
-    assert!(!procedure("1.000894").offers(ServiceForm::Both), "both sides sign for a marriage certificate in person");
+    assert!(!procedure("1.000894").offers(Form::Both), "both sides sign for a marriage certificate in person");
 }
 
 #[test]

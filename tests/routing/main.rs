@@ -1,5 +1,5 @@
 //! Tests: routing.
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod generate;
 mod instances;

@@ -111,7 +111,7 @@ impl Hand {
         let (seen, _) = self.changes(app, "").await;
         let version = seen.get(&("procedure".to_owned(), "2.000635".to_owned())).and_then(Option::clone);
         let version: ProcedureVersion = serde_json::from_value(version.expect("it is in the catalogue")).expect("one");
-        let paper = version.components.iter().find(|paper| paper.group == ComponentGroup::ToSubmit);
+        let paper = version.components.iter().find(|paper| paper.group == ComponentGroup::Submit);
         Book {
             dossier: DossierId::new(START_MS.unsigned_abs(), random_array()),
             procedure: "2.000635".into(),

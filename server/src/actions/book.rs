@@ -3,9 +3,9 @@
 use argon2::password_hash::PasswordHasher as _;
 use argon2::{Algorithm, Argon2, Params, Version};
 use chrono::DateTime;
-use shared::api::command::{Book, Form};
+use shared::api::command::Book;
 use shared::api::receipt::Entry;
-use shared::catalogue::{Bcci, ServiceForm};
+use shared::catalogue::Bcci;
 use shared::door;
 use shared::dossier::Dossier;
 use shared::dossier::decide::{self, Facts};
@@ -58,7 +58,7 @@ pub fn book(tx: &mut dyn Write, act: &Act, book: &Book) -> Result<Entry, Error> 
     if version.bcci != Bcci::Eligible {
         return Err(Refusal::NotEligible.into());
     }
-    if !version.offers(service(book.form)) {
+    if !version.offers(book.form) {
         return Err(Refusal::FormNotOffered.into());
     }
     let agency = places::find(tx, book.agency.as_str())?.filter(|place| place.is == "agency");
@@ -104,12 +104,4 @@ fn token(act: &Act, dossier: DossierId, leg: Leg) -> String {
     };
     let unsigned = door::unsigned(&payload);
     door::assemble(&unsigned, &act.context.keys.sign_raw(&unsigned))
-}
-
-const fn service(form: Form) -> ServiceForm {
-    match form {
-        Form::Send => ServiceForm::SendDossier,
-        Form::Receive => ServiceForm::ReceiveResult,
-        Form::Both => ServiceForm::Both,
-    }
 }

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use data_encoding::BASE64;
 use shared::actor::{Actor, Role};
 use shared::api::command::{
-    Address, Body, Book, ClosedBy, ConfirmDelivery, ConfirmPickup, Counted, HandoverLine, IdentityKind, IdentityShown,
-    Money, OfferHandover, PaperForm, Person, Recipient, ReleaseResult, Satisfaction, SignHandover, Taken, Verified,
+    Address, Body, Book, ClosedBy, ConfirmDelivery, ConfirmPickup, Counted, DocumentForm, HandoverLine, IdentityKind,
+    IdentityShown, Money, OfferHandover, Person, Recipient, ReleaseResult, Satisfaction, SignHandover, Taken, Verified,
     Window,
 };
 use shared::dossier::Dossier;
@@ -102,7 +102,7 @@ impl<'a> Story<'a> {
         let dossier = DossierId::new(at_ms.unsigned_abs(), self.hand.random());
         let version = places::find_procedure(tx, &booking.procedure, day)?.ok_or(Error::NotFound)?;
         let [from_min, to_min] = WINDOWS[booking.window];
-        let submit = |id: &&shared::catalogue::Component| id.group == shared::catalogue::ComponentGroup::ToSubmit;
+        let submit = |id: &&shared::catalogue::Component| id.group == ComponentGroup::Submit;
         let always = version.components.iter().filter(submit).filter(|paper| paper.condition.is_none());
         let mut ready: Vec<u32> = always.map(|paper| paper.id).collect();
         if ready.is_empty() {
@@ -371,7 +371,7 @@ fn counted(dossier: &Dossier) -> Vec<Counted> {
     papers
         .map(|paper| {
             let asked = (paper.originals + paper.copies).max(1);
-            let form = if paper.originals > 0 { PaperForm::Original } else { PaperForm::Copy };
+            let form = if paper.originals > 0 { DocumentForm::Original } else { DocumentForm::Copy };
             let quantity = if dossier.ready.contains(&paper.id) { asked } else { 0 };
             Counted { component: paper.id, form, quantity }
         })

@@ -3,7 +3,7 @@
 use shared::api::views::{Range, RangesView, kind};
 use shared::ids::{ActorId, DeviceId};
 
-use super::{Read, StoreError, Write, changes};
+use super::{Read, StoreError, Write, changes, meta};
 
 /// How many numbers of each kind a device gets at a time.
 const RESERVED_AT_ONCE: u64 = 200;
@@ -74,14 +74,9 @@ pub fn refill(tx: &mut dyn Write, actor: ActorId, device: DeviceId) -> Result<()
             }
         }
         let key = format!("next-{}", kind.text());
-        let from = tx.query_one("SELECT value FROM meta WHERE key = $1", &[key.as_str().into()])?;
-        let from = from.map(|row| row.text("value").map(str::to_owned)).transpose()?;
-        let from: u64 = from.and_then(|text| text.parse().ok()).unwrap_or(1);
+        let from: u64 = meta::find(tx, &key)?.and_then(|text| text.parse().ok()).unwrap_or(1);
         let next = from + RESERVED_AT_ONCE;
-        tx.execute(
-            "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            &[key.into(), next.to_string().into()],
-        )?;
+        meta::save(tx, &key, &next.to_string())?;
         tx.execute(
             "INSERT INTO number_range (kind, from_number, to_number, device, actor) VALUES ($1, $2, $3, $4, $5)",
             &[

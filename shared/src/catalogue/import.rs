@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 
 use super::wording::{self, Doubt};
 use super::{
-    Bcci, Channel, Component, IneligibleReason, Known, Level, ProcedureCode, ProcedureVersion, Scope, ServiceForm,
-    StateFee, StatedLimit,
+    Bcci, Channel, Component, Form, IneligibleReason, Known, Level, ProcedureCode, ProcedureVersion, Scope, StateFee,
+    StatedLimit,
 };
 
 /// Largest file read, bytes.
@@ -305,7 +305,7 @@ impl Reader<'_> {
         let agency = self.agency()?;
         let channels = self.channels()?;
         let (bcci, forms) = if channels.contains_key(&Channel::Postal) {
-            let forms = [ServiceForm::SendDossier, ServiceForm::ReceiveResult, ServiceForm::Both];
+            let forms = [Form::Send, Form::Receive, Form::Both];
             (Bcci::Eligible, BTreeSet::from(forms))
         } else {
             (Bcci::NotEligible { reason: IneligibleReason::ChannelNotOffered }, BTreeSet::new())

@@ -10,6 +10,10 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::ids::ProcedureCode;
+use crate::shipment::Leg;
+use crate::time::limit::LimitUnit;
+
 pub mod import;
 pub mod wording;
 
@@ -30,56 +34,6 @@ impl<T> Known<T> {
             Self::Known(value) => Some(value),
             Self::Unknown => None,
         }
-    }
-}
-
-/// Code of a procedure in the national base, such as `2.000635`: text, never a number.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct ProcedureCode(String);
-
-/// The code is not one digit, a dot and six digits. Lasting code: `catalogue.code-malformed`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MalformedCode;
-
-impl fmt::Display for MalformedCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("catalogue.code-malformed")
-    }
-}
-
-impl std::error::Error for MalformedCode {}
-
-impl ProcedureCode {
-    /// Reads `code` as written; spaces around it are an error of the caller.
-    pub fn new(code: &str) -> Result<Self, MalformedCode> {
-        let shape = code.bytes().enumerate().all(|(at, b)| if at == 1 { b == b'.' } else { b.is_ascii_digit() });
-        if code.len() == 8 && shape { Ok(Self(code.to_owned())) } else { Err(MalformedCode) }
-    }
-
-    /// The code as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for ProcedureCode {
-    type Error = MalformedCode;
-
-    fn try_from(code: String) -> Result<Self, Self::Error> {
-        Self::new(&code)
-    }
-}
-
-impl From<ProcedureCode> for String {
-    fn from(code: ProcedureCode) -> Self {
-        code.0
-    }
-}
-
-impl fmt::Display for ProcedureCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 
@@ -158,27 +112,43 @@ impl IneligibleReason {
     }
 }
 
-/// What the post may do for one procedure (QĐ 45/2016 Đ5).
+/// What the post is asked to do (`Quyết định 45/2016/QĐ-TTg` Điều 5, read 2026-11-23).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum ServiceForm {
-    /// Form a: send the dossier.
-    SendDossier,
-    /// Form b: receive the result.
-    ReceiveResult,
-    /// Form c: both.
+pub enum Form {
+    /// (a) send the dossier.
+    #[serde(alias = "a", alias = "send_dossier")]
+    Send,
+    /// (b) bring the result; it was filed elsewhere.
+    #[serde(alias = "b", alias = "receive_result")]
+    Receive,
+    /// (c) both.
+    #[serde(alias = "c")]
     Both,
 }
 
-/// What a line of the component list asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+impl Form {
+    /// The legs that the post carries and that are paid for.
+    pub fn legs(self) -> &'static [Leg] {
+        match self {
+            Self::Send => &[Leg::Pickup],
+            Self::Receive => &[Leg::Return],
+            Self::Both => &[Leg::Pickup, Leg::Return],
+        }
+    }
+}
+
+/// What is done with a line of the component list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ComponentGroup {
-    /// Goes to the agency.
-    ToSubmit,
-    /// Is shown and stays with the citizen.
-    ToShow,
-    /// Advice; nothing to hand over.
+    /// Giấy tờ phải nộp: counted, and goes to the agency.
+    #[serde(alias = "to_submit")]
+    Submit,
+    /// Giấy tờ phải xuất trình: is shown and stays with the citizen.
+    #[serde(alias = "to_show")]
+    Show,
+    /// A remark, not a paper.
     Note,
 }
 
@@ -242,22 +212,6 @@ pub struct StateFee {
     pub raw: String,
 }
 
-/// Unit of a time limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LimitUnit {
-    /// Within the day of filing; the amount is one.
-    SameDay,
-    /// Working hours of the agency.
-    WorkingHour,
-    /// Working days of the agency.
-    WorkingDay,
-    /// Days of the calendar.
-    CalendarDay,
-    /// Months.
-    Month,
-}
-
 /// An exact number of halves: 2.5 days are five.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -270,16 +224,17 @@ impl fmt::Display for Halves {
     }
 }
 
-/// How long the agency may take.
+/// How long the agency may take, as the decision says it; what the clock counts is
+/// [`TimeLimit`](crate::time::limit::TimeLimit).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TimeLimit {
+pub struct StatedAmount {
     /// Unit; a bare digit in the source has none and is unknown.
     pub unit: LimitUnit,
     /// Amount in halves of the unit, at least one.
     pub halves: Halves,
 }
 
-impl TimeLimit {
+impl StatedAmount {
     /// The amount in whole units; `None` when there is a half.
     pub fn whole(self) -> Option<u32> {
         self.halves.0.is_multiple_of(2).then_some(self.halves.0 / 2)
@@ -292,7 +247,7 @@ pub struct StatedLimit {
     /// Channels for which the source states it.
     pub channels: BTreeSet<Channel>,
     /// The limit, or unknown.
-    pub limit: Known<TimeLimit>,
+    pub limit: Known<StatedAmount>,
     /// When it applies, and what longer limit holds elsewhere (communes in the mountains …).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
@@ -322,7 +277,7 @@ pub struct ProcedureVersion {
     #[serde(flatten)]
     pub bcci: Bcci,
     /// In which forms; empty when not eligible.
-    pub forms: BTreeSet<ServiceForm>,
+    pub forms: BTreeSet<Form>,
     /// Papers, in the order in which they are counted.
     pub components: Vec<Component>,
     /// State money; unknown when the source lists none, which does not mean free.
@@ -352,7 +307,7 @@ impl ProcedureVersion {
     }
 
     /// May the post carry it in `form`?
-    pub fn offers(&self, form: ServiceForm) -> bool {
+    pub fn offers(&self, form: Form) -> bool {
         self.bcci == Bcci::Eligible && self.forms.contains(&form)
     }
 
@@ -362,7 +317,7 @@ impl ProcedureVersion {
     }
 
     /// The one limit of `channel`; unknown when it is not stated, or when several conditions leave a choice to a person.
-    pub fn limit(&self, channel: Channel) -> Known<TimeLimit> {
+    pub fn limit(&self, channel: Channel) -> Known<StatedAmount> {
         let mut stated = self.limits_for(channel);
         match (stated.next(), stated.next()) {
             (Some(only), None) => only.limit,
@@ -407,11 +362,11 @@ mod tests {
             scope: Scope::Province("66".to_owned()),
             agency: None,
             bcci: Bcci::Eligible,
-            forms: BTreeSet::from([ServiceForm::SendDossier, ServiceForm::Both]),
+            forms: BTreeSet::from([Form::Send, Form::Both]),
             components: vec![Component {
                 id: 1,
                 name: "Đơn".to_owned(),
-                group: ComponentGroup::ToSubmit,
+                group: ComponentGroup::Submit,
                 condition: None,
                 originals: 1,
                 copies: 0,
@@ -426,7 +381,7 @@ mod tests {
             }]),
             limits: vec![StatedLimit {
                 channels,
-                limit: Known::Known(TimeLimit { unit: LimitUnit::WorkingDay, halves: Halves(5) }),
+                limit: Known::Known(StatedAmount { unit: LimitUnit::WorkingDay, halves: Halves(5) }),
                 condition: None,
                 raw: "2.5 ngày làm việc".to_owned(),
             }],
@@ -451,8 +406,15 @@ mod tests {
             "results": ["Giấy chứng nhận"], "recall": "unknown",
             "effective_from": "2026-01-01", "source": "test", "checked_at": "2026-07-01",
         });
-        assert_eq!(serde_json::to_value(version()).unwrap(), json);
-        assert_eq!(serde_json::from_value::<ProcedureVersion>(json).unwrap(), version());
+        assert_eq!(
+            serde_json::from_value::<ProcedureVersion>(json.clone()).unwrap(),
+            version(),
+            "older names are read"
+        );
+        let mut written = json;
+        written["forms"] = serde_json::json!(["send", "both"]);
+        written["components"][0]["group"] = "submit".into();
+        assert_eq!(serde_json::to_value(version()).unwrap(), written);
         let refused = Bcci::NotEligible { reason: IneligibleReason::ChannelNotOffered };
         assert_eq!(
             serde_json::to_value(refused).unwrap(),
@@ -465,7 +427,7 @@ mod tests {
         let limit = version().limit(Channel::Postal);
         assert_eq!(limit.known().and_then(|limit| limit.whole()), None);
         assert_eq!(limit.known().map(|limit| limit.halves.to_string()).as_deref(), Some("2.5"));
-        assert_eq!(TimeLimit { unit: LimitUnit::Month, halves: Halves(6) }.whole(), Some(3));
+        assert_eq!(StatedAmount { unit: LimitUnit::Month, halves: Halves(6) }.whole(), Some(3));
     }
 
     #[test]
@@ -480,9 +442,9 @@ mod tests {
     #[test]
     fn codes_are_text_of_one_shape() {
         for wrong in ["1.0133611", "1.00119", "1001193", " 1.001193", "1.00119a", ""] {
-            assert_eq!(ProcedureCode::new(wrong), Err(MalformedCode), "{wrong}");
+            assert_eq!(ProcedureCode::new(wrong), Err(crate::ids::NotAnId), "{wrong}");
         }
-        assert!(serde_json::from_str::<ProcedureCode>("1.001193").is_err());
+        assert!(serde_json::from_str::<ProcedureCode>("1.001193").is_err(), "a number is no code");
     }
 
     #[test]
@@ -498,8 +460,8 @@ mod tests {
     #[test]
     fn a_form_is_offered_only_by_an_eligible_version() {
         let mut version = version();
-        assert!(version.offers(ServiceForm::Both) && !version.offers(ServiceForm::ReceiveResult));
+        assert!(version.offers(Form::Both) && !version.offers(Form::Receive));
         version.bcci = Bcci::NotEligible { reason: IneligibleReason::AgencySuspended };
-        assert!(!version.offers(ServiceForm::Both));
+        assert!(!version.offers(Form::Both));
     }
 }

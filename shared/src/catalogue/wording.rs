@@ -3,7 +3,7 @@
 
 use crate::fold::fold;
 
-use super::{ComponentGroup, DocumentForm, FeeKind, Halves, Known, Level, LimitUnit, TimeLimit};
+use super::{ComponentGroup, DocumentForm, FeeKind, Halves, Known, Level, LimitUnit, StatedAmount};
 
 /// Amounts below this are slips of the source (thousands left out, another currency): no state fee is so small.
 pub const SMALLEST_FEE_DONG: u64 = 1_000;
@@ -63,12 +63,12 @@ pub fn level(text: &str) -> Level {
 
 /// A limit such as `2.5 ngày làm việc`. Without a unit, with another fraction than a half, or with bare "hours" (working
 /// or of the clock?) it is unknown.
-pub fn limit(raw: &str) -> Known<TimeLimit> {
+pub fn limit(raw: &str) -> Known<StatedAmount> {
     let text = clean(raw);
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(text.len());
     let unit = match fold(&text[digits..]).as_str() {
         "trong ngay" | "ngay trong ngay" | "trong ngay lam viec" if digits == 0 => {
-            return Known::Known(TimeLimit { unit: LimitUnit::SameDay, halves: Halves(2) });
+            return Known::Known(StatedAmount { unit: LimitUnit::SameDay, halves: Halves(2) });
         }
         "ngay lam viec" => LimitUnit::WorkingDay,
         "gio lam viec" => LimitUnit::WorkingHour,
@@ -77,7 +77,7 @@ pub fn limit(raw: &str) -> Known<TimeLimit> {
         _ => return Known::Unknown,
     };
     match halves(&text[..digits]) {
-        Some(halves) if halves.0 > 0 => Known::Known(TimeLimit { unit, halves }),
+        Some(halves) if halves.0 > 0 => Known::Known(StatedAmount { unit, halves }),
         Some(_) | None => Known::Unknown,
     }
 }
@@ -152,11 +152,11 @@ pub fn group(heading: &str) -> (ComponentGroup, Option<String>) {
     let heading = heading.trim().trim_end_matches([':', ' ']);
     let case = || Some(heading.to_owned());
     match fold(heading).as_str() {
-        "" | "giay to phai nop" | "thanh phan ho so" | "thanh phan ho so gom" => (ComponentGroup::ToSubmit, None),
-        "giay to phai xuat trinh" => (ComponentGroup::ToShow, None),
+        "" | "giay to phai nop" | "thanh phan ho so" | "thanh phan ho so gom" => (ComponentGroup::Submit, None),
+        "giay to phai xuat trinh" => (ComponentGroup::Show, None),
         note if note.starts_with("luu y") => (ComponentGroup::Note, None),
-        shown if shown.contains("xuat trinh") => (ComponentGroup::ToShow, case()),
-        _ => (ComponentGroup::ToSubmit, case()),
+        shown if shown.contains("xuat trinh") => (ComponentGroup::Show, case()),
+        _ => (ComponentGroup::Submit, case()),
     }
 }
 
@@ -199,8 +199,8 @@ pub fn results(text: &str) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn known(unit: LimitUnit, halves: u32) -> Known<TimeLimit> {
-        Known::Known(TimeLimit { unit, halves: Halves(halves) })
+    fn known(unit: LimitUnit, halves: u32) -> Known<StatedAmount> {
+        Known::Known(StatedAmount { unit, halves: Halves(halves) })
     }
 
     #[test]
@@ -258,11 +258,11 @@ mod tests {
 
     #[test]
     fn headings_become_groups_and_cases() {
-        assert_eq!(group("Giấy tờ phải nộp:"), (ComponentGroup::ToSubmit, None));
-        assert_eq!(group("Giấy tờ phải xuất trình :"), (ComponentGroup::ToShow, None));
+        assert_eq!(group("Giấy tờ phải nộp:"), (ComponentGroup::Submit, None));
+        assert_eq!(group("Giấy tờ phải xuất trình :"), (ComponentGroup::Show, None));
         assert_eq!(group("Lưu ý :"), (ComponentGroup::Note, None));
-        assert_eq!(group("Đối với tàu đóng mới:"), (ComponentGroup::ToSubmit, Some("Đối với tàu đóng mới".to_owned())));
-        assert_eq!(group("Khi nộp trực tiếp cần xuất trình").0, ComponentGroup::ToShow);
+        assert_eq!(group("Đối với tàu đóng mới:"), (ComponentGroup::Submit, Some("Đối với tàu đóng mới".to_owned())));
+        assert_eq!(group("Khi nộp trực tiếp cần xuất trình").0, ComponentGroup::Show);
     }
 
     #[test]

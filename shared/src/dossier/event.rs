@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::Role;
 use crate::api::command::{Form, HandoverLine, Person, Recipient, Satisfaction, Window};
+pub use crate::catalogue::ComponentGroup;
 use crate::ids::{ActorId, AgencyId, CommuneCode, DossierId, OfficeId, ProcedureCode};
 use crate::shipment::{Assignment, Attempt, Collected, Delivered, Leg, Offer, Release};
 use crate::time::due::Due;
@@ -179,18 +180,6 @@ pub struct PinnedComponent {
     pub originals: u32,
     /// Copies asked for.
     pub copies: u32,
-}
-
-/// What is done with a paper.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ComponentGroup {
-    /// Giấy tờ phải nộp.
-    Submit,
-    /// Giấy tờ phải xuất trình.
-    Show,
-    /// A remark, not a paper.
-    Note,
 }
 
 /// Personal facts of one entry: kept in a purgeable table, hashed with a salt in the chain.

@@ -6,49 +6,15 @@ use serde::{Deserialize, Serialize};
 use super::exemption::{Claim, ExemptionRow, PostageGroup, StateFeeGroup, Waiver, discount, exempt};
 use super::postage::PostageTable;
 use super::{Dong, FeeMoment, Postage, StateFee, TrustMoney, sum};
+use crate::catalogue::Form;
+use crate::shipment::Leg;
 use crate::time::transit::Zone;
-
-/// What the citizen asks the post to carry (QĐ 45/2016 Đ5).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ServiceForm {
-    /// Form a: the dossier to the agency.
-    #[serde(alias = "a")]
-    SendDossier,
-    /// Form b: the result to the citizen.
-    #[serde(alias = "b")]
-    ReceiveResult,
-    /// Form c: both.
-    #[serde(alias = "c")]
-    Both,
-}
-
-impl ServiceForm {
-    /// The legs that are paid for.
-    pub fn legs(self) -> &'static [Leg] {
-        match self {
-            Self::SendDossier => &[Leg::Pickup],
-            Self::ReceiveResult => &[Leg::Return],
-            Self::Both => &[Leg::Pickup, Leg::Return],
-        }
-    }
-}
-
-/// A leg of the journey.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Leg {
-    /// From the citizen to the agency.
-    Pickup,
-    /// From the agency to the citizen.
-    Return,
-}
 
 /// What the preview is asked about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FeeQuestion {
     /// The form of service.
-    pub form: ServiceForm,
+    pub form: Form,
     /// Between citizen and agency.
     pub zone: Zone,
     /// The day whose prices count.

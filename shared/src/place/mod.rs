@@ -3,68 +3,17 @@
 //!
 //! [`gazetteer`] reads the tables and finds communes. Reading a free-text address is not here.
 
-use std::fmt;
-
 use chrono::NaiveDate;
 use geo::Point;
 use serde::{Deserialize, Serialize};
 
 use crate::fold::fold;
+use crate::ids::CommuneCode;
 
 pub mod gazetteer;
 
 /// First day of the two levels of government and of today's communes (Nghị quyết 202/2025/QH15, 203/2025/QH15).
 pub const TWO_LEVELS_FROM: NaiveDate = NaiveDate::from_ymd_opt(2025, 7, 1).expect("a day of the calendar");
-
-/// Five-digit code of a commune; names one commune only together with a date.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct CommuneCode(String);
-
-/// The code is not five digits. Lasting code: `place.code-malformed`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MalformedCode;
-
-impl fmt::Display for MalformedCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("place.code-malformed")
-    }
-}
-
-impl std::error::Error for MalformedCode {}
-
-impl CommuneCode {
-    /// Reads `code` as written.
-    pub fn new(code: &str) -> Result<Self, MalformedCode> {
-        let sound = code.len() == 5 && code.bytes().all(|b| b.is_ascii_digit());
-        if sound { Ok(Self(code.to_owned())) } else { Err(MalformedCode) }
-    }
-
-    /// The code as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for CommuneCode {
-    type Error = MalformedCode;
-
-    fn try_from(code: String) -> Result<Self, Self::Error> {
-        Self::new(&code)
-    }
-}
-
-impl From<CommuneCode> for String {
-    fn from(code: CommuneCode) -> Self {
-        code.0
-    }
-}
-
-impl fmt::Display for CommuneCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// Kind of a commune-level unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -181,7 +130,7 @@ mod tests {
     fn codes_are_five_digits() {
         assert!(CommuneCode::new("00004").is_ok());
         for wrong in ["4", "220511", "2205a", " 22051", ""] {
-            assert_eq!(CommuneCode::new(wrong), Err(MalformedCode), "{wrong}");
+            assert_eq!(CommuneCode::new(wrong), Err(crate::ids::NotAnId), "{wrong}");
         }
     }
 

@@ -178,7 +178,7 @@ async fn collected(engine: &DeviceEngine, code: &str) -> Body {
     Body::ConfirmPickup(Box::new(ConfirmPickup {
         dossier: DOSSIER(),
         verified: Verified::Asked { reason: "May het pin".into() },
-        counted: vec![Counted { component: 1, form: PaperForm::Original, quantity: 1 }],
+        counted: vec![Counted { component: 1, form: DocumentForm::Original, quantity: 1 }],
         guidance: String::new(),
         seal: "NP001".into(),
         note_number: 1,

@@ -1,7 +1,9 @@
 //! For tests: a dossier on its way, step by step through the rules.
 
 use shared::actor::{Actor, Role, Scope};
-use shared::api::command::{Body, ClosedBy, ConfirmPickup, Counted, Form, OfferHandover, PaperForm, Verified, Window};
+use shared::api::command::{
+    Body, ClosedBy, ConfirmPickup, Counted, DocumentForm, Form, OfferHandover, Verified, Window,
+};
 use shared::api::views::{DossierView, PlanView, UnassignedView};
 use shared::dossier::Dossier;
 use shared::dossier::decide::Facts;
@@ -82,7 +84,7 @@ pub fn offered() -> Dossier {
         plan: ProposalId::new(1, [7; 10]),
     };
     dossier.apply(&Event::Scheduled { leg: Leg::Pickup, assignment });
-    let counted = |component, quantity| Counted { component, form: PaperForm::Original, quantity };
+    let counted = |component, quantity| Counted { component, form: DocumentForm::Original, quantity };
     let signature = Digest::of(b"x");
     let id = dossier.id;
     let pickup = Body::ConfirmPickup(Box::new(ConfirmPickup {

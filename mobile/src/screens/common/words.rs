@@ -4,7 +4,7 @@
 use assets::texts::TextArg;
 use serde::Serialize;
 use shared::actor::Role;
-use shared::api::command::{Form, Kind, PaperForm, Satisfaction, Window};
+use shared::api::command::{DocumentForm, Form, Kind, Satisfaction, Window};
 use shared::dossier::Stage;
 use shared::dossier::status::Status;
 use shared::shipment::{Leg, Pickup, Return};
@@ -100,7 +100,7 @@ pub fn form_detail(text: Text, form: Form) -> String {
 }
 
 /// Form of a paper.
-pub fn paper(text: Text, form: PaperForm) -> String {
+pub fn paper(text: Text, form: DocumentForm) -> String {
     word(text, "paper", &tag(&form))
 }
 

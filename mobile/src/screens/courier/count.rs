@@ -3,7 +3,7 @@
 
 use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
-use shared::api::command::{Counted, MAX_LONG, PaperForm};
+use shared::api::command::{Counted, DocumentForm, MAX_LONG};
 use shared::dossier::event::{ComponentGroup, PinnedComponent};
 
 use super::parts::{error_at, problem};
@@ -16,11 +16,11 @@ use crate::ui::choice::RadioGroup;
 use crate::ui::field::{Choice, NumberField, SelectField, TextArea};
 use crate::ui::notice::{FieldProblem, Notice, Tone};
 
-const FORMS: [(&str, PaperForm); 4] = [
-    ("original", PaperForm::Original),
-    ("certified", PaperForm::CertifiedCopy),
-    ("copy", PaperForm::Copy),
-    ("electronic", PaperForm::Electronic),
+const FORMS: [(&str, DocumentForm); 4] = [
+    ("original", DocumentForm::Original),
+    ("certified", DocumentForm::CertifiedCopy),
+    ("copy", DocumentForm::Copy),
+    ("electronic", DocumentForm::Electronic),
 ];
 
 /// One line of the list; a paper asked for as original and as copy has two.
@@ -29,7 +29,7 @@ pub struct Line {
     /// Number of the component.
     pub component: u32,
     /// As it is handed over.
-    pub form: PaperForm,
+    pub form: DocumentForm,
     /// How many are asked for.
     pub asked: u32,
     /// How many there are; `None` = not counted yet.
@@ -42,10 +42,10 @@ pub fn lines(components: &[PinnedComponent]) -> Vec<Line> {
     let of = |paper: &PinnedComponent| {
         let mut lines = Vec::new();
         if paper.originals > 0 || paper.copies == 0 {
-            lines.push(line(paper.id, PaperForm::Original, paper.originals.max(1)));
+            lines.push(line(paper.id, DocumentForm::Original, paper.originals.max(1)));
         }
         if paper.copies > 0 {
-            lines.push(line(paper.id, PaperForm::Copy, paper.copies));
+            lines.push(line(paper.id, DocumentForm::Copy, paper.copies));
         }
         lines
     };
@@ -227,7 +227,7 @@ mod tests {
         ];
         let lines = lines(&papers);
         let seen: Vec<_> = lines.iter().map(|line| (line.component, line.form, line.asked)).collect();
-        assert_eq!(seen, [(1, PaperForm::Original, 1), (1, PaperForm::Copy, 2), (3, PaperForm::Original, 1)]);
+        assert_eq!(seen, [(1, DocumentForm::Original, 1), (1, DocumentForm::Copy, 2), (3, DocumentForm::Original, 1)]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Rows of both files of the national base, whole and broken.
 
 use super::*;
-use crate::catalogue::{ComponentGroup, DocumentForm, FeeKind, Halves, LimitUnit, TimeLimit};
+use crate::catalogue::{ComponentGroup, DocumentForm, FeeKind, Halves, LimitUnit, StatedAmount};
 
 const NATIONAL: &[u8] = include_bytes!("../../../../tests/data/import/national.json");
 const DAKLAK: &[u8] = include_bytes!("../../../../tests/data/import/daklak.json");
@@ -36,8 +36,8 @@ fn a_birth_registration_keeps_its_papers_and_its_unknown_limit() {
     assert_eq!(
         groups,
         [
-            (1, ComponentGroup::ToSubmit, DocumentForm::Original),
-            (2, ComponentGroup::ToShow, DocumentForm::Original),
+            (1, ComponentGroup::Submit, DocumentForm::Original),
+            (2, ComponentGroup::Show, DocumentForm::Original),
             (3, ComponentGroup::Note, DocumentForm::Electronic),
         ]
     );
@@ -72,9 +72,9 @@ fn an_amount_that_the_province_fixes_stays_unknown_in_the_national_base() {
 fn no_fee_line_is_unknown_and_not_free() {
     let (allowance, _) = taken(&rows(NATIONAL), "1.001776");
     assert_eq!(allowance.fees, Known::Unknown);
-    let limit = TimeLimit { unit: LimitUnit::WorkingDay, halves: Halves(20) };
+    let limit = StatedAmount { unit: LimitUnit::WorkingDay, halves: Halves(20) };
     assert_eq!(allowance.limit(Channel::Postal), Known::Known(limit));
-    assert_eq!(allowance.components[0].group, ComponentGroup::ToShow);
+    assert_eq!(allowance.components[0].group, ComponentGroup::Show);
 }
 
 #[test]

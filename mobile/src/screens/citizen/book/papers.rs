@@ -1,7 +1,8 @@
 //! Which papers are at hand. Controls: `ready-{component}`.
 
 use dioxus::prelude::*;
-use shared::catalogue::{Channel, Component, ComponentGroup, Known, LimitUnit, ProcedureVersion};
+use shared::catalogue::{Channel, Component, ComponentGroup, Known, ProcedureVersion};
+use shared::time::limit::LimitUnit;
 
 use super::Drafting;
 use crate::i18n::{Text, use_text};
@@ -37,8 +38,8 @@ fn Papers(drafting: Drafting, version: ProcedureVersion) -> Element {
     let text = use_text();
     let draft = drafting.get();
     let of = |group| version.components.iter().filter(move |component| component.group == group).cloned();
-    let to_submit: Vec<_> = of(ComponentGroup::ToSubmit).collect();
-    let to_show: Vec<_> = of(ComponentGroup::ToShow).collect();
+    let to_submit: Vec<_> = of(ComponentGroup::Submit).collect();
+    let to_show: Vec<_> = of(ComponentGroup::Show).collect();
     let notes: Vec<_> = of(ComponentGroup::Note).collect();
     rsx! {
         h2 { {t!(text, "book-papers")} }

@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 use shared::api::command::Form;
-use shared::catalogue::{ProcedureVersion, ServiceForm};
+use shared::catalogue::ProcedureVersion;
 
 use super::{BookStep, Drafting};
 use crate::i18n::use_text;
@@ -12,11 +12,7 @@ use crate::t;
 use crate::ui::choice::RadioGroup;
 use crate::ui::field::{Choice, Kind, TextField};
 
-const FORMS: [(Form, ServiceForm, &str); 3] = [
-    (Form::Both, ServiceForm::Both, "both"),
-    (Form::Send, ServiceForm::SendDossier, "send"),
-    (Form::Receive, ServiceForm::ReceiveResult, "receive"),
-];
+const FORMS: [(Form, &str); 3] = [(Form::Both, "both"), (Form::Send, "send"), (Form::Receive, "receive")];
 
 /// Asks for the form; offers only those of the procedure.
 #[component]
@@ -38,20 +34,18 @@ pub fn Ask(drafting: Drafting) -> Element {
     let offers = |form| version.as_ref().is_some_and(|version: &ProcedureVersion| version.offers(form));
     let choices = FORMS
         .iter()
-        .filter(|(_, form, _)| offers(*form))
-        .map(|(form, _, code)| {
-            Choice::new(*code, words::form(text, *form)).with_detail(words::form_detail(text, *form))
-        })
+        .filter(|(form, _)| offers(*form))
+        .map(|(form, code)| Choice::new(*code, words::form(text, *form)).with_detail(words::form_detail(text, *form)))
         .collect::<Vec<_>>();
     let draft = drafting.get();
-    let value = FORMS.iter().find(|(form, ..)| Some(*form) == draft.form).map(|(.., code)| *code).unwrap_or_default();
+    let value = FORMS.iter().find(|(form, _)| Some(*form) == draft.form).map(|(_, code)| *code).unwrap_or_default();
     rsx! {
         FaultNotice { fault }
         RadioGroup {
             name: "form", label: t!(text, "book-form"), choices, value, cards: true,
             error: drafting.error(text, BookStep::Way, "form"),
             on_change: move |code: String| {
-                let form = FORMS.iter().find(|(.., known)| *known == code).map(|(form, ..)| *form);
+                let form = FORMS.iter().find(|(_, known)| *known == code).map(|(form, _)| *form);
                 drafting.change(|draft| (draft.form, draft.price, draft.window) = (form, None, None));
             },
         }

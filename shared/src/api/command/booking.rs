@@ -1,0 +1,93 @@
+//! What a citizen, or an operator for a caller, asks for.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::Form;
+use crate::ids::{AgencyId, CommuneCode, DossierId, ProcedureCode};
+
+/// A window of a local day (+07:00).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Window {
+    /// Local date.
+    pub day: NaiveDate,
+    /// Minutes after midnight, included.
+    pub from_min: u16,
+    /// Minutes after midnight, included.
+    pub to_min: u16,
+}
+
+impl Window {
+    /// Whether it ends after it begins, within one day.
+    pub const fn is_sound(&self) -> bool {
+        self.from_min < self.to_min && self.to_min <= 24 * 60
+    }
+}
+
+/// A request for home pickup or delivery.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Book {
+    /// Made on the device.
+    pub dossier: DossierId,
+    /// Which procedure.
+    pub procedure: ProcedureCode,
+    /// Start of the catalogue version that the citizen saw.
+    pub procedure_from: NaiveDate,
+    /// a, b or c.
+    pub form: Form,
+    /// Who receives it.
+    pub agency: AgencyId,
+    /// When the courier may come; absent when only a result is to be brought later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<Window>,
+    /// Whose dossier, and where to find them.
+    pub person: Person,
+    /// Code on the appointment slip; needed for form b.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slip_code: Option<String>,
+    /// Components the citizen says are at hand, by number in the version.
+    pub ready: Vec<u32>,
+    /// Anything the courier should know.
+    pub note: String,
+    /// Version of the text that was agreed to.
+    pub consent: String,
+}
+
+/// Personal facts of a booking. They never enter the chain of entries; it holds their salted hash.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Person {
+    /// Họ và tên.
+    pub name: String,
+    /// E.164.
+    pub phone: String,
+    /// Where to come.
+    pub address: Address,
+}
+
+/// A place as people give it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Address {
+    /// Code of today's commune.
+    pub commune: CommuneCode,
+    /// The name as the person chose it, old or new.
+    pub commune_name: String,
+    /// Thôn, tổ dân phố, street and number.
+    pub line: String,
+    /// How to find it.
+    pub landmark: String,
+    /// (lon, lat), if the person set a pin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<[f64; 2]>,
+}
+
+/// The three levels (`Thông tư 32/2017/TT-BTTTT` Điều 12, read 2026-11-23).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Satisfaction {
+    /// Rất hài lòng.
+    VerySatisfied,
+    /// Hài lòng.
+    Satisfied,
+    /// Chưa hài lòng.
+    NotSatisfied,
+}

@@ -1,0 +1,277 @@
+//! Every change a client may ask for.
+//!
+//! A command is stored on the device as JSON text before it is first sent; its hash is SHA-256 over exactly those bytes,
+//! on both sides. Nothing here is ever renamed.
+
+mod booking;
+mod counter;
+mod door;
+mod kind;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+pub use booking::{Address, Book, Person, Satisfaction, Window};
+pub use counter::{HandoverLine, OfferHandover, ReleaseResult, SignHandover};
+pub use door::{
+    ClosedBy, ConfirmDelivery, ConfirmPickup, Counted, Evidence, FailDelivery, IdentityKind, IdentityShown, MissPickup,
+    Money, Recalled, Recipient, Taken, Verified,
+};
+pub use kind::Kind;
+
+pub use crate::catalogue::{DocumentForm, Form};
+use crate::ids::{ActorId, CommandId, DeviceId, Digest, DossierId, ProposalId};
+
+/// Most bytes of one command.
+pub const MAX_COMMAND_BYTES: usize = 64 * 1024;
+/// Most commands in one batch.
+pub const MAX_BATCH: usize = 100;
+/// Most characters in a short field (a name, a seal number).
+pub const MAX_SHORT: usize = 120;
+/// Most characters in a long field (a note, guidance).
+pub const MAX_LONG: usize = 1_000;
+
+/// A batch as it is sent: `{"commands":[…]}`, each command as the exact text the device stored.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Batch {
+    /// In the order in which they were made.
+    pub commands: Vec<Box<RawValue>>,
+    /// The device's clocks when it sent this: what the server corrects [`Command::occurred_at`] by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<OccurredAt>,
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Command {
+    /// Made on the device.
+    pub id: CommandId,
+    /// Who acted, fixed when it happened.
+    pub actor: ActorId,
+    /// Where.
+    pub device: DeviceId,
+    /// Counts the commands of this actor on this device, from 1; only reveals gaps.
+    pub seq: u64,
+    /// Commands that must have been decided first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<CommandId>,
+    /// When, by the device's clocks.
+    pub occurred_at: OccurredAt,
+    /// What.
+    pub body: Body,
+}
+
+/// A moment on a device whose clock may be wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OccurredAt {
+    /// The wall clock, Unix milliseconds.
+    pub wall_ms: i64,
+    /// Names the run of the monotonic clock (new at each start).
+    pub boot: String,
+    /// Milliseconds since that start.
+    pub monotonic_ms: u64,
+}
+
+impl OccurredAt {
+    /// This moment by the server's clock, Unix milliseconds, if the batch was sent at `sent` and arrived at `server_ms`.
+    /// Within one run of the device the monotonic clock decides, across runs the wall clock; never later than now.
+    pub fn corrected_ms(&self, sent: Option<&Self>, server_ms: i64) -> i64 {
+        let ago_ms = match sent {
+            Some(sent) if sent.boot == self.boot => sent.monotonic_ms.saturating_sub(self.monotonic_ms) as i64,
+            Some(sent) => sent.wall_ms - self.wall_ms,
+            None => server_ms - self.wall_ms,
+        };
+        server_ms - ago_ms.max(0)
+    }
+}
+
+/// What is to change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Body {
+    /// A citizen (or an operator for a caller) asks for a courier.
+    Book(Box<Book>),
+    /// Another window for the leg that is due.
+    Reschedule {
+        /// Which.
+        dossier: DossierId,
+        /// The new one.
+        window: Window,
+    },
+    /// The booking is called off before the dossier was collected.
+    Cancel {
+        /// Which.
+        dossier: DossierId,
+        /// In the person's words; may be empty.
+        reason: String,
+    },
+    /// What the citizen thinks of the service.
+    Rate {
+        /// Which.
+        dossier: DossierId,
+        /// One of the three legal levels.
+        level: Satisfaction,
+        /// In the person's words; may be empty.
+        comment: String,
+    },
+    /// A computed plan becomes the day's plan.
+    PublishPlan {
+        /// Which.
+        proposal: ProposalId,
+    },
+    /// The dossier was counted, sealed and taken at the door.
+    ConfirmPickup(Box<ConfirmPickup>),
+    /// The courier came and could not collect.
+    MissPickup(Box<MissPickup>),
+    /// The courier lays dossiers before the agency and signs.
+    OfferHandover(OfferHandover),
+    /// The officer has counted and signs: the filing moment.
+    SignHandover(SignHandover),
+    /// The agency has begun to work on it (status 4).
+    Process {
+        /// Which.
+        dossier: DossierId,
+        /// Dossier code that the agency's system gave.
+        code: String,
+    },
+    /// The agency is done (status 9); the result waits for the post.
+    Finish {
+        /// Which.
+        dossier: DossierId,
+    },
+    /// The officer counts, seals and hands the result to the courier.
+    ReleaseResult(Box<ReleaseResult>),
+    /// The courier has counted and takes it.
+    AcceptResult {
+        /// Which.
+        dossier: DossierId,
+        /// Seal number as read on the cover.
+        seal: String,
+        /// The courier's.
+        signature: Digest,
+    },
+    /// The result is in the recipient's hands (status 10).
+    ConfirmDelivery(Box<ConfirmDelivery>),
+    /// The courier came and could not deliver.
+    FailDelivery(Box<FailDelivery>),
+}
+
+impl Body {
+    /// Its name.
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::Book(_) => Kind::Book,
+            Self::Reschedule { .. } => Kind::Reschedule,
+            Self::Cancel { .. } => Kind::Cancel,
+            Self::Rate { .. } => Kind::Rate,
+            Self::PublishPlan { .. } => Kind::PublishPlan,
+            Self::ConfirmPickup(_) => Kind::ConfirmPickup,
+            Self::MissPickup(_) => Kind::MissPickup,
+            Self::OfferHandover(_) => Kind::OfferHandover,
+            Self::SignHandover(_) => Kind::SignHandover,
+            Self::Process { .. } => Kind::Process,
+            Self::Finish { .. } => Kind::Finish,
+            Self::ReleaseResult(_) => Kind::ReleaseResult,
+            Self::AcceptResult { .. } => Kind::AcceptResult,
+            Self::ConfirmDelivery(_) => Kind::ConfirmDelivery,
+            Self::FailDelivery(_) => Kind::FailDelivery,
+        }
+    }
+
+    /// The dossiers it is about: commands about the same one never overtake each other.
+    pub fn dossiers(&self) -> Vec<DossierId> {
+        match self {
+            Self::Book(book) => vec![book.dossier],
+            Self::Reschedule { dossier, .. }
+            | Self::Cancel { dossier, .. }
+            | Self::Rate { dossier, .. }
+            | Self::Process { dossier, .. }
+            | Self::Finish { dossier }
+            | Self::AcceptResult { dossier, .. } => vec![*dossier],
+            Self::ConfirmPickup(body) => vec![body.dossier],
+            Self::MissPickup(body) => vec![body.dossier],
+            Self::OfferHandover(body) => body.dossiers.clone(),
+            Self::SignHandover(body) => body.lines.iter().map(|line| line.dossier).collect(),
+            Self::ReleaseResult(body) => vec![body.dossier],
+            Self::ConfirmDelivery(body) => vec![body.dossier],
+            Self::FailDelivery(body) => vec![body.dossier],
+            Self::PublishPlan { .. } => Vec::new(),
+        }
+    }
+
+    /// Photos and signatures it names; they are sent apart.
+    pub fn blobs(&self) -> Vec<Digest> {
+        match self {
+            Self::ConfirmPickup(body) => {
+                let signed = [body.signed_text, body.citizen_signature, body.courier_signature];
+                body.photos.iter().copied().chain(signed).collect()
+            }
+            Self::MissPickup(body) => body.evidence.photos.clone(),
+            Self::FailDelivery(body) => body.evidence.photos.clone(),
+            Self::OfferHandover(body) => vec![body.signature],
+            Self::SignHandover(body) => vec![body.signature],
+            Self::ReleaseResult(body) => vec![body.signature],
+            Self::AcceptResult { signature, .. } => vec![*signature],
+            Self::ConfirmDelivery(body) => vec![body.signature],
+            Self::Book(_)
+            | Self::Reschedule { .. }
+            | Self::Cancel { .. }
+            | Self::Rate { .. }
+            | Self::PublishPlan { .. }
+            | Self::Process { .. }
+            | Self::Finish { .. } => Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+
+    #[test]
+    fn a_command_hashes_over_the_text_that_was_stored() {
+        let dossier = DossierId::new(3, [3; 10]);
+        let command = Command {
+            id: CommandId::new(1, [1; 10]),
+            actor: ActorId::new(2, [2; 10]),
+            device: DeviceId::new(2, [4; 10]),
+            seq: 1,
+            after: Vec::new(),
+            occurred_at: OccurredAt { wall_ms: 1_764_000_000_000, boot: "b".into(), monotonic_ms: 12 },
+            body: Body::Finish { dossier },
+        };
+        let text = serde_json::to_string(&command).unwrap();
+        // Spaces that a device stored stay: the text travels, not its meaning.
+        let spaced = text.replacen(':', ": ", 1);
+        let batch = format!("{{\"commands\":[{spaced}]}}");
+        let read: Batch = serde_json::from_str(&batch).unwrap();
+        assert_eq!(read.commands[0].get(), spaced);
+        assert_ne!(Digest::of(spaced.as_bytes()), Digest::of(text.as_bytes()));
+        assert_eq!(serde_json::from_str::<Command>(read.commands[0].get()).unwrap(), command);
+    }
+
+    #[test]
+    fn a_wrong_wall_clock_is_corrected_by_the_monotonic_one() {
+        let at = |wall_ms, boot: &str, monotonic_ms| OccurredAt { wall_ms, boot: boot.into(), monotonic_ms };
+        let a_year_late = 31_536_000_000;
+        let happened = at(5_000 - a_year_late, "b", 1_000);
+        assert_eq!(happened.corrected_ms(Some(&at(9_000 - a_year_late, "b", 5_000)), 100_000), 96_000);
+        assert_eq!(happened.corrected_ms(Some(&at(9_000 - a_year_late, "after a restart", 7)), 100_000), 96_000);
+        assert_eq!(at(200_000, "b", 0).corrected_ms(None, 100_000), 100_000, "nothing happens in the future");
+    }
+
+    #[test]
+    fn the_wire_form_of_a_command_is_frozen() {
+        let body = Body::Reschedule {
+            dossier: DossierId::new(3, [3; 10]),
+            window: Window { day: NaiveDate::from_ymd_opt(2026, 11, 25).unwrap(), from_min: 420, to_min: 540 },
+        };
+        assert_eq!(
+            serde_json::to_string(&body).unwrap(),
+            "{\"type\":\"reschedule\",\"dossier\":\"00000000-0003-7303-8303-030303030303\",\
+             \"window\":{\"day\":\"2026-11-25\",\"from_min\":420,\"to_min\":540}}"
+        );
+    }
+}

@@ -1,0 +1,103 @@
+//! What a citizen, or an operator for a caller, may do.
+
+use super::check::{long, short, sound, words};
+use super::{Facts, Step};
+use crate::actor::Actor;
+use crate::api::command::{Book, Form, MAX_SHORT, Person, Satisfaction, Window};
+use crate::dossier::Dossier;
+use crate::dossier::event::{Booked, Event, Private};
+use crate::dossier::refusal::Refusal;
+use crate::dossier::status::Status;
+use crate::shipment::{Pickup, Return};
+
+/// Decides about a booking: the first step of a dossier.
+pub fn book(by: &Actor, book: &Book, facts: &Facts) -> Result<Step, Refusal> {
+    person(&book.person)?;
+    long("note", &book.note)?;
+    let procedure = facts.procedure.clone().ok_or(Refusal::UnknownProcedure)?;
+    let office = facts.office.clone().ok_or(Refusal::UnknownCommune)?;
+    if book.consent.is_empty() {
+        return Err(Refusal::Missing("consent"));
+    }
+    let slip_code = book.slip_code.as_deref().map(str::trim).filter(|code| !code.is_empty());
+    match book.form {
+        // `QĐ 45/2016/QĐ-TTg` Điều 16(3)b: the slip's code is needed when it was filed elsewhere.
+        Form::Receive if slip_code.is_none() => return Err(Refusal::Missing("slip_code")),
+        Form::Send | Form::Both if book.window.is_none() => return Err(Refusal::NoWindow),
+        Form::Receive | Form::Send | Form::Both => {}
+    }
+    if slip_code.is_some_and(|code| code.chars().count() > 64) {
+        return Err(Refusal::TooLong("slip_code"));
+    }
+    if let Some(window) = book.window {
+        sound(window)?;
+    }
+    let known = |id: &u32| procedure.components.iter().any(|component| component.id == *id);
+    if !book.ready.iter().all(known) {
+        return Err(Refusal::Invalid("ready"));
+    }
+    let event = Event::Booked(Box::new(Booked {
+        dossier: book.dossier,
+        owner: by.id,
+        asked_as: by.role,
+        procedure,
+        form: book.form,
+        agency: book.agency.clone(),
+        office,
+        commune: book.person.address.commune.clone(),
+        window: book.window,
+        slip_code: slip_code.map(str::to_owned),
+        ready: book.ready.clone(),
+        postage: facts.postage,
+        state_fee: facts.state_fee,
+        consent: book.consent.clone(),
+    }));
+    Ok(Step { event, private: Some(Private::Booking { person: book.person.clone(), note: book.note.clone() }) })
+}
+
+impl Dossier {
+    pub(super) fn reschedule(&self, window: Window) -> Result<Step, Refusal> {
+        sound(window)?;
+        let leg = self.open_leg().ok_or(Refusal::WrongState)?;
+        Ok(Event::Rescheduled { leg, window }.into())
+    }
+
+    pub(super) fn cancel(&self, by: &Actor, reason: &str, facts: &Facts) -> Result<Step, Refusal> {
+        long("reason", reason)?;
+        let before = self.pickup.as_ref().is_some_and(Pickup::is_before_collection);
+        let nothing_to_bring = self.pickup.is_none() && matches!(self.back, Some(Return::Waiting));
+        if !(before || nothing_to_bring) || self.status.is_closed() {
+            return Err(Refusal::WrongState);
+        }
+        let event = Event::Cancelled { by: by.role, at_ms: facts.occurred_ms };
+        Ok(Step { event, private: words(reason) })
+    }
+
+    pub(super) fn rate(&self, level: Satisfaction, comment: &str) -> Result<Step, Refusal> {
+        long("comment", comment)?;
+        let served = match self.form {
+            Form::Send => self.status.filing().is_some(),
+            Form::Receive | Form::Both => matches!(self.status, Status::HandedOver { .. }),
+        };
+        if !served || self.rating.is_some() {
+            return Err(Refusal::WrongState);
+        }
+        Ok(Step { event: Event::Rated { level }, private: words(comment) })
+    }
+}
+
+fn person(person: &Person) -> Result<(), Refusal> {
+    short("name", &person.name)?;
+    short("phone", &person.phone)?;
+    short("line", &person.address.line)?;
+    if person.address.landmark.chars().count() > MAX_SHORT {
+        return Err(Refusal::TooLong("landmark"));
+    }
+    short("commune", &person.address.commune_name)?;
+    // Reject 0,0 and what is not on the map.
+    let on_land = |[lon, lat]: [f64; 2]| (102.0..=118.0).contains(&lon) && (6.0..=24.0).contains(&lat);
+    if person.address.point.is_some_and(|point| !on_land(point)) {
+        return Err(Refusal::Invalid("point"));
+    }
+    Ok(())
+}

@@ -1,0 +1,100 @@
+//! Courier and officer at the agency's counter.
+
+use super::check::{long, short, words};
+use super::{Facts, Step};
+use crate::actor::Actor;
+use crate::api::command::{HandoverLine, OfferHandover, ReleaseResult, SignHandover};
+use crate::dossier::Dossier;
+use crate::dossier::event::Event;
+use crate::dossier::refusal::Refusal;
+use crate::ids::DossierId;
+use crate::shipment::{Offer, Pickup, Release, Return};
+
+impl Dossier {
+    pub(super) fn offer(&self, by: &Actor, offer: &OfferHandover, facts: &Facts) -> Result<Step, Refusal> {
+        let Some(Pickup::Collected { collected } | Pickup::Offered { collected, .. }) = &self.pickup else {
+            return Err(Refusal::WrongState);
+        };
+        if collected.courier != by.id || offer.agency != self.agency {
+            return Err(Refusal::NotYours);
+        }
+        let offer = Offer {
+            handover: offer.handover,
+            record_number: offer.record_number,
+            courier: by.id,
+            at_ms: facts.occurred_ms,
+            signature: offer.signature,
+        };
+        Ok(Event::Offered { offer }.into())
+    }
+
+    pub(super) fn sign_handover(&self, by: &Actor, signed: &SignHandover, facts: &Facts) -> Result<Step, Refusal> {
+        let Some(Pickup::Offered { collected, offer }) = &self.pickup else { return Err(Refusal::WrongState) };
+        if offer.handover != signed.handover {
+            return Err(Refusal::WrongState);
+        }
+        if offer.courier == by.id {
+            return Err(Refusal::SamePerson);
+        }
+        let line = line_of(signed, self.id).ok_or(Refusal::CountIncomplete)?;
+        if line.seal.trim() != collected.seal {
+            return Err(Refusal::SealDiffers);
+        }
+        long("remarks", &line.remarks)?;
+        let agrees = collected.counted.iter().all(|at_door| line.counted.contains(at_door));
+        if !agrees && line.remarks.trim().is_empty() {
+            return Err(Refusal::CountDiffers);
+        }
+        let event = Event::Filed {
+            officer: by.id,
+            line: HandoverLine { remarks: String::new(), ..line.clone() },
+            filed_ms: facts.occurred_ms.max(offer.at_ms),
+            due: facts.due.clone(),
+        };
+        Ok(Step { event, private: words(&line.remarks) })
+    }
+
+    pub(super) fn release(&self, by: &Actor, release: &ReleaseResult, facts: &Facts) -> Result<Step, Refusal> {
+        let Some(Return::Ready { .. }) = &self.back else { return Err(Refusal::WrongState) };
+        if release.items.is_empty() {
+            return Err(Refusal::Missing("items"));
+        }
+        for name in release.items.iter().chain(&release.recall) {
+            short("items", name)?;
+        }
+        if release.fee_due < 0 {
+            return Err(Refusal::Invalid("fee_due"));
+        }
+        let release = Release {
+            officer: by.id,
+            at_ms: facts.occurred_ms,
+            items: release.items.clone(),
+            recall: release.recall.clone(),
+            fee_due: release.fee_due,
+            seal: short("seal", &release.seal)?,
+            signature: release.signature,
+        };
+        Ok(Event::Released { release }.into())
+    }
+
+    pub(super) fn accept(&self, by: &Actor, seal: &str, facts: &Facts) -> Result<Step, Refusal> {
+        let Some(Return::Released { release, assignment }) = &self.back else {
+            return Err(Refusal::WrongState);
+        };
+        if release.officer == by.id {
+            return Err(Refusal::SamePerson);
+        }
+        if assignment.as_ref().is_some_and(|assignment| assignment.courier != by.id) {
+            return Err(Refusal::Reassigned);
+        }
+        if seal != release.seal {
+            return Err(Refusal::SealDiffers);
+        }
+        Ok(Event::ResultAccepted { courier: by.id, at_ms: facts.occurred_ms }.into())
+    }
+}
+
+/// The line of a hand-over record that is about `dossier`.
+pub fn line_of(signed: &SignHandover, dossier: DossierId) -> Option<&HandoverLine> {
+    signed.lines.iter().find(|line| line.dossier == dossier)
+}

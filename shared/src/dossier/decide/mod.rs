@@ -1,0 +1,123 @@
+//! Which event may follow. The same function previews on the device and decides on the server; it needs only its
+//! arguments. Who does what is in the modules: [`booking`] the citizen's side, [`pickup`] and [`delivery`] the doors,
+//! [`counter`] the agency; [`check`] holds what several of them ask.
+
+mod booking;
+mod check;
+mod counter;
+mod delivery;
+mod pickup;
+
+pub use booking::book;
+pub use counter::line_of;
+
+use super::Dossier;
+use super::event::{Event, Pinned, Private};
+use super::refusal::Refusal;
+use super::status::Status;
+use crate::actor::{Actor, Role};
+use crate::api::command::Body;
+use crate::ids::OfficeId;
+use crate::shipment::Leg;
+use crate::time::due::Due;
+use check::short;
+
+/// What `decide` cannot know by itself; looked up by the caller, so that rules stay pure.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Facts {
+    /// When it happened, by the corrected device clock, Unix milliseconds.
+    pub occurred_ms: i64,
+    /// When the server decides, Unix milliseconds.
+    pub server_ms: i64,
+    /// For a booking: the pinned version, or why there is none.
+    pub procedure: Option<Pinned>,
+    /// For a booking: the office that serves the commune.
+    pub office: Option<OfficeId>,
+    /// For a booking: whole đồng.
+    pub postage: i64,
+    /// For a booking: whole đồng, if known.
+    pub state_fee: Option<i64>,
+    /// At the door: the code is the one made for this leg. `None` = not given.
+    pub code_matches: Option<bool>,
+    /// At the door: the token is signed, for this leg, in time. `None` = not given.
+    pub token_matches: Option<bool>,
+    /// On hand-over: when the result is due.
+    pub due: Option<Due>,
+}
+
+/// What a step makes: the event, and personal facts to keep apart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// For the chain.
+    pub event: Event,
+    /// For the purgeable table.
+    pub private: Option<Private>,
+}
+
+impl From<Event> for Step {
+    fn from(event: Event) -> Self {
+        Self { event, private: None }
+    }
+}
+impl Dossier {
+    /// Decides about any later step of this dossier.
+    pub fn decide(&self, by: &Actor, body: &Body, facts: &Facts) -> Result<Step, Refusal> {
+        if !by.role.may(body.kind()) || !self.concerns(by) {
+            return Err(Refusal::NotYours);
+        }
+        match body {
+            Body::Book(_) | Body::PublishPlan { .. } => Err(Refusal::Exists),
+            Body::Reschedule { window, .. } => self.reschedule(*window),
+            Body::Cancel { reason, .. } => self.cancel(by, reason, facts),
+            Body::Rate { level, comment, .. } => self.rate(*level, comment),
+            Body::ConfirmPickup(record) => self.confirm_pickup(by, record, facts),
+            Body::MissPickup(record) => self.miss_pickup(by, record, facts),
+            Body::OfferHandover(offer) => self.offer(by, offer, facts),
+            Body::SignHandover(signed) => self.sign_handover(by, signed, facts),
+            Body::Process { code, .. } => match self.status {
+                Status::Received { .. } => Ok(Event::Processing { code: short("code", code)? }.into()),
+                _ => Err(Refusal::WrongState),
+            },
+            Body::Finish { .. } => match self.status {
+                Status::Processing { .. } => Ok(Event::Finished { at_ms: facts.occurred_ms }.into()),
+                _ => Err(Refusal::WrongState),
+            },
+            Body::ReleaseResult(release) => self.release(by, release, facts),
+            Body::AcceptResult { seal, .. } => self.accept(by, seal, facts),
+            Body::ConfirmDelivery(record) => self.confirm_delivery(by, record, facts),
+            Body::FailDelivery(record) => self.fail_delivery(by, record, facts),
+        }
+    }
+
+    /// Whether this person has to do with this dossier at all; the rest is the table of [`Role::may`].
+    pub fn concerns(&self, who: &Actor) -> bool {
+        use crate::actor::Scope;
+        match (&who.scope, who.role) {
+            (Scope::All, _) => true,
+            (Scope::Own, _) => who.id == self.owner,
+            // A courier's record of a stop that was given to a colleague meanwhile is still a record of this dossier.
+            (Scope::Office(office), Role::Courier | Role::Coordinator) => *office == self.office,
+            (Scope::Office(office), _) => *office == self.office,
+            (Scope::Agency(agency), _) => *agency == self.agency,
+        }
+    }
+}
+
+/// The leg a courier's command is about.
+pub const fn leg_of(body: &Body) -> Option<Leg> {
+    match body {
+        Body::ConfirmPickup(_) | Body::MissPickup(_) | Body::OfferHandover(_) | Body::SignHandover(_) => {
+            Some(Leg::Pickup)
+        }
+        Body::ReleaseResult(_) | Body::AcceptResult { .. } | Body::ConfirmDelivery(_) | Body::FailDelivery(_) => {
+            Some(Leg::Return)
+        }
+        Body::Book(_)
+        | Body::Reschedule { .. }
+        | Body::Cancel { .. }
+        | Body::Rate { .. }
+        | Body::PublishPlan { .. }
+        | Body::Process { .. }
+        | Body::Finish { .. } => None,
+    }
+}
