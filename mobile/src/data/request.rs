@@ -14,7 +14,7 @@ pub const CALLER: &str = "caller";
 
 /// A question of the screens; [`Data`](super::Data)'s methods say what each means.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "ask", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "see the method of the same name")]
 pub enum Ask {
     /// Somebody listens now: tell who is signed in and how sending goes.
@@ -206,7 +206,7 @@ pub enum SyncState {
 
 /// What the engine tells unasked.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "told", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Told {
     /// Something in the store has changed: read again.
     Changed,
