@@ -121,3 +121,6 @@ catalogue-in-person-required = You must appear in person for this procedure
 catalogue-not-published = The agency has not opened it to the post
 catalogue-agency-suspended = The agency has suspended it for the post
 catalogue-channel-not-offered = This procedure is not offered through the post
+catalogue-ends-before-it-begins = It ends before it begins
+catalogue-forms-disagree = The forms of service contradict whether the post may carry it
+catalogue-component-twice = Two papers have the same number

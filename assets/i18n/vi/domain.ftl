@@ -121,3 +121,6 @@ catalogue-in-person-required = Bạn phải tự đến cơ quan làm thủ tụ
 catalogue-not-published = Cơ quan chưa công bố cho bưu điện nhận
 catalogue-agency-suspended = Cơ quan đang tạm dừng qua bưu điện
 catalogue-channel-not-offered = Thủ tục này không nhận qua bưu điện
+catalogue-ends-before-it-begins = Ngày hết hiệu lực sớm hơn ngày bắt đầu
+catalogue-forms-disagree = Hình thức phục vụ không khớp với việc được hay không được qua bưu điện
+catalogue-component-twice = Hai giấy tờ trùng số thứ tự
