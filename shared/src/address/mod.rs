@@ -16,8 +16,9 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ids::CommuneCode;
 use crate::place::gazetteer::{Gazetteer, TableFault, Unit};
-use crate::place::{Candidate, CommuneCode, Share, TWO_LEVELS_FROM, bare_key};
+use crate::place::{Candidate, Share, TWO_LEVELS_FROM, bare_key};
 use crate::time::explanation::Explanation;
 use index::{Index, entry_name};
 use read::{By, Hit, Reader, Reading};
