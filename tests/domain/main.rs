@@ -6,6 +6,7 @@
 mod addresses;
 mod agency_axis;
 mod agency_clock;
+mod clock;
 mod dossiers;
 mod explain;
 mod mistakes;
