@@ -77,6 +77,7 @@ impl Role {
             K::ConfirmPickup | K::MissPickup | K::OfferHandover | K::AcceptResult | K::ConfirmDelivery => {
                 matches!(self, Self::Courier)
             }
+            K::ResolveCase => matches!(self, Self::Coordinator | Self::Administrator),
             K::FailDelivery => matches!(self, Self::Courier),
             K::SignHandover | K::Process | K::Finish | K::ReleaseResult => matches!(self, Self::OneStopOfficer),
             K::RefuseDossier | K::RequestSupplement | K::CompleteSupplement | K::RequestPayment => {

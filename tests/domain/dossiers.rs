@@ -90,6 +90,7 @@ pub fn booking() -> Book {
         ready: vec![1, 2],
         note: String::new(),
         consent: "2026-11".into(),
+        caller: None,
     }
 }
 

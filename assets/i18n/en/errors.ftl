@@ -1,6 +1,7 @@
 # Errors: a polite sentence that says what to do next. The key is “error-” and the code.
 error-command-not-yours = This is for somebody else to do. Check who is signed in, or call the hotline.
 error-dossier-not-found = This dossier was not found. Go back to the list and open it again, or call the hotline.
+error-case-not-found = Somebody has decided about this matter already, or it is not yours.
 error-dossier-exists = This dossier was booked already. Look in your list of dossiers.
 error-dossier-wrong-state = The dossier has moved on, so this is not possible any more. Open it again to see where it stands.
 error-procedure-unknown = This procedure was not found. Try another name.
@@ -36,6 +37,7 @@ error-plan-nothing = There is nothing to plan for this day.
 error-place-unknown = This place was not found. Try another name.
 error-command-unreadable = The post could not read this. Please update the app; what you saved is still here.
 error-command-content-differs = This was sent before with different content. Please call the hotline.
+error-command-predecessor-missing = The step before it did not reach the post within seven days.
 error-command-too-old = This waited too long. Please call the hotline.
 error-command-dependency-missing = Earlier work has not arrived. Open the app on the device where it was done.
 error-actor-mismatch = Somebody else did this on this device. Sign in as that person to send it.

@@ -1,6 +1,7 @@
 # Lỗi: nói nhẹ nhàng, nói việc cần làm tiếp. Khóa là “error-” và mã lỗi.
 error-command-not-yours = Việc này thuộc phần của người khác. Hãy kiểm tra bạn đang đăng nhập đúng người, hoặc gọi tổng đài.
 error-dossier-not-found = Không tìm thấy hồ sơ này. Hãy về danh sách và mở lại, hoặc gọi tổng đài.
+error-case-not-found = Việc này đã có người quyết định, hoặc không thuộc phần của bạn.
 error-dossier-exists = Hồ sơ này đã được đặt rồi. Hãy xem trong danh sách hồ sơ.
 error-dossier-wrong-state = Hồ sơ đã sang bước khác nên không làm được việc này nữa. Hãy mở lại hồ sơ để xem bước hiện tại.
 error-procedure-unknown = Không tìm thấy thủ tục này. Hãy tìm lại bằng tên khác.
@@ -36,6 +37,7 @@ error-plan-nothing = Ngày này không có điểm nào để xếp.
 error-place-unknown = Không tìm thấy nơi này. Hãy gõ tên khác.
 error-command-unreadable = Bưu điện không đọc được việc này. Hãy cập nhật ứng dụng; việc đã lưu vẫn còn.
 error-command-content-differs = Việc này đã được gửi với nội dung khác. Hãy gọi tổng đài.
+error-command-predecessor-missing = Việc làm trước đó không tới bưu điện trong bảy ngày.
 error-command-too-old = Việc này để quá lâu. Hãy gọi tổng đài để được giúp.
 error-command-dependency-missing = Việc làm trước đó chưa tới bưu điện. Hãy mở ứng dụng trên máy đã làm việc đó.
 error-actor-mismatch = Việc này do người khác làm trên máy này. Hãy đăng nhập đúng người để gửi.

@@ -136,6 +136,8 @@ impl Projector<'_> {
         let office = places.into_iter().map(|(_, place)| place).find(serves);
         // Which office serves the commune is the server's to say; the booking goes there in any case.
         facts.office = Some(OfficeId(office.map(|office| office.id).unwrap_or_default()));
+        // So is who the caller is.
+        facts.caller = book.caller.as_ref().map(|_| self.actor.id);
         let quote = self.store.quote(&quote_key(commune, &form_text(book.form), book.procedure.as_str()))?;
         (facts.postage, facts.state_fee) = (quote.postage, quote.state_fee);
         Ok(())

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::actor::{Actor, Role};
-use crate::api::command::{Person, Window};
+use crate::api::command::{Body, Person, Window};
 use crate::dossier::Dossier;
 use crate::ids::{ActorId, AgencyId, DossierId, HandoverId, OfficeId, ProposalId};
 use crate::shipment::Leg;
@@ -247,7 +247,7 @@ pub struct Range {
 }
 
 /// A matter that a person has to look at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CaseView {
     /// Which.
     pub id: String,
@@ -262,6 +262,24 @@ pub struct CaseView {
     pub actor: ActorId,
     /// Unix milliseconds.
     pub opened_ms: i64,
+    /// Name of who sent it, if it may be known here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// In which role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// When, by the device's clock as it was, Unix milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_ms: Option<i64>,
+    /// When, corrected, Unix milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred_ms: Option<i64>,
+    /// What was put aside; absent if it cannot be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Body>,
+    /// What came first under the same id, where the content differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<Body>,
 }
 
 /// Dossiers that one courier laid before one agency.
@@ -284,6 +302,9 @@ pub struct PlaceHit {
     pub commune: String,
     /// Name to show, with the old name where it was found by that.
     pub name: String,
+    /// Name to keep with an address, where it is not `name`: shorter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short: Option<String>,
     /// Today's province.
     pub province: String,
     /// Whether a post office of ours serves it.
@@ -323,6 +344,22 @@ pub struct TrackView {
     pub code: Option<String>,
     /// Degree of completion.
     pub stage: crate::dossier::Stage,
+}
+
+/// `POST` [`path::CALLERS`](super::path::CALLERS): who is on the phone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindCaller {
+    /// As typed.
+    pub phone: String,
+}
+
+/// Somebody on the phone, as an operator may see them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Caller {
+    /// E.164.
+    pub phone: String,
+    /// What they have booked and is not over, newest first.
+    pub dossiers: Vec<DossierView>,
 }
 
 /// Whether this role reads whose dossier it is and where they live.

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::filing::Extension;
 use crate::actor::Role;
-use crate::api::command::{Form, HandoverLine, Person, Recipient, Satisfaction, Window};
+use crate::api::command::{Decision, Form, HandoverLine, Person, Recipient, Satisfaction, Window};
 pub use crate::catalogue::ComponentGroup;
-use crate::ids::{ActorId, AgencyId, CommuneCode, DossierId, OfficeId, ProcedureCode};
+use crate::ids::{ActorId, AgencyId, CaseId, CommandId, CommuneCode, DossierId, OfficeId, ProcedureCode};
 use crate::shipment::{Assignment, Attempt, Collected, Delivered, Leg, Offer, Release};
 use crate::time::due::Due;
 use crate::time::limit::TimeLimit;
@@ -107,6 +107,17 @@ pub enum Event {
         /// When to come again.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         window: Option<Window>,
+    },
+    /// A person has decided about a command that was put aside. Changes nothing by itself.
+    CaseClosed {
+        /// Which matter.
+        case: CaseId,
+        /// The command.
+        command: CommandId,
+        /// Why it was put aside: lasting code.
+        code: String,
+        /// What became of it.
+        decision: Decision,
     },
     /// The citizen's opinion.
     Rated {

@@ -126,7 +126,7 @@ impl Dossier {
     pub fn apply(&mut self, event: &Event) {
         self.version += 1;
         match event.clone() {
-            Event::Booked(_) => {}
+            Event::Booked(_) | Event::CaseClosed { .. } => {}
             Event::Rescheduled { leg: Leg::Pickup, window } => self.pickup = Some(Pickup::Requested { window }),
             Event::Rescheduled { leg: Leg::Return, window } => {
                 self.return_window = Some(window);

@@ -9,6 +9,8 @@ pub enum Refusal {
     NotYours,
     /// There is no such dossier.
     NoDossier,
+    /// There is no such matter, it is closed already, or it is not yours to know of.
+    NoCase,
     /// There is one with this id already.
     Exists,
     /// Not in the state it is in.
@@ -91,6 +93,7 @@ impl Refusal {
         match self {
             Self::NotYours => "command.not-yours",
             Self::NoDossier => "dossier.not-found",
+            Self::NoCase => "case.not-found",
             Self::Exists => "dossier.exists",
             Self::WrongState => "dossier.wrong-state",
             Self::UnknownProcedure => "procedure.unknown",
@@ -163,7 +166,8 @@ impl Refusal {
             | Self::NumberNotReserved
             | Self::NumberUsed
             | Self::PlanOutdated
-            | Self::PlanBroken => None,
+            | Self::PlanBroken
+            | Self::NoCase => None,
         }
     }
 

@@ -22,6 +22,7 @@ pub enum Kind {
     AcceptResult,
     ConfirmDelivery,
     FailDelivery,
+    ResolveCase,
     RefuseDossier,
     RequestSupplement,
     CompleteSupplement,
@@ -35,7 +36,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind of command.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Book,
         Self::Reschedule,
         Self::Cancel,
@@ -51,6 +52,7 @@ impl Kind {
         Self::AcceptResult,
         Self::ConfirmDelivery,
         Self::FailDelivery,
+        Self::ResolveCase,
         Self::RefuseDossier,
         Self::RequestSupplement,
         Self::CompleteSupplement,

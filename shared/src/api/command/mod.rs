@@ -24,7 +24,7 @@ pub use door::{
 pub use kind::Kind;
 
 pub use crate::catalogue::{DocumentForm, Form};
-use crate::ids::{ActorId, CommandId, DeviceId, Digest, DossierId, ProposalId};
+use crate::ids::{ActorId, CaseId, CommandId, DeviceId, Digest, DossierId, ProposalId};
 
 /// Most bytes of one command.
 pub const MAX_COMMAND_BYTES: usize = 64 * 1024;
@@ -87,6 +87,27 @@ impl OccurredAt {
         };
         server_ms - ago_ms.max(0)
     }
+}
+
+/// What a person decides about a command that was put aside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResolveCase {
+    /// Which matter.
+    pub case: CaseId,
+    /// What becomes of the command.
+    pub decision: Decision,
+    /// Why, in the person's words; needed when it is kept without effect.
+    pub reason: String,
+}
+
+/// What becomes of a command that was put aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// It takes effect as it stands, if the rules now allow.
+    Accept,
+    /// It stays as a record and changes nothing.
+    Keep,
 }
 
 /// What is to change.
@@ -158,6 +179,8 @@ pub enum Body {
     ConfirmDelivery(Box<ConfirmDelivery>),
     /// The courier came and could not deliver.
     FailDelivery(Box<FailDelivery>),
+    /// A command that was put aside for a person is decided by one.
+    ResolveCase(ResolveCase),
     /// The dossier is not received (form 03, status 3).
     RefuseDossier(RefuseDossier),
     /// Papers are missing (form 02, status 5).
@@ -207,6 +230,7 @@ impl Body {
             Self::AcceptResult { .. } => Kind::AcceptResult,
             Self::ConfirmDelivery(_) => Kind::ConfirmDelivery,
             Self::FailDelivery(_) => Kind::FailDelivery,
+            Self::ResolveCase(_) => Kind::ResolveCase,
             Self::RefuseDossier(_) => Kind::RefuseDossier,
             Self::RequestSupplement(_) => Kind::RequestSupplement,
             Self::CompleteSupplement(_) => Kind::CompleteSupplement,
@@ -244,7 +268,7 @@ impl Body {
             Self::StopProcessing(body) => vec![body.dossier],
             Self::ExtendDue(body) => vec![body.dossier],
             Self::PassStage(body) => vec![body.dossier],
-            Self::PublishPlan { .. } => Vec::new(),
+            Self::PublishPlan { .. } | Self::ResolveCase(_) => Vec::new(),
         }
     }
 
@@ -277,7 +301,8 @@ impl Body {
             | Self::Rate { .. }
             | Self::PublishPlan { .. }
             | Self::Process { .. }
-            | Self::Finish { .. } => Vec::new(),
+            | Self::Finish { .. }
+            | Self::ResolveCase(_) => Vec::new(),
         }
     }
 }

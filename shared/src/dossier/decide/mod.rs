@@ -20,7 +20,7 @@ use super::refusal::Refusal;
 use super::status::Status;
 use crate::actor::{Actor, Role};
 use crate::api::command::Body;
-use crate::ids::OfficeId;
+use crate::ids::{ActorId, OfficeId};
 use crate::shipment::Leg;
 use crate::time::due::Due;
 use check::short;
@@ -36,6 +36,8 @@ pub struct Facts {
     pub procedure: Option<Pinned>,
     /// For a booking: the office that serves the commune.
     pub office: Option<OfficeId>,
+    /// For an operator's booking: the citizen who called.
+    pub caller: Option<ActorId>,
     /// For a booking: whole đồng.
     pub postage: i64,
     /// For a booking: whole đồng, if known.
@@ -78,6 +80,8 @@ impl Dossier {
         }
         match body {
             Body::Book(_) | Body::PublishPlan { .. } => Err(Refusal::Exists),
+            // It is about a matter, not about a dossier.
+            Body::ResolveCase(_) => Err(Refusal::NotYours),
             Body::Reschedule { window, .. } => self.reschedule(*window),
             Body::Cancel { reason, .. } => self.cancel(by, reason, facts),
             Body::Rate { level, comment, .. } => self.rate(*level, comment),
@@ -139,6 +143,7 @@ pub const fn leg_of(body: &Body) -> Option<Leg> {
         | Body::PublishPlan { .. }
         | Body::Process { .. }
         | Body::Finish { .. }
+        | Body::ResolveCase(_)
         | Body::RefuseDossier(_)
         | Body::RequestSupplement(_)
         | Body::CompleteSupplement(_)
