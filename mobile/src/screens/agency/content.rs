@@ -76,6 +76,28 @@ pub fn rows(text: Text, body: &Body) -> Vec<Row> {
             put(t!(text, "content-remarks"), record.remarks.clone());
             put(t!(text, "content-taken"), taken(text, &record.taken));
         }
+        Body::RefuseDossier(form) => put(t!(text, "content-reason"), form.reason.clone()),
+        Body::RequestSupplement(form) => {
+            put(t!(text, "axis-field-items"), form.items.join("; "));
+            put(t!(text, "content-reason"), form.reason.clone());
+        }
+        Body::CompleteSupplement(said) => put(t!(text, "content-code"), said.code.clone().unwrap_or_default()),
+        Body::RequestPayment(asked) => {
+            put(t!(text, "axis-field-amount"), format::dong(text, asked.amount));
+            put(t!(text, "axis-field-purpose"), asked.purpose.clone());
+            put(t!(text, "axis-field-how"), asked.how.clone());
+        }
+        Body::ConfirmPayment { receipt, .. } => put(t!(text, "axis-field-receipt"), receipt.clone()),
+        Body::StopProcessing(form) => {
+            put(t!(text, "axis-field-ground"), form.ground.clone());
+            put(t!(text, "content-reason"), form.reason.clone());
+        }
+        Body::Withdraw { reason, .. } => put(t!(text, "content-reason"), reason.clone()),
+        Body::ExtendDue(letter) => {
+            put(t!(text, "axis-field-new-date"), format::date_of(text, letter.new_date));
+            put(t!(text, "content-reason"), letter.reason.clone());
+        }
+        Body::PassStage(pass) => put(t!(text, "axis-field-stage"), pass.stage.clone()),
         Body::Finish { .. } | Body::PublishPlan { .. } => {}
         Body::ResolveCase(decided) => put(t!(text, "content-reason"), decided.reason.clone()),
     }

@@ -22,8 +22,9 @@ use crate::format;
 use crate::i18n::{Text, use_text};
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_read};
-use crate::screens::common::cancel::Cancel;
+use crate::screens::common::cancel::{Cancel, Withdraw};
 use crate::screens::common::screen::Screen;
+use crate::screens::common::standing::AgencySays;
 use crate::screens::common::sync::ThingSync;
 use crate::screens::common::words;
 use crate::t;
@@ -59,6 +60,7 @@ struct May {
     reschedule: bool,
     cancel: bool,
     rate: bool,
+    withdraw: bool,
 }
 
 fn may(dossier: &Dossier, actor: &Actor) -> May {
@@ -68,6 +70,7 @@ fn may(dossier: &Dossier, actor: &Actor) -> May {
         reschedule: allows(Body::Reschedule { dossier: dossier.id, window }),
         cancel: allows(Body::Cancel { dossier: dossier.id, reason: String::new() }),
         rate: allows(Body::Rate { dossier: dossier.id, level: Satisfaction::Satisfied, comment: String::new() }),
+        withdraw: allows(Body::Withdraw { dossier: dossier.id, reason: String::new() }),
     }
 }
 
@@ -79,7 +82,7 @@ fn Page(kept: Kept<DossierView>) -> Element {
     let dossier = &view.dossier;
     let id = dossier.id;
     let may = session.read().as_ref().map(|session| may(dossier, &session.actor));
-    let may = may.unwrap_or(May { reschedule: false, cancel: false, rate: false });
+    let may = may.unwrap_or(May { reschedule: false, cancel: false, rate: false, withdraw: false });
     rsx! {
         Screen { title: dossier.procedure.name.clone(), back: Route::Dossiers {},
             Card {
@@ -87,6 +90,7 @@ fn Page(kept: Kept<DossierView>) -> Element {
                 p { class: "lead", "data-test": "dossier-next", {next(text, dossier)} }
                 ThingSync { items: kept.items.clone() }
             }
+            AgencySays { view: view.clone() }
             if let Some(badge) = view.badge.clone() {
                 courier::Courier { badge, dossier: dossier.clone() }
             }
@@ -94,7 +98,10 @@ fn Page(kept: Kept<DossierView>) -> Element {
                 doors::AtTheDoor { doors }
             }
             if let Some(filing) = dossier.status.filing() {
-                due::DueCard { filing: filing.clone() }
+                due::DueCard {
+                    filing: filing.clone(), clock: dossier.status.clock(),
+                    apology: view.words_of("due_extended").map(str::to_owned),
+                }
             }
             if may.rate {
                 ending::Rate { id }
@@ -115,6 +122,8 @@ fn Page(kept: Kept<DossierView>) -> Element {
             }
             if may.cancel {
                 Cancel { id }
+            } else if may.withdraw {
+                Withdraw { id }
             }
         }
     }
@@ -131,7 +140,7 @@ fn steps(text: Text, history: &[HistoryLine]) -> Vec<TimelineStep> {
             who: Some(line.by.as_ref().map_or(role.clone(), |name| t!(text, "dossier-who", role = role, name = name))),
             detail: None,
             moment: match line.event.as_str() {
-                "missed" | "delivery_failed" | "cancelled" => Moment::Failed,
+                "missed" | "delivery_failed" | "cancelled" | "refused" | "stopped" | "withdrawn" => Moment::Failed,
                 _ if place == last => Moment::Now,
                 _ => Moment::Done,
             },
