@@ -1,9 +1,10 @@
-//! `server explain due|transit|id|phone|waybill|fee`: one JSON line in, one JSON line out, in the form of the acceptance
+//! `server explain due|transit|id|phone|waybill|fee|address`: one JSON line in, one JSON line out, in the form of the acceptance
 //! vectors; with words, the same line also carries the explanation as sentences. Asks the rules in `shared` and nothing
 //! else: no database, no clock.
 //!
 //! The input is either the bare question or `{"kind": …, "input": {…}}`.
 
+mod address;
 mod clock;
 mod fees;
 mod fields;
@@ -35,6 +36,8 @@ pub enum Kind {
     Waybill,
     /// The cost of a booking; `{"amount": …}` for one amount in figures and words; `{"ground": …}` for compensation.
     Fee,
+    /// Address lines: the commune of today.
+    Address,
 }
 
 impl Kind {
@@ -47,6 +50,7 @@ impl Kind {
             "phone" => Self::Phone,
             "waybill" => Self::Waybill,
             "fee" => Self::Fee,
+            "address" => Self::Address,
             _ => return None,
         })
     }
@@ -148,6 +152,7 @@ fn answer(kind: Kind, line: &str, facts: &Facts) -> Result<Answer, Refused> {
         Kind::Phone => numbers::phone(input),
         Kind::Waybill => numbers::waybill(input),
         Kind::Fee => fees::fee(input, facts),
+        Kind::Address => address::address(input),
     }
 }
 

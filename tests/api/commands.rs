@@ -139,7 +139,8 @@ fn every_kind(booking: &Book) -> Vec<Body> {
         "identity": {"kind": "other", "last4": "0000", "name_matches": true}, "recipient": {"is": "owner"},
         "content_agreed": true, "remarks": "", "recalled": [], "taken": [], "closed_by": {"by": "witness", "note": "x"},
         "counted": [], "guidance": "", "note_number": 1, "waybill": "RA000000014VN", "photos": [], "signed_text": hash,
-        "citizen_signature": hash, "courier_signature": hash
+        "citizen_signature": hash, "courier_signature": hash, "amount": 1_000, "purpose": "x", "how": "", "receipt": "x",
+        "ground": "x", "new_date": "2026-12-31", "stage": "x", "hop": "in", "limit_minutes": 60
     });
     let mut bodies = vec![book(booking.clone())];
     for kind in shared::api::command::Kind::ALL.into_iter().skip(1) {

@@ -12,7 +12,7 @@ fn ask(kind: Kind, input: &Value) -> Value {
 #[test]
 fn bad_input_is_an_error_line_and_never_a_panic() {
     let facts = facts();
-    for kind in [Kind::Due, Kind::Transit, Kind::Id, Kind::Phone, Kind::Waybill, Kind::Fee] {
+    for kind in [Kind::Due, Kind::Transit, Kind::Id, Kind::Phone, Kind::Waybill, Kind::Fee, Kind::Address] {
         for line in ["", "{", "null", "[]", "7", "{}", r#"{"input":{}}"#, r#"{"raw":7}"#, r#"{"filed_at":"x"}"#] {
             let answer: Value = serde_json::from_str(&run(kind, line, &facts, None)).unwrap();
             assert_eq!(answer["error"]["code"], "explain.bad-input", "{kind:?} {line}");

@@ -16,11 +16,13 @@ fn messages(lang: &str) -> BTreeMap<&'static str, &'static str> {
             include_str!("../../assets/i18n/vi/time.ftl"),
             include_str!("../../assets/i18n/vi/money.ftl"),
             include_str!("../../assets/i18n/vi/identifiers.ftl"),
+            include_str!("../../assets/i18n/vi/address.ftl"),
         ],
         _ => [
             include_str!("../../assets/i18n/en/time.ftl"),
             include_str!("../../assets/i18n/en/money.ftl"),
             include_str!("../../assets/i18n/en/identifiers.ftl"),
+            include_str!("../../assets/i18n/en/address.ftl"),
         ],
     };
     let lines = files.into_iter().flat_map(str::lines).filter(|line| !line.starts_with('#') && !line.is_empty());
@@ -57,6 +59,7 @@ fn every_explanation_can_be_told_in_both_languages() {
     lines.extend(file(Kind::Waybill, include_str!("../data/fixtures/s10_vectors.json")));
     lines.extend(file(Kind::Id, include_str!("../data/fixtures/cccd_vectors.json")));
     lines.extend(file(Kind::Phone, include_str!("../data/fixtures/phone_vectors.json")));
+    lines.extend(file(Kind::Address, include_str!("../data/fixtures/address_lines.json")));
     for (kind, line) in [
         (Kind::Due, r#"{"filed_at":"2027-02-01T09:00:00+07:00","unit":"working_day","amount":5.5}"#),
         (Kind::Due, r#"{"filed_at":"2031-02-01T09:00:00+07:00","unit":"month","amount":2}"#),

@@ -45,9 +45,9 @@ pub async fn read_qr(file: &[u8]) -> Option<String> {
 }
 
 fn text_in(luma: &Luma) -> Option<String> {
-    let at = |x: usize, y: usize| luma.pixels.get(y * luma.width + x).copied().unwrap_or(u8::MAX);
-    let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(luma.width, luma.height, at);
-    prepared.detect_grids().iter().find_map(|grid| grid.decode().ok()).map(|(_, text)| text)
+    let mut reader = quircs::Quirc::default();
+    let mut codes = reader.identify(luma.width, luma.height, &luma.pixels);
+    codes.find_map(|code| String::from_utf8(code.ok()?.decode().ok()?.payload).ok())
 }
 
 #[cfg(test)]

@@ -22,11 +22,21 @@ pub enum Kind {
     AcceptResult,
     ConfirmDelivery,
     FailDelivery,
+    ResolveCase,
+    RefuseDossier,
+    RequestSupplement,
+    CompleteSupplement,
+    RequestPayment,
+    ConfirmPayment,
+    StopProcessing,
+    Withdraw,
+    ExtendDue,
+    PassStage,
 }
 
 impl Kind {
     /// Every kind of command.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 25] = [
         Self::Book,
         Self::Reschedule,
         Self::Cancel,
@@ -42,5 +52,15 @@ impl Kind {
         Self::AcceptResult,
         Self::ConfirmDelivery,
         Self::FailDelivery,
+        Self::ResolveCase,
+        Self::RefuseDossier,
+        Self::RequestSupplement,
+        Self::CompleteSupplement,
+        Self::RequestPayment,
+        Self::ConfirmPayment,
+        Self::StopProcessing,
+        Self::Withdraw,
+        Self::ExtendDue,
+        Self::PassStage,
     ];
 }
