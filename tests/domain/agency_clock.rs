@@ -1,5 +1,7 @@
 //! The legal clock through real commands: pause, restart, apology, stages; and what no sequence of commands can do.
 
+use std::sync::OnceLock;
+
 use chrono::{DateTime, NaiveDate};
 use serde_json::Value;
 use shared::actor::Actor;
@@ -20,8 +22,9 @@ use crate::dossiers::{
 
 const CODE: &str = "G09.20-20261125-0000001";
 
-fn agency() -> Calendar {
-    crate::facts().calendars.calendar(Keeper::Agency).unwrap()
+fn agency() -> &'static Calendar {
+    static AGENCY: OnceLock<Calendar> = OnceLock::new();
+    AGENCY.get_or_init(|| crate::facts().calendars.calendar(Keeper::Agency).unwrap())
 }
 
 fn ms(at: &str) -> i64 {
@@ -39,9 +42,9 @@ fn date(text: &str) -> NaiveDate {
 
 /// Asks the clock, then the rules, as the server does.
 fn decide(dossier: &Dossier, by: &Actor, body: &Body, at_ms: i64) -> Result<Dossier, Refusal> {
-    let (calendar, rules) = (agency(), [ClockRules::default()]);
+    let rules = [ClockRules::default()];
     let mut facts = Facts { procedure: None, ..known(at_ms) };
-    Clocks { calendar: &calendar, rules: &rules }.consult(dossier, body, &mut facts);
+    Clocks { calendar: agency(), rules: &rules }.consult(dossier, body, &mut facts);
     let step = dossier.decide(by, body, &facts)?;
     let mut next = dossier.clone();
     next.apply(&step.event);
@@ -221,7 +224,7 @@ fn stages_are_judged_apart_and_together_fit_into_the_limit() {
     let now = ms("2026-11-06T08:00");
     let sheet = dossier.work.sheet.as_ref().unwrap();
     let at = DateTime::from_timestamp_millis(now).unwrap();
-    let judged = sheet.judge(at, &dossier.waits(now), &agency()).unwrap();
+    let judged = sheet.judge(at, &dossier.waits(now), agency()).unwrap();
     assert_eq!((judged[0].late, judged[0].over_minutes), (true, 60), "an hour beyond its own hour");
     assert_eq!((judged[1].late, judged[1].elapsed_minutes), (false, 120), "days to pay are nobody's minutes");
 }
@@ -265,7 +268,7 @@ fn any(dice: &mut Dice, at_ms: i64) -> (Actor, Body) {
 fn no_sequence_of_commands_moves_a_closed_dossier_loses_a_fact_or_takes_time_away() {
     let mut ends = std::collections::BTreeMap::<u8, u32>::new();
     let mut accepted = 0;
-    for seed in 0..600 {
+    for seed in 0..300 {
         let mut dice = Dice(seed * 7_919);
         let mut dossier = offered();
         dossier.procedure.limit = Some(match seed % 3 {
@@ -288,7 +291,7 @@ fn no_sequence_of_commands_moves_a_closed_dossier_loses_a_fact_or_takes_time_awa
         }
         *ends.entry(dossier.status.code()).or_default() += 1;
     }
-    assert!(accepted > 2_000 && ends.len() >= 7, "the dice reach little: {accepted} {ends:?}");
+    assert!(accepted > 1_000 && ends.len() >= 7, "the dice reach little: {accepted} {ends:?}");
 }
 
 fn facts_of(status: &Status) {
