@@ -96,7 +96,7 @@ fn every_explanation_can_be_told_in_both_languages() {
             Kind::Due,
             r#"{"now":"2026-11-25T08:00:00+07:00","agency":{"limit":{"unit":"working_day","amount":3},"start":{"filed_at":"2026-11-02T09:00:00+07:00"}},"return":{"limit_days":1,"accepted_on":"2026-11-20"}}"#,
         ),
-        (Kind::Due, r#"{"now":"2026-11-25T08:00:00+07:00","agency":{"awaits_supplement":true}}"#),
+        (Kind::Due, r#"{"now":"2026-11-25T08:00:00+07:00","agency":{"waits_for_supplement":true}}"#),
         (Kind::Due, r#"{"now":"2026-11-25T08:00:00+07:00","agency":{}}"#),
         (Kind::Due, r#"{"filed_at":"2026-11-25","unit":"same_day"}"#),
         (
