@@ -11,7 +11,7 @@ pub mod desk;
 pub mod dossier;
 pub mod dossiers;
 #[cfg(test)]
-pub mod example;
+pub(crate) mod example;
 pub mod handover;
 mod left;
 mod offers;
