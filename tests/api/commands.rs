@@ -28,6 +28,7 @@ fn code(receipt: &Receipt) -> (&'static str, String) {
         Outcome::Refused { code, .. } => ("refused", code.clone()),
         Outcome::Held { .. } => ("held", String::new()),
         Outcome::Quarantined { code, .. } => ("quarantined", code.clone()),
+        Outcome::Closed { reason, .. } => ("closed", reason.clone()),
     }
 }
 
@@ -132,7 +133,7 @@ async fn a_receipt_is_proven_by_the_public_key_that_the_server_names() {
 fn every_kind(booking: &Book) -> Vec<Body> {
     let (id, hash) = (booking.dossier, Digest::of(b"x"));
     let record = serde_json::json!({
-        "dossier": id, "handover": id, "proposal": id, "reason": "RP1", "level": "satisfied", "comment": "",
+        "dossier": id, "handover": id, "proposal": id, "case": id, "decision": "keep", "reason": "RP1", "level": "satisfied", "comment": "",
         "window": booking.window, "evidence": {}, "agency": "BPMC-22051", "dossiers": [id], "record_number": 1,
         "lines": [{"dossier": id, "seal": "s", "counted": [], "remarks": ""}], "code": "H15.1", "items": ["x"],
         "recall": [], "fee_due": 0, "seal": "s", "signature": hash, "verified": {"by": "asked", "reason": "x"},
