@@ -5,11 +5,14 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use shared::actor::{Actor, Role};
 use shared::api::command::{Body, Command, OccurredAt, Person, Recipient};
-use shared::api::views::{Badge, CaseView, DoorChecks, Doors, DossierView, HistoryLine, kind, sees_person};
+use shared::api::views::{
+    Badge, CaseView, DoorChecks, Doors, DossierView, HistoryLine, SAID_WITH, Said, kind, sees_person, sees_said,
+};
 use shared::dossier::Dossier;
 use shared::dossier::event::{Event, Private};
 use shared::ids::{DeviceId, DossierId};
 use shared::time::local_date;
+use shared::time::stages::StageLateness;
 
 use crate::app::Reference;
 use crate::keys::Keys;
@@ -94,6 +97,8 @@ pub fn dossier(tx: &mut dyn Read, viewer: &Viewer, id: DossierId) -> Result<Opti
         checks,
         badge: if is_owner || is_courier { badge(tx, viewer, &dossier)? } else { None },
         track: if is_owner { dossiers::find_track(tx, id)? } else { None },
+        said: if sees_said(viewer.actor, &dossier) { said(tx, &subject)? } else { Vec::new() },
+        stages: stages(viewer, &dossier),
         dossier,
     }))
 }
@@ -130,6 +135,34 @@ fn history(tx: &mut dyn Read, actor: &Actor, subject: &str) -> Result<Vec<Histor
     // Late offline events are shown where they belong in time.
     lines.sort_by_key(|line| (line.occurred_ms, line.entry));
     Ok(lines)
+}
+
+/// What was written with the agency's steps, oldest first.
+fn said(tx: &mut dyn Read, subject: &str) -> Result<Vec<Said>, StoreError> {
+    let mut said = Vec::new();
+    for entry in entries::list(tx, subject)? {
+        let event = tag(&entry.event);
+        if !SAID_WITH.contains(&event.as_str()) {
+            continue;
+        }
+        if let Some(Private::Words { text }) = entries::find_private(tx, subject, entry.number)? {
+            said.push(Said { entry: entry.number, event, text });
+        }
+    }
+    Ok(said)
+}
+
+/// How each stage kept its own limit until now, or until the agency was done.
+fn stages(viewer: &Viewer, dossier: &Dossier) -> Vec<StageLateness> {
+    let may = match viewer.actor.role {
+        Role::OneStopOfficer | Role::Auditor => true,
+        Role::Citizen | Role::Courier | Role::Coordinator | Role::CallOperator | Role::Administrator => false,
+    };
+    let Some(sheet) = dossier.work.sheet.as_ref().filter(|_| may) else { return Vec::new() };
+    let until_ms = dossier.status.ended_ms().unwrap_or(viewer.at_ms);
+    let Some(until) = DateTime::from_timestamp_millis(until_ms) else { return Vec::new() };
+    // The hops were checked when they came; what does not fit any more is not judged.
+    sheet.judge(until, &dossier.waits(until_ms), &viewer.reference.agency_calendar).unwrap_or_default()
 }
 
 fn tag(event: &Event) -> String {

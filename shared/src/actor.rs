@@ -80,6 +80,11 @@ impl Role {
             K::ResolveCase => matches!(self, Self::Coordinator | Self::Administrator),
             K::FailDelivery => matches!(self, Self::Courier),
             K::SignHandover | K::Process | K::Finish | K::ReleaseResult => matches!(self, Self::OneStopOfficer),
+            K::RefuseDossier | K::RequestSupplement | K::CompleteSupplement | K::RequestPayment => {
+                matches!(self, Self::OneStopOfficer)
+            }
+            K::ConfirmPayment | K::StopProcessing | K::ExtendDue | K::PassStage => matches!(self, Self::OneStopOfficer),
+            K::Withdraw => matches!(self, Self::Citizen | Self::CallOperator),
         }
     }
 }

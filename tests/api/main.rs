@@ -1,6 +1,7 @@
 //! Tests of the server by their sentences, over HTTP.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod agency;
 mod callers;
 mod cases;
 mod commands;

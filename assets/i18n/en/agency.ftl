@@ -72,6 +72,7 @@ agency-left-kept = Finished in time
 agency-officer-offered = A courier waits for your signature ({ $count })
 agency-officer-received = To take up ({ $count })
 agency-officer-processing = In progress ({ $count })
+agency-officer-waiting = Waiting for the citizen to bring or pay something ({ $count })
 agency-officer-result = Result ready, not yet with a courier ({ $count })
 agency-officer-given = Given to the courier ({ $count })
 agency-officer-done = Done ({ $count })

@@ -63,6 +63,7 @@ agency-left-kept = Xong đúng hạn
 agency-officer-offered = Bưu tá đang chờ ký ({ $count })
 agency-officer-received = Cần tiếp nhận, xử lý ({ $count })
 agency-officer-processing = Đang xử lý ({ $count })
+agency-officer-waiting = Đang chờ người dân bổ sung hoặc nộp tiền ({ $count })
 agency-officer-result = Có kết quả, chưa giao bưu tá ({ $count })
 agency-officer-given = Đã giao bưu tá ({ $count })
 agency-officer-done = Đã xong ({ $count })

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use shared::actor::Actor;
 use shared::api::command::{Body, Book, Command};
-use shared::api::views::{DossierView, HistoryLine, PlaceView, kind};
+use shared::api::views::{DossierView, HistoryLine, PlaceView, SAID_WITH, Said, kind};
 use shared::dossier::Dossier;
 use shared::dossier::decide::{self, Facts, Step};
 use shared::dossier::event::{Event, Private};
@@ -104,7 +104,13 @@ impl Projector<'_> {
         };
         debug_assert_eq!(current.dossier.id, id, "a view is kept under its dossier's id");
         current.dossier.apply(&step.event);
-        let line = self.history_line(current.dossier.version, moment, &tag_of(&step.event));
+        let (entry, event) = (current.dossier.version, tag_of(&step.event));
+        if let Some(Private::Words { text }) = step.private
+            && SAID_WITH.contains(&event.as_str())
+        {
+            current.said.push(Said { entry, event: event.clone(), text });
+        }
+        let line = self.history_line(entry, moment, &event);
         current.history.push(line);
         Ok(Ok(()))
     }
@@ -186,6 +192,8 @@ fn first_view(step: Step, line: HistoryLine) -> Option<DossierView> {
         badge: None,
         point,
         track: None,
+        said: Vec::new(),
+        stages: Vec::new(),
     })
 }
 

@@ -1,6 +1,7 @@
 //! One function = one thing an actor does = one transaction. [`run`] takes a command as it came and says what becomes of
 //! it; whatever that is, there is a receipt.
 
+mod agency;
 mod book;
 mod cases;
 mod handover;
@@ -207,6 +208,15 @@ fn carry_out(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result<Done,
         | Body::AcceptResult { .. }
         | Body::ConfirmDelivery(_)
         | Body::FailDelivery(_) => steps::step(tx, &act, body)?,
+        Body::RefuseDossier(_)
+        | Body::RequestSupplement(_)
+        | Body::CompleteSupplement(_)
+        | Body::RequestPayment(_)
+        | Body::ConfirmPayment { .. }
+        | Body::StopProcessing(_)
+        | Body::Withdraw { .. }
+        | Body::ExtendDue(_)
+        | Body::PassStage(_) => agency::step(tx, &act, body)?,
     });
     Ok(Done::Accepted(entry))
 }

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use shared::address::{AddressLine, Resolver};
 use shared::place::gazetteer::Gazetteer;
 
-use super::{Answer, Refused, ask};
+use super::fields::ask;
+use super::{Answer, Refused};
 use crate::app::embedded_places;
 
 /// Read at the first question about an address; the other kinds do without.

@@ -20,13 +20,15 @@ pub fn find(tx: &mut dyn Read, id: DossierId) -> Result<Option<Dossier>, StoreEr
     row.map(|row| row.json("state")).transpose()
 }
 
-/// Dossiers of an office that are not closed, oldest booking first.
+/// Dossiers of an office in which something is still to be done, oldest booking first.
 pub fn list_open(tx: &mut dyn Read, office: &str) -> Result<Vec<Dossier>, StoreError> {
     let rows = tx.query(
-        "SELECT state FROM dossier WHERE office = $1 AND status NOT IN (7, 10) ORDER BY booked_ms, id",
+        "SELECT state FROM dossier WHERE office = $1 AND status <> 10 ORDER BY booked_ms, id",
         &[office.into()],
     )?;
-    rows.iter().map(state).collect()
+    let dossiers = rows.iter().map(state).collect::<Result<Vec<_>, _>>()?;
+    // Refused, withdrawn and stopped ones stay until their papers are back.
+    Ok(dossiers.into_iter().filter(|dossier| !dossier.is_done()).collect())
 }
 
 /// Dossiers of one person that are not closed, newest booking first.

@@ -4,7 +4,8 @@ use super::index::Index;
 use super::read::{By, Hit, Reading};
 use super::weigh::Weighed;
 use super::{AddressLine, Doubt};
-use crate::place::{Candidate, CommuneCode};
+use crate::ids::CommuneCode;
+use crate::place::Candidate;
 use crate::time::explanation::{Arg, Explanation, Step};
 
 /// The text key of what keeps a line from being clear.

@@ -16,8 +16,9 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ids::CommuneCode;
 use crate::place::gazetteer::{Gazetteer, TableFault, Unit};
-use crate::place::{Candidate, CommuneCode, Share, TWO_LEVELS_FROM, bare_key};
+use crate::place::{Candidate, Share, TWO_LEVELS_FROM, bare_key};
 use crate::time::explanation::Explanation;
 use index::{Index, entry_name};
 use read::{By, Hit, Reader, Reading};
@@ -240,14 +241,14 @@ mod tests {
         provinces: "code,name\n66,Tỉnh Đắk Lắk\n75,Tỉnh Đồng Nai\n",
         communes: "code,name,province,lon,lat,zone\n22060,Xã Xuân Cảnh,66,109.2,13.5,\n\
                    22051,Phường Sông Cầu,66,109.3,13.4,\n26425,Xã Xuân Lộc,75,107.4,10.9,\n\
-                   22057,Xã Xuân Lộc,66,109.1,13.6,\n",
+                   22057,Xã Xuân Lộc,66,109.1,13.6,\n26428,Xã Xuân Bắc,75,107.3,11.0,\n",
         old_provinces: "code,name\n54,Tỉnh Phú Yên\n75,Tỉnh Đồng Nai\n",
         old_districts: "code,name,old_province\n557,Thị xã Sông Cầu,54\n741,Huyện Xuân Lộc,75\n",
         old_to_new: "old_code,old_name,old_district,new_code,share\n22060,Xã Xuân Bình,557,22060,whole\n\
                      22066,Xã Xuân Cảnh,557,22060,whole\n22069,Xã Xuân Thịnh,557,22051,whole\n\
-                     26425,Thị trấn Gia Ray,741,26425,main\n26425,Thị trấn Gia Ray,741,22057,part\n",
+                     26425,Thị trấn Gia Ray,741,26425,main\n26425,Thị trấn Gia Ray,741,26428,part\n",
     };
-    const WORDS: &str = "written,sort,means\nxã,kind,rural\nx,kind,rural\nphường,kind,ward\nthị xã,kind,district\n\
+    const WORDS: &str = "written,sort,means\nxã,kind,rural\nx,kind,rural\nphường,kind,ward\nthị trấn,kind,township\nthị xã,kind,district\n\
                          tx,kind,district\nhuyện,kind,district\ntỉnh,kind,province\nthôn,part,-\nđường,street,-\n\
                          mã cũ,code,-\nnay là,now,-\ncũ,was,-\npy,province,Phú Yên\n";
 
@@ -292,7 +293,7 @@ mod tests {
         let divided = resolve("thị trấn Gia Ray, huyện Xuân Lộc, Đồng Nai", None);
         assert_eq!(divided.first, Err(Doubt::Divided));
         let codes: Vec<&str> = divided.candidates.iter().map(|candidate| candidate.commune.code.as_str()).collect();
-        assert_eq!(codes, ["26425", "22057"], "the larger share first");
+        assert_eq!(codes, ["26425", "26428"], "the larger share first");
     }
 
     #[test]

@@ -264,11 +264,9 @@ impl Reader<'_> {
                 }
             }
         }
-        for at in 0..tokens.len() {
-            if reading.role(at) == Some(Role::Code) && tokens[at].is_number {
-                reading.codes.push(tokens[at].key.clone());
-            }
-        }
+        let coded = tokens.iter().enumerate();
+        let coded = coded.filter(|(at, token)| reading.role(*at) == Some(Role::Code) && token.is_number);
+        reading.codes = coded.map(|(_, token)| token.key.clone()).collect();
     }
 
     fn ends_name(&self, tokens: &[Token], from: usize, to: usize) -> bool {

@@ -143,12 +143,14 @@ fn weigh_one(reading: &Reading, index: &Index, context: Option<u16>, commune: &H
         entry.provinces.contains(&district.province)
             && u16::try_from(hit.at).is_ok_and(|at| index.of_district(at).len() > 1)
     };
+    // The same for all that have the name, so that none of them wins by it.
+    let is_district_name = district.is_none() && reading.districts.iter().any(|hit| also(&hit));
     let may_be_district = district.is_none() && reading.districts.iter().filter(also).any(is_around);
     let is_last = |hit: &&Hit| hit.by <= By::Alias && reading.provinces.iter().all(|other| other.to <= hit.to);
     let is_the_province = !matches!(commune.role, Some(Role::Commune(_)))
         && reading.provinces.iter().filter(is_last).any(|hit| hit.overlaps(commune));
     let may_be_province = is_the_province || district.is_none() && reading.provinces.iter().any(|hit| also(&hit));
-    weight -= if may_be_province { 40 } else { 0 } + if may_be_district { 15 } else { 0 };
+    weight -= if may_be_province { 40 } else { 0 } + if is_district_name { 15 } else { 0 };
     let mut contradicts = false;
     // One name for a province and its city: the province.
     let may_be_one_name = matches!((&district, &province), (Some(district), Some(province))
@@ -224,7 +226,7 @@ fn weigh_one(reading: &Reading, index: &Index, context: Option<u16>, commune: &H
 fn confirm(weighed: &mut [Weighed], index: &Index) {
     let clear: Vec<(u32, Hit)> = weighed
         .iter()
-        .filter(|one| !one.commune.is_below && one.commune.by <= By::Partly)
+        .filter(|one| !one.contradicts && !one.commune.is_below && one.commune.by <= By::Partly)
         .filter(|one| one.commune.is_now || one.commune.is_was || matches!(one.commune.role, Some(Role::Commune(_))))
         .map(|one| (one.entry, one.commune))
         .collect();

@@ -132,7 +132,7 @@ mod tests {
         let words = Words::read("written,sort,means\nx,kind,rural\nthôn,part,-\npy,province,Phú Yên\n").unwrap();
         assert_eq!(words.role("x"), Some(Role::Commune(CommuneKind::Rural)));
         assert_eq!(words.role("thon"), Some(Role::Part));
-        assert_eq!(words.provinces, [("py".to_owned(), "Phú Yên".to_owned())]);
+        assert_eq!(words.provinces, [("pi".to_owned(), "Phú Yên".to_owned())]);
         assert_eq!(Words::read("written,sort,means\nx,colour,red\n").unwrap_err().column, "sort");
     }
 }

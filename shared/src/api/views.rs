@@ -7,6 +7,7 @@ use crate::api::command::{Body, Person, Window};
 use crate::dossier::Dossier;
 use crate::ids::{ActorId, AgencyId, DossierId, HandoverId, OfficeId, ProposalId};
 use crate::shipment::Leg;
+use crate::time::stages::StageLateness;
 
 /// Kinds of things in the change feed.
 pub mod kind {
@@ -54,6 +55,31 @@ pub struct DossierView {
     /// Token of the public link; for the owner only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub track: Option<String>,
+    /// What the agency, or the citizen who withdrew, wrote with a step; for the owner, the agency and whoever answers the
+    /// owner's calls.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub said: Vec<Said>,
+    /// How the stages of the control sheet kept their own limits; for the agency and auditors, never for the citizen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<StageLateness>,
+}
+
+/// Words that belong to one step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// Number of the ledger entry.
+    pub entry: u64,
+    /// `event` tag of the entry.
+    pub event: String,
+    /// As written.
+    pub text: String,
+}
+
+impl DossierView {
+    /// The newest words of a step with this tag.
+    pub fn words_of(&self, event: &str) -> Option<&str> {
+        self.said.iter().rev().find(|said| said.event == event).map(|said| said.text.as_str())
+    }
 }
 
 /// One step of a dossier, for reading.
@@ -345,6 +371,19 @@ pub fn sees_person(actor: &Actor, dossier: &Dossier) -> bool {
         Role::Auditor | Role::Administrator => false,
     }
 }
+
+/// Whether this role reads what was written with the agency's steps.
+pub fn sees_said(actor: &Actor, dossier: &Dossier) -> bool {
+    match actor.role {
+        Role::Citizen => actor.id == dossier.owner,
+        Role::OneStopOfficer | Role::CallOperator => dossier.concerns(actor),
+        Role::Courier | Role::Coordinator | Role::Auditor | Role::Administrator => false,
+    }
+}
+
+/// Steps whose words [`DossierView::said`] shows, by the `event` tag.
+pub const SAID_WITH: [&str; 6] =
+    ["refused", "supplement_requested", "payment_requested", "stopped", "withdrawn", "due_extended"];
 
 /// `POST` [`path::PROPOSALS`](super::path::PROPOSALS): compute a day's plan for the coordinator's office.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

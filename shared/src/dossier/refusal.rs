@@ -67,6 +67,24 @@ pub enum Refusal {
     PlanBroken,
     /// The identity shown does not match.
     IdentityMismatch,
+    /// A supplement was asked for before: once and complete.
+    SupplementAsked,
+    /// The last day for asking for a supplement is over.
+    SupplementLate,
+    /// There is no due date to be extended.
+    NoDue,
+    /// The date was extended before: at most once.
+    ExtensionUsed,
+    /// The new date is not later than the one promised.
+    ExtensionNotLater,
+    /// The agency is closed on the new date.
+    ExtensionClosedDay,
+    /// The last day for the apology is over.
+    ExtensionLate,
+    /// A line of the control sheet that does not fit the others.
+    StageOrder,
+    /// A stage's limit that was fixed before, or that is longer than what the whole has.
+    StageLimit,
 }
 
 impl Refusal {
@@ -104,6 +122,15 @@ impl Refusal {
             Self::PlanOutdated => "plan.outdated",
             Self::PlanBroken => "plan.broken",
             Self::IdentityMismatch => "delivery.identity-mismatch",
+            Self::SupplementAsked => "supplement.asked-before",
+            Self::SupplementLate => "supplement.too-late",
+            Self::NoDue => "due.none",
+            Self::ExtensionUsed => "extension.used",
+            Self::ExtensionNotLater => "extension.not-later",
+            Self::ExtensionClosedDay => "extension.closed-day",
+            Self::ExtensionLate => "extension.too-late",
+            Self::StageOrder => "stage.order",
+            Self::StageLimit => "stage.limit",
         }
     }
 
@@ -124,6 +151,11 @@ impl Refusal {
             Self::SealDiffers => Some("seal"),
             Self::RecallOpen => Some("recalled"),
             Self::IdentityMismatch => Some("identity"),
+            Self::SupplementLate | Self::ExtensionLate => Some("late"),
+            Self::ExtensionNotLater | Self::ExtensionClosedDay => Some("new_date"),
+            Self::StageOrder => Some("hop"),
+            Self::StageLimit => Some("limit_minutes"),
+            Self::SupplementAsked | Self::NoDue | Self::ExtensionUsed => None,
             Self::NotYours
             | Self::NoDossier
             | Self::Exists

@@ -66,7 +66,9 @@ fn bundle(wasm: &Path, out: &Path, quick: bool) -> Result<(), Box<dyn Error>> {
     app.extend(read_folder(&public.join("js"), "/assets/js")?);
     version_together(&mut app);
     let mut files = app;
-    for (folder, url) in [("css", "/assets/css"), ("img", "/assets/img"), ("pwa", "")] {
+    // One sheet: over a slow network each request costs more than its bytes.
+    files.push(Raw::new("/assets/css/app.css", assets::styles::app_css().into_bytes()));
+    for (folder, url) in [("img", "/assets/img"), ("pwa", "")] {
         files.extend(read_folder(&public.join(folder), url)?);
     }
     at_the_root(&mut files);

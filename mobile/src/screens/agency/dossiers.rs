@@ -64,7 +64,7 @@ impl Filter {
     }
 
     fn keeps(self, view: &DossierView, now_ms: i64) -> bool {
-        let closed = view.dossier.status.is_closed();
+        let closed = view.dossier.is_done();
         let door = days::door(&view.dossier);
         match self {
             Self::All => true,

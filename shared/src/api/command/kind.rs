@@ -23,11 +23,20 @@ pub enum Kind {
     ConfirmDelivery,
     FailDelivery,
     ResolveCase,
+    RefuseDossier,
+    RequestSupplement,
+    CompleteSupplement,
+    RequestPayment,
+    ConfirmPayment,
+    StopProcessing,
+    Withdraw,
+    ExtendDue,
+    PassStage,
 }
 
 impl Kind {
     /// Every kind of command.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 25] = [
         Self::Book,
         Self::Reschedule,
         Self::Cancel,
@@ -44,5 +53,14 @@ impl Kind {
         Self::ConfirmDelivery,
         Self::FailDelivery,
         Self::ResolveCase,
+        Self::RefuseDossier,
+        Self::RequestSupplement,
+        Self::CompleteSupplement,
+        Self::RequestPayment,
+        Self::ConfirmPayment,
+        Self::StopProcessing,
+        Self::Withdraw,
+        Self::ExtendDue,
+        Self::PassStage,
     ];
 }

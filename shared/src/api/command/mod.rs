@@ -3,6 +3,7 @@
 //! A command is stored on the device as JSON text before it is first sent; its hash is SHA-256 over exactly those bytes,
 //! on both sides. Nothing here is ever renamed.
 
+mod agency;
 mod booking;
 mod counter;
 mod door;
@@ -11,6 +12,9 @@ mod kind;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+pub use agency::{
+    CompleteSupplement, Cover, ExtendDue, PassStage, RefuseDossier, RequestPayment, RequestSupplement, StopProcessing,
+};
 pub use booking::{Address, Book, Person, Satisfaction, Window};
 pub use counter::{HandoverLine, OfferHandover, ReleaseResult, SignHandover};
 pub use door::{
@@ -177,6 +181,34 @@ pub enum Body {
     FailDelivery(Box<FailDelivery>),
     /// A command that was put aside for a person is decided by one.
     ResolveCase(ResolveCase),
+    /// The dossier is not received (form 03, status 3).
+    RefuseDossier(RefuseDossier),
+    /// Papers are missing (form 02, status 5).
+    RequestSupplement(RequestSupplement),
+    /// What was missing is there.
+    CompleteSupplement(CompleteSupplement),
+    /// Something is to be paid first (status 6).
+    RequestPayment(RequestPayment),
+    /// It was paid: the work goes on (status 4).
+    ConfirmPayment {
+        /// Which.
+        dossier: DossierId,
+        /// Number of the receipt.
+        receipt: String,
+    },
+    /// The work is stopped (form 05, status 8).
+    StopProcessing(StopProcessing),
+    /// The citizen takes a filed dossier back (status 7).
+    Withdraw {
+        /// Which.
+        dossier: DossierId,
+        /// In the person's words; may be empty.
+        reason: String,
+    },
+    /// Apology and a new date (form 04).
+    ExtendDue(ExtendDue),
+    /// A line of the control sheet (form 06).
+    PassStage(PassStage),
 }
 
 impl Body {
@@ -199,6 +231,15 @@ impl Body {
             Self::ConfirmDelivery(_) => Kind::ConfirmDelivery,
             Self::FailDelivery(_) => Kind::FailDelivery,
             Self::ResolveCase(_) => Kind::ResolveCase,
+            Self::RefuseDossier(_) => Kind::RefuseDossier,
+            Self::RequestSupplement(_) => Kind::RequestSupplement,
+            Self::CompleteSupplement(_) => Kind::CompleteSupplement,
+            Self::RequestPayment(_) => Kind::RequestPayment,
+            Self::ConfirmPayment { .. } => Kind::ConfirmPayment,
+            Self::StopProcessing(_) => Kind::StopProcessing,
+            Self::Withdraw { .. } => Kind::Withdraw,
+            Self::ExtendDue(_) => Kind::ExtendDue,
+            Self::PassStage(_) => Kind::PassStage,
         }
     }
 
@@ -219,6 +260,14 @@ impl Body {
             Self::ReleaseResult(body) => vec![body.dossier],
             Self::ConfirmDelivery(body) => vec![body.dossier],
             Self::FailDelivery(body) => vec![body.dossier],
+            Self::RefuseDossier(body) => vec![body.dossier],
+            Self::RequestSupplement(body) => vec![body.dossier],
+            Self::CompleteSupplement(body) => vec![body.dossier],
+            Self::RequestPayment(body) => vec![body.dossier],
+            Self::ConfirmPayment { dossier, .. } | Self::Withdraw { dossier, .. } => vec![*dossier],
+            Self::StopProcessing(body) => vec![body.dossier],
+            Self::ExtendDue(body) => vec![body.dossier],
+            Self::PassStage(body) => vec![body.dossier],
             Self::PublishPlan { .. } | Self::ResolveCase(_) => Vec::new(),
         }
     }
@@ -237,6 +286,15 @@ impl Body {
             Self::ReleaseResult(body) => vec![body.signature],
             Self::AcceptResult { signature, .. } => vec![*signature],
             Self::ConfirmDelivery(body) => vec![body.signature],
+            Self::RefuseDossier(body) => body.cover.iter().map(|cover| cover.signature).collect(),
+            Self::RequestSupplement(_)
+            | Self::CompleteSupplement(_)
+            | Self::RequestPayment(_)
+            | Self::ConfirmPayment { .. }
+            | Self::StopProcessing(_)
+            | Self::Withdraw { .. }
+            | Self::ExtendDue(_)
+            | Self::PassStage(_) => Vec::new(),
             Self::Book(_)
             | Self::Reschedule { .. }
             | Self::Cancel { .. }
