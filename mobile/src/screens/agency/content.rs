@@ -76,8 +76,9 @@ pub fn rows(text: Text, body: &Body) -> Vec<Row> {
             put(t!(text, "content-remarks"), record.remarks.clone());
             put(t!(text, "content-taken"), taken(text, &record.taken));
         }
-        Body::Finish { .. } | Body::PublishPlan { .. } => {}
+        // The steps of the agency and of the cash are in their own records.
         Body::ResolveCase(decided) => put(t!(text, "content-reason"), decided.reason.clone()),
+        _ => {}
     }
     rows
 }
