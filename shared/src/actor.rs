@@ -79,6 +79,19 @@ impl Role {
             }
             K::FailDelivery => matches!(self, Self::Courier),
             K::SignHandover | K::Process | K::Finish | K::ReleaseResult => matches!(self, Self::OneStopOfficer),
+            K::SetOut | K::StartCount | K::ReportIncomplete | K::GiveBack | K::BringSlip => {
+                matches!(self, Self::Courier)
+            }
+            K::ScanItem | K::RepackItem => matches!(self, Self::Courier | Self::Coordinator),
+            K::ResolveException | K::ClosePickup => matches!(self, Self::Coordinator),
+            K::WithdrawItem => matches!(self, Self::Citizen | Self::CallOperator),
+            // Whoever sees that something is wrong may say so.
+            K::ReportException => {
+                matches!(
+                    self,
+                    Self::Citizen | Self::Courier | Self::Coordinator | Self::OneStopOfficer | Self::CallOperator
+                )
+            }
         }
     }
 }

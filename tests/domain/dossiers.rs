@@ -109,6 +109,7 @@ fn pickup() -> ConfirmPickup {
         courier_signature: digest("courier"),
         closed_by: ClosedBy::Code { code: "123456".into() },
         place: None,
+        insists: false,
     }
 }
 

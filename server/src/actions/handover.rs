@@ -36,7 +36,7 @@ fn each(tx: &mut dyn Write, act: &Act, body: &Body, ids: &[shared::ids::DossierI
         }
         let dossier = load(tx, act, *id)?;
         let mut facts = steps::facts(tx, act, &dossier, body)?;
-        if let (Body::SignHandover(_), Some(Pickup::Offered { offer, .. })) = (body, &dossier.pickup) {
+        if let (Body::SignHandover(_), Some(offer)) = (body, dossier.pickup.as_ref().and_then(Pickup::offer)) {
             facts.due = due_of(act, &dossier, facts.occurred_ms.max(offer.at_ms));
         }
         let step = dossier.decide(act.actor(), body, &facts)?;

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::command::{Form, Satisfaction, Taken, Window};
 use crate::ids::{ActorId, AgencyId, CommuneCode, DossierId, OfficeId};
+use crate::shipment::visit::Visit;
 use crate::shipment::{Holder, Leg, Pickup, Return};
 use event::{Event, Pinned};
 use status::{Filing, Status};
@@ -55,6 +56,9 @@ pub struct Dossier {
     /// The citizen's opinion.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating: Option<Satisfaction>,
+    /// Visits at the citizen's door that ended without the papers, oldest first; whatever is planned later, they stay.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub visits: Vec<Visit>,
 }
 
 /// The money axis; the sums stay apart.
@@ -108,6 +112,7 @@ impl Dossier {
             return_window: booked.window.filter(|_| booked.form == Form::Receive),
             money: Account { postage: booked.postage, state_fee: booked.state_fee, taken: Vec::new() },
             rating: None,
+            visits: Vec::new(),
         })
     }
 
@@ -122,7 +127,11 @@ impl Dossier {
                 self.return_window = Some(window);
                 self.assign_return(None);
             }
-            Event::Scheduled { leg: Leg::Pickup, assignment } => self.pickup = Some(Pickup::Scheduled { assignment }),
+            Event::Scheduled { leg: Leg::Pickup, assignment } => {
+                if self.pickup.as_ref().is_some_and(Pickup::may_be_scheduled) {
+                    self.pickup = Some(Pickup::Scheduled { assignment });
+                }
+            }
             Event::Scheduled { leg: Leg::Return, assignment } => self.assign_return(Some(assignment)),
             Event::Cancelled { at_ms, .. } => {
                 self.status = Status::Withdrawn { at_ms };
@@ -133,16 +142,15 @@ impl Dossier {
                 self.money.taken.extend(collected.taken.iter().cloned());
                 self.pickup = Some(Pickup::Collected { collected: *collected });
             }
-            Event::Missed { attempt, window } => self.pickup = Some(Pickup::Missed { attempt, window }),
+            Event::Missed { attempt, window } => {
+                self.visits.push(Visit::Missed { attempt: attempt.clone() });
+                self.pickup = Some(Pickup::Missed { attempt, window });
+            }
             Event::Offered { offer } => {
-                if let Some(Pickup::Collected { collected } | Pickup::Offered { collected, .. }) = self.pickup.take() {
-                    self.pickup = Some(Pickup::Offered { collected, offer });
-                }
+                self.pickup = self.pickup.take().map(|pickup| pickup.offered(offer));
             }
             Event::Filed { officer, filed_ms, due, .. } => {
-                if let Some(Pickup::Offered { collected, offer }) = self.pickup.take() {
-                    self.pickup = Some(Pickup::HandedOver { collected, offer, officer, filed_ms });
-                }
+                self.pickup = self.pickup.take().map(|pickup| pickup.filed(officer, filed_ms));
                 self.status = Status::Received { filing: Filing { filed_ms, due } };
             }
             Event::Processing { code } => {
@@ -184,6 +192,27 @@ impl Dossier {
                 self.back = Some(Return::Delivered { delivered: *delivered });
             }
             Event::Rated { level } => self.rating = Some(level),
+            Event::EnRoute { .. }
+            | Event::AtDoor { .. }
+            | Event::Scanned { .. }
+            | Event::ExceptionOpened { .. }
+            | Event::Repacked { .. }
+            | Event::ExceptionSettled { .. }
+            | Event::Withdrawn { .. }
+            | Event::SlipReturned { .. }
+            | Event::PickupClosed { .. } => {
+                self.pickup = self.pickup.take().map(|pickup| pickup.after(event));
+            }
+            Event::Incomplete { incomplete, window } => {
+                self.visits.push(Visit::Incomplete { incomplete: incomplete.clone() });
+                self.pickup = Some(Pickup::Incomplete { incomplete, window });
+            }
+            Event::GivenBack { given_back } => {
+                self.money.taken.extend(given_back.taken.iter().cloned());
+                self.status = Status::Withdrawn { at_ms: given_back.at_ms };
+                self.pickup = self.pickup.take().map(|pickup| pickup.after(event));
+                self.back = self.back.take().map(|_| Return::Closed);
+            }
         }
     }
 
@@ -211,13 +240,8 @@ impl Dossier {
             Some(Return::Waiting | Return::Closed) | None => {}
         }
         match &self.pickup {
-            Some(Pickup::Collected { collected } | Pickup::Offered { collected, .. }) => {
-                Holder::Courier(collected.courier)
-            }
-            Some(Pickup::HandedOver { .. }) | None => Holder::Agency,
-            Some(
-                Pickup::Requested { .. } | Pickup::Scheduled { .. } | Pickup::Missed { .. } | Pickup::Cancelled { .. },
-            ) => Holder::Citizen,
+            Some(pickup) => pickup.holder(),
+            None => Holder::Agency,
         }
     }
 
@@ -257,7 +281,9 @@ impl Dossier {
         }
         let back = self.back.as_ref().and_then(Return::courier);
         back.or_else(|| match &self.pickup {
-            Some(Pickup::HandedOver { .. }) | None => None,
+            // Form a: the slip is still to be brought back.
+            Some(Pickup::HandedOver { .. }) if self.form != Form::Send => None,
+            Some(Pickup::SlipReturned { .. } | Pickup::Closed { .. }) | None => None,
             Some(pickup) => pickup.courier(),
         })
     }

@@ -65,6 +65,20 @@ pub enum Refusal {
     PlanBroken,
     /// The identity shown does not match.
     IdentityMismatch,
+    /// It was collected before this arrived, although this happened before.
+    CollectedFirst,
+    /// It was collected already: what is left is to withdraw it.
+    WithdrawInstead,
+    /// Papers are missing and the citizen does not insist.
+    NotInsisted,
+    /// Nothing is missing.
+    NothingMissing,
+    /// The cover is open: it must be recorded and closed first.
+    RepackFirst,
+    /// The number is not the one of the consignment note.
+    NoProofOfPosting,
+    /// Whoever acts does not have the item.
+    NotHolder,
 }
 
 impl Refusal {
@@ -101,6 +115,13 @@ impl Refusal {
             Self::PlanOutdated => "plan.outdated",
             Self::PlanBroken => "plan.broken",
             Self::IdentityMismatch => "delivery.identity-mismatch",
+            Self::CollectedFirst => "pickup.collected-first",
+            Self::WithdrawInstead => "pickup.withdraw-instead",
+            Self::NotInsisted => "pickup.not-insisted",
+            Self::NothingMissing => "pickup.nothing-missing",
+            Self::RepackFirst => "item.repack-first",
+            Self::NoProofOfPosting => "item.no-proof-of-posting",
+            Self::NotHolder => "item.not-holder",
         }
     }
 
@@ -121,6 +142,10 @@ impl Refusal {
             Self::SealDiffers => Some("seal"),
             Self::RecallOpen => Some("recalled"),
             Self::IdentityMismatch => Some("identity"),
+            Self::NotInsisted => Some("insists"),
+            Self::NothingMissing => Some("counted"),
+            Self::NoProofOfPosting => Some("note_number"),
+            Self::CollectedFirst | Self::WithdrawInstead | Self::RepackFirst | Self::NotHolder => None,
             Self::NotYours
             | Self::NoDossier
             | Self::Exists
@@ -146,6 +171,7 @@ impl Refusal {
                 | Self::WrongCode
                 | Self::NumberNotReserved
                 | Self::NumberUsed
+                | Self::CollectedFirst
         )
     }
 }

@@ -331,5 +331,6 @@ fn record(view: &DossierView, work: &Work, signed_text: Digest, closed_by: Close
         courier_signature: work.courier?,
         closed_by,
         place: None,
+        insists: work.insists,
     })
 }

@@ -22,11 +22,22 @@ pub enum Kind {
     AcceptResult,
     ConfirmDelivery,
     FailDelivery,
+    SetOut,
+    StartCount,
+    ReportIncomplete,
+    ScanItem,
+    ReportException,
+    RepackItem,
+    ResolveException,
+    WithdrawItem,
+    GiveBack,
+    BringSlip,
+    ClosePickup,
 }
 
 impl Kind {
     /// Every kind of command.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 26] = [
         Self::Book,
         Self::Reschedule,
         Self::Cancel,
@@ -42,5 +53,16 @@ impl Kind {
         Self::AcceptResult,
         Self::ConfirmDelivery,
         Self::FailDelivery,
+        Self::SetOut,
+        Self::StartCount,
+        Self::ReportIncomplete,
+        Self::ScanItem,
+        Self::ReportException,
+        Self::RepackItem,
+        Self::ResolveException,
+        Self::WithdrawItem,
+        Self::GiveBack,
+        Self::BringSlip,
+        Self::ClosePickup,
     ];
 }

@@ -7,6 +7,7 @@ mod booking;
 mod counter;
 mod door;
 mod kind;
+mod transit;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -18,6 +19,10 @@ pub use door::{
     Money, Recalled, Recipient, Taken, Verified,
 };
 pub use kind::Kind;
+pub use transit::{
+    BringSlip, Direction, ExceptionKind, ExceptionOutcome, GiveBack, RepackItem, ReportException, ReportIncomplete,
+    ResolveException, ScanItem, StartCount, WithdrawItem,
+};
 
 pub use crate::catalogue::{DocumentForm, Form};
 use crate::ids::{ActorId, CommandId, DeviceId, Digest, DossierId, ProposalId};
@@ -154,6 +159,34 @@ pub enum Body {
     ConfirmDelivery(Box<ConfirmDelivery>),
     /// The courier came and could not deliver.
     FailDelivery(Box<FailDelivery>),
+    /// The courier sets out for this door.
+    SetOut {
+        /// Which.
+        dossier: DossierId,
+    },
+    /// The right person was recognised at the door; both begin to count.
+    StartCount(Box<StartCount>),
+    /// Papers are missing; the courier comes again.
+    ReportIncomplete(ReportIncomplete),
+    /// The sealed item passes a post office.
+    ScanItem(ScanItem),
+    /// Something is wrong with an item on its way.
+    ReportException(ReportException),
+    /// A torn cover was recorded and closed again.
+    RepackItem(RepackItem),
+    /// A person settles an exception.
+    ResolveException(ResolveException),
+    /// The sender takes an item back before it is handed over.
+    WithdrawItem(WithdrawItem),
+    /// A withdrawn item is in the sender's hands again.
+    GiveBack(Box<GiveBack>),
+    /// The appointment slip is in the citizen's hands (form a).
+    BringSlip(BringSlip),
+    /// Nothing is left to do on the pickup leg.
+    ClosePickup {
+        /// Which.
+        dossier: DossierId,
+    },
 }
 
 impl Body {
@@ -175,6 +208,17 @@ impl Body {
             Self::AcceptResult { .. } => Kind::AcceptResult,
             Self::ConfirmDelivery(_) => Kind::ConfirmDelivery,
             Self::FailDelivery(_) => Kind::FailDelivery,
+            Self::SetOut { .. } => Kind::SetOut,
+            Self::StartCount(_) => Kind::StartCount,
+            Self::ReportIncomplete(_) => Kind::ReportIncomplete,
+            Self::ScanItem(_) => Kind::ScanItem,
+            Self::ReportException(_) => Kind::ReportException,
+            Self::RepackItem(_) => Kind::RepackItem,
+            Self::ResolveException(_) => Kind::ResolveException,
+            Self::WithdrawItem(_) => Kind::WithdrawItem,
+            Self::GiveBack(_) => Kind::GiveBack,
+            Self::BringSlip(_) => Kind::BringSlip,
+            Self::ClosePickup { .. } => Kind::ClosePickup,
         }
     }
 
@@ -196,6 +240,16 @@ impl Body {
             Self::ConfirmDelivery(body) => vec![body.dossier],
             Self::FailDelivery(body) => vec![body.dossier],
             Self::PublishPlan { .. } => Vec::new(),
+            Self::SetOut { dossier } | Self::ClosePickup { dossier } => vec![*dossier],
+            Self::StartCount(body) => vec![body.dossier],
+            Self::ReportIncomplete(body) => vec![body.dossier],
+            Self::ScanItem(body) => vec![body.dossier],
+            Self::ReportException(body) => vec![body.dossier],
+            Self::RepackItem(body) => vec![body.dossier],
+            Self::ResolveException(body) => vec![body.dossier],
+            Self::WithdrawItem(body) => vec![body.dossier],
+            Self::GiveBack(body) => vec![body.dossier],
+            Self::BringSlip(body) => vec![body.dossier],
         }
     }
 
@@ -213,6 +267,19 @@ impl Body {
             Self::ReleaseResult(body) => vec![body.signature],
             Self::AcceptResult { signature, .. } => vec![*signature],
             Self::ConfirmDelivery(body) => vec![body.signature],
+            Self::ReportException(body) => body.photos.clone(),
+            Self::RepackItem(body) => {
+                body.photos.iter().copied().chain([body.signature, body.witness_signature]).collect()
+            }
+            Self::GiveBack(body) => vec![body.citizen_signature, body.courier_signature],
+            Self::BringSlip(body) => vec![body.signature],
+            Self::SetOut { .. }
+            | Self::StartCount(_)
+            | Self::ReportIncomplete(_)
+            | Self::ScanItem(_)
+            | Self::ResolveException(_)
+            | Self::WithdrawItem(_)
+            | Self::ClosePickup { .. } => Vec::new(),
             Self::Book(_)
             | Self::Reschedule { .. }
             | Self::Cancel { .. }
