@@ -11,10 +11,10 @@ use shared::dossier::{Dossier, Stage};
 use shared::ids::*;
 use shared::shipment::{Assignment, Holder, Leg, Pickup, Proof, Return};
 
-const OFFICE: &str = "620100";
-const AGENCY: &str = "mc-22051";
+pub(crate) const OFFICE: &str = "620100";
+pub(crate) const AGENCY: &str = "mc-22051";
 
-fn actor(number: u8, role: Role) -> Actor {
+pub(crate) fn actor(number: u8, role: Role) -> Actor {
     let scope = match role {
         Role::Citizen => Scope::Own,
         Role::Courier | Role::Coordinator => Scope::Office(OFFICE.into()),
@@ -24,26 +24,26 @@ fn actor(number: u8, role: Role) -> Actor {
     Actor { id: ActorId::new(1, [number; 10]), role, scope }
 }
 
-fn citizen() -> Actor {
+pub(crate) fn citizen() -> Actor {
     actor(1, Role::Citizen)
 }
-fn courier() -> Actor {
+pub(crate) fn courier() -> Actor {
     actor(2, Role::Courier)
 }
-fn officer() -> Actor {
+pub(crate) fn officer() -> Actor {
     actor(3, Role::OneStopOfficer)
 }
-fn id() -> DossierId {
+pub(crate) fn id() -> DossierId {
     DossierId::new(9, [9; 10])
 }
-fn digest(text: &str) -> Digest {
+pub(crate) fn digest(text: &str) -> Digest {
     Digest::of(text.as_bytes())
 }
-fn window() -> Window {
+pub(crate) fn window() -> Window {
     Window { day: NaiveDate::from_ymd_opt(2026, 11, 25).unwrap(), from_min: 450, to_min: 570 }
 }
 
-fn facts(at_ms: i64) -> Facts {
+pub(crate) fn facts(at_ms: i64) -> Facts {
     let component = |id, group| PinnedComponent { id, name: format!("Giấy {id}"), group, originals: 1, copies: 0 };
     let components = vec![component(1, ComponentGroup::Submit), component(2, ComponentGroup::Submit)];
     Facts {
@@ -66,7 +66,7 @@ fn facts(at_ms: i64) -> Facts {
     }
 }
 
-fn booking() -> Book {
+pub(crate) fn booking() -> Book {
     Book {
         dossier: id(),
         procedure: "1.014028".into(),
@@ -92,7 +92,7 @@ fn booking() -> Book {
     }
 }
 
-fn pickup() -> ConfirmPickup {
+pub(crate) fn pickup() -> ConfirmPickup {
     let line = |component| Counted { component, form: DocumentForm::Original, quantity: 1 };
     ConfirmPickup {
         dossier: id(),
@@ -113,7 +113,7 @@ fn pickup() -> ConfirmPickup {
     }
 }
 
-fn offer() -> OfferHandover {
+pub(crate) fn offer() -> OfferHandover {
     OfferHandover {
         handover: HandoverId::new(5, [5; 10]),
         record_number: 1,
@@ -123,7 +123,7 @@ fn offer() -> OfferHandover {
     }
 }
 
-fn signed() -> SignHandover {
+pub(crate) fn signed() -> SignHandover {
     let line = HandoverLine { dossier: id(), seal: "NP001".into(), counted: pickup().counted, remarks: String::new() };
     SignHandover { handover: offer().handover, lines: vec![line], signature: digest("officer") }
 }
@@ -155,32 +155,32 @@ fn delivery() -> ConfirmDelivery {
     }
 }
 
-fn booked() -> Dossier {
+pub(crate) fn booked() -> Dossier {
     let step = decide::book(&citizen(), &booking(), &facts(1)).unwrap();
     Dossier::from_first(&step.event).unwrap()
 }
 
-fn assign(dossier: &mut Dossier, leg: Leg) {
+pub(crate) fn assign(dossier: &mut Dossier, leg: Leg) {
     let plan = ProposalId::new(4, [4; 10]);
     let assignment = Assignment { courier: courier().id, window: window(), eta_ms: 5, plan };
     dossier.apply(&shared::dossier::event::Event::Scheduled { leg, assignment });
 }
 
-fn take(dossier: &mut Dossier, by: &Actor, body: Body, at_ms: i64) {
+pub(crate) fn take(dossier: &mut Dossier, by: &Actor, body: Body, at_ms: i64) {
     let step = dossier.decide(by, &body, &facts(at_ms)).unwrap_or_else(|refusal| panic!("{body:?}: {refusal}"));
     dossier.apply(&step.event);
     let text = serde_json::to_string(dossier).unwrap();
     assert_eq!(serde_json::from_str::<Dossier>(&text).unwrap(), *dossier, "survives storage");
 }
 
-fn collected() -> Dossier {
+pub(crate) fn collected() -> Dossier {
     let mut dossier = booked();
     assign(&mut dossier, Leg::Pickup);
     take(&mut dossier, &courier(), Body::ConfirmPickup(Box::new(pickup())), 10);
     dossier
 }
 
-fn filed() -> Dossier {
+pub(crate) fn filed() -> Dossier {
     let mut dossier = collected();
     take(&mut dossier, &courier(), Body::OfferHandover(offer()), 20);
     take(&mut dossier, &officer(), Body::SignHandover(signed()), 30);
@@ -198,7 +198,7 @@ fn with_courier() -> Dossier {
     dossier
 }
 
-fn refused(dossier: &Dossier, by: &Actor, body: Body) -> Refusal {
+pub(crate) fn refused(dossier: &Dossier, by: &Actor, body: Body) -> Refusal {
     dossier.decide(by, &body, &facts(99)).map(|step: Step| panic!("allowed: {step:?}")).unwrap_err()
 }
 
@@ -253,7 +253,7 @@ fn everything() -> Vec<(Actor, Body)> {
     let accept = Body::AcceptResult { dossier: id(), seal: "NP900".into(), signature: digest("accept") };
     let missed = MissPickup { dossier: id(), reason: "RP1".into(), evidence: Evidence::default(), new_window: None };
     let failed = FailDelivery { dossier: id(), reason: "RP2".into(), evidence: Evidence::default(), new_window: None };
-    vec![
+    let mut all = vec![
         (citizen(), Body::Book(Box::new(booking()))),
         (citizen(), Body::Reschedule { dossier: id(), window: window() }),
         (citizen(), Body::Cancel { dossier: id(), reason: String::new() }),
@@ -269,7 +269,9 @@ fn everything() -> Vec<(Actor, Body)> {
         (courier(), accept),
         (courier(), Body::ConfirmDelivery(Box::new(delivery()))),
         (courier(), Body::FailDelivery(Box::new(failed))),
-    ]
+    ];
+    all.extend(crate::pickup_leg::commands());
+    all
 }
 
 #[test]
@@ -346,7 +348,7 @@ fn papers_taken_at_a_door_that_was_called_off_or_given_to_another_go_to_a_person
 #[test]
 fn a_collected_dossier_cannot_be_cancelled() {
     let cancel = Body::Cancel { dossier: id(), reason: String::new() };
-    assert_eq!(refused(&collected(), &citizen(), cancel), Refusal::WrongState);
+    assert_eq!(refused(&collected(), &citizen(), cancel), Refusal::WithdrawInstead);
 }
 
 #[test]

@@ -5,6 +5,8 @@
 
 mod dossiers;
 mod explain;
+mod pickup_leg;
+mod pickup_walks;
 mod reference_data;
 mod texts;
 mod vectors;

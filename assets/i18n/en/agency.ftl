@@ -232,3 +232,4 @@ agency-plan-what = Task
 agency-plan-any-time = During the shift
 agency-plan-agency = Agency
 agency-plan-at-agency = Hands in { $hands }, takes { $takes } results
+agency-holder-office = Post office { $office } holds it

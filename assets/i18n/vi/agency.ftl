@@ -202,3 +202,4 @@ agency-plan-what = Việc
 agency-plan-any-time = Trong ca
 agency-plan-agency = Cơ quan
 agency-plan-at-agency = Nộp { $hands } hồ sơ, lấy { $takes } kết quả
+agency-holder-office = Bưu cục { $office } đang giữ

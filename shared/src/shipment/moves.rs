@@ -1,7 +1,7 @@
 //! How an event moves the pickup leg. One that does not fit leaves it as it is.
 
 use super::Holder;
-use super::pickup::{Filed, Offer, Pickup};
+use super::pickup::{Collected, Filed, Offer, Pickup};
 use crate::api::command::ExceptionOutcome;
 use crate::dossier::event::Event;
 use crate::ids::ActorId;
@@ -12,8 +12,13 @@ impl Pickup {
         match self {
             Self::HandedOver { .. } | Self::SlipReturned { .. } | Self::Closed { .. } => Holder::Agency,
             Self::GivenBack { .. } => Holder::Citizen,
-            other => other.collected().map_or(Holder::Citizen, super::Collected::holder),
+            other => other.collected().map_or(Holder::Citizen, Collected::holder),
         }
+    }
+
+    /// On its way again: in transit once an office has scanned it, before that as it left the door.
+    fn travelling(collected: Collected) -> Self {
+        if collected.journey.scans.is_empty() { Self::Collected { collected } } else { Self::InTransit { collected } }
     }
 
     pub(crate) fn offered(self, offer: Offer) -> Self {
@@ -76,7 +81,7 @@ impl Pickup {
                 Self::Exception { mut collected, mut exception, .. } => {
                     exception.repack = Some(record.clone());
                     collected.journey.exceptions.push(exception);
-                    Self::InTransit { collected }
+                    Self::travelling(collected)
                 }
                 other => other,
             },
@@ -85,7 +90,7 @@ impl Pickup {
                     exception.outcome = Some(*outcome);
                     collected.journey.exceptions.push(exception);
                     match outcome {
-                        ExceptionOutcome::Continue => Self::InTransit { collected },
+                        ExceptionOutcome::Continue => Self::travelling(collected),
                         ExceptionOutcome::Claim => Self::InClaim { collected, at_ms: *at_ms },
                     }
                 }

@@ -42,6 +42,8 @@ struct Work {
     verified: Option<Verified>,
     lines: Option<Vec<Line>>,
     guidance: String,
+    /// Papers are missing and the citizen wants it to be taken all the same.
+    insists: bool,
     seal: String,
     photos: Vec<Digest>,
     sums: Option<Vec<Due>>,
@@ -76,12 +78,7 @@ fn Record(kept: Kept<DossierView>) -> Element {
     let draft = use_draft::<Work>(format!("pickup:{}", kept.view.dossier.id))?;
     let save = use_saving(draft, kept.view.dossier.id, |work, saved| work.saved = Some(saved));
     let saved = draft.get().saved;
-    let collected = match &kept.view.dossier.pickup {
-        Some(
-            Pickup::Collected { collected } | Pickup::Offered { collected, .. } | Pickup::HandedOver { collected, .. },
-        ) => Some(collected),
-        Some(_) | None => None,
-    };
+    let collected = kept.view.dossier.pickup.as_ref().and_then(Pickup::collected);
     rsx! {
         if let Some(collected) = collected {
             Done {

@@ -73,7 +73,7 @@ fn Door(kept: Kept<DossierView>) -> Element {
                 Task::AtAgency => rsx! {
                     LinkButton { label: t!(text, "stop-to-agency"), test: "to-agency", to: Route::AgencyStop { agency: dossier.agency.to_string() }, kind: ButtonKind::Primary, icon: IconName::Office, wide: true }
                 },
-                Task::Nothing => rsx! { p { {t!(text, "stop-nothing")} } },
+                Task::GiveBack | Task::BringSlip | Task::Nothing => rsx! { p { {t!(text, "stop-nothing")} } },
             }
             if let Some(words) = words {
                 Card { title: t!(text, "stop-say"), p { class: "secret-code", "data-test": "say-words", {words} } }
