@@ -202,6 +202,10 @@ impl Dossier {
             | Event::SlipReturned { .. }
             | Event::PickupClosed { .. } => {
                 self.pickup = self.pickup.take().map(|pickup| pickup.after(event));
+                if matches!(self.pickup, Some(Pickup::InClaim { .. })) {
+                    // What does not arrive has no result.
+                    self.back = self.back.take().map(|_| Return::Closed);
+                }
             }
             Event::Incomplete { incomplete, window } => {
                 self.visits.push(Visit::Incomplete { incomplete: incomplete.clone() });

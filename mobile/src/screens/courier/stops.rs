@@ -134,19 +134,13 @@ pub fn task(dossier: &Dossier) -> Task {
     match (&dossier.pickup, &dossier.back) {
         (
             Some(
-                Pickup::Scheduled { .. }
-                | Pickup::EnRoute { .. }
-                | Pickup::Counting { .. }
-                | Pickup::Incomplete { .. },
+                Pickup::Scheduled { .. } | Pickup::EnRoute { .. } | Pickup::Counting { .. } | Pickup::Incomplete { .. },
             ),
             _,
         ) => Task::Pickup,
         (
             Some(
-                Pickup::Collected { .. }
-                | Pickup::Offered { .. }
-                | Pickup::InTransit { .. }
-                | Pickup::Exception { .. },
+                Pickup::Collected { .. } | Pickup::Offered { .. } | Pickup::InTransit { .. } | Pickup::Exception { .. },
             ),
             _,
         ) => Task::AtAgency,

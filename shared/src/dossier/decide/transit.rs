@@ -191,12 +191,13 @@ impl Dossier {
     }
 
     pub(super) fn close_pickup(&self, facts: &Facts) -> Result<Step, Refusal> {
-        let over = match &self.pickup {
-            // Form a ends with the slip in the citizen's hands; form c with the date that the citizen was told.
-            Some(Pickup::HandedOver { .. }) => self.form != Form::Send,
-            Some(Pickup::SlipReturned { .. }) => true,
-            _ => false,
-        };
+        let over = !self.status.is_closed()
+            && match &self.pickup {
+                // Form a ends with the slip in the citizen's hands; form c with the date that the citizen was told.
+                Some(Pickup::HandedOver { .. }) => self.form != Form::Send,
+                Some(Pickup::SlipReturned { .. }) => true,
+                _ => false,
+            };
         if over { Ok(Event::PickupClosed { at_ms: facts.occurred_ms }.into()) } else { Err(Refusal::WrongState) }
     }
 }
