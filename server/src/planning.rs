@@ -192,7 +192,7 @@ impl Building<'_> {
                     | Pickup::Offered { collected, .. }
                     | Pickup::InTransit { collected },
                 ),
-                _,
+                None | Some(Return::Waiting | Return::Closed),
             ) => {
                 let id = self.meaning(index, Leg::Pickup);
                 let counter = self.counter_step(id, agency);

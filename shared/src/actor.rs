@@ -77,8 +77,14 @@ impl Role {
             K::ConfirmPickup | K::MissPickup | K::OfferHandover | K::AcceptResult | K::ConfirmDelivery => {
                 matches!(self, Self::Courier)
             }
+            K::ResolveCase => matches!(self, Self::Coordinator | Self::Administrator),
             K::FailDelivery => matches!(self, Self::Courier),
             K::SignHandover | K::Process | K::Finish | K::ReleaseResult => matches!(self, Self::OneStopOfficer),
+            K::RefuseDossier | K::RequestSupplement | K::CompleteSupplement | K::RequestPayment => {
+                matches!(self, Self::OneStopOfficer)
+            }
+            K::ConfirmPayment | K::StopProcessing | K::ExtendDue | K::PassStage => matches!(self, Self::OneStopOfficer),
+            K::Withdraw => matches!(self, Self::Citizen | Self::CallOperator),
             K::SetOut | K::StartCount | K::ReportIncomplete | K::GiveBack | K::BringSlip => {
                 matches!(self, Self::Courier)
             }

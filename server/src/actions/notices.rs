@@ -37,7 +37,7 @@ pub fn send(tx: &mut dyn Write, act: &Act, dossier: &Dossier, event: &Event) -> 
         Event::ExceptionSettled { outcome: shared::api::command::ExceptionOutcome::Claim, .. } => {
             ("notify-claim", vec![("note", note())])
         }
-        Event::Withdrawn { .. } => ("notify-withdrawn", vec![("note", note())]),
+        Event::ItemWithdrawn { .. } => ("notify-withdrawn", vec![("note", note())]),
         _ => return Ok(()),
     };
     // Purged personal fields: there is nobody to tell any more.

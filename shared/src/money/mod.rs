@@ -6,6 +6,8 @@
 //! let _ = Postage(Dong(20_000)).checked_add(CashOnDelivery(Dong(10_000)));
 //! ```
 
+pub mod axis;
+pub mod cash;
 pub mod exemption;
 pub mod postage;
 pub mod preview;

@@ -96,7 +96,7 @@ impl Pickup {
                 }
                 other => other,
             },
-            Event::Withdrawn { withdrawal } => match self {
+            Event::ItemWithdrawn { withdrawal } => match self {
                 Self::Exception { mut collected, exception, .. } => {
                     collected.journey.exceptions.push(exception);
                     Self::Returning { collected, withdrawal: withdrawal.clone() }

@@ -313,6 +313,11 @@ impl Calendar {
         self.week.sessions.iter().map(|session| (instant(date, session.from), instant(date, session.to))).collect()
     }
 
+    /// Working minutes of a regular day; 0 for a calendar without sessions.
+    pub fn day_minutes(&self) -> i64 {
+        self.week.sessions.iter().map(|session| (session.to - session.from).num_minutes()).sum()
+    }
+
     /// The end of the last session of a day, by the regular hours; midnight ends the day of a calendar without sessions.
     pub fn closing(&self, date: NaiveDate) -> DateTime<Utc> {
         self.week

@@ -1,13 +1,15 @@
-//! Lateness and the dates that surround a due date: the latest apology, the latest supplement request, whose stage overran.
-//! Transport time is measured apart ([`super::transit`]) and is not the agency's lateness.
+//! Lateness and the dates that surround a due date: the latest apology, the latest supplement request.
+//! Whose stage overran is in [`super::stages`]; transport time is measured apart ([`super::transit`]) and is not the
+//! agency's lateness.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::appointment::{Appointment, JudgedBy};
 use super::calendar::Calendar;
 use super::due::Due;
 use super::hours::elapsed;
-use super::limit::{ClockRefusal, ClockRules, Pause};
+use super::limit::ClockRules;
 use super::local_date;
 
 /// The last day on which the apology with reason and new date may be sent (NĐ 61 Đ19(9)).
@@ -54,6 +56,16 @@ pub fn lateness(due: &Due, finished_at: DateTime<Utc>, calendar: &Calendar) -> L
     }
 }
 
+/// Lateness of a day-counted date that may have been extended once: judged by the first or the new date, as the switch says.
+pub fn lateness_of(
+    appointment: &Appointment,
+    judged_by: JudgedBy,
+    finished_at: DateTime<Utc>,
+    calendar: &Calendar,
+) -> Lateness {
+    lateness_by_date(appointment.judged_by(judged_by), finished_at, calendar)
+}
+
 /// Day-counted limits compare dates: after closing time on the due date is still on time.
 pub fn lateness_by_date(due_date: NaiveDate, finished_at: DateTime<Utc>, calendar: &Calendar) -> Lateness {
     let finished = local_date(finished_at);
@@ -82,58 +94,6 @@ fn outcome(finished_against_due: std::cmp::Ordering) -> Outcome {
     }
 }
 
-/// One stage of the control sheet: from the signed hop in to the signed hop out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StageRun {
-    /// The stage's name or code.
-    pub stage: String,
-    /// Its slice of the limit, working minutes.
-    pub limit_minutes: u32,
-    /// Hop in.
-    #[serde(with = "super::local_instant")]
-    pub from: DateTime<Utc>,
-    /// Hop out, or now while it runs; not before `from`.
-    #[serde(with = "super::local_instant")]
-    pub to: DateTime<Utc>,
-}
-
-/// What one stage used of its slice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StageLateness {
-    /// The stage.
-    pub stage: String,
-    /// Working minutes used, begun minutes left out.
-    pub elapsed_minutes: i64,
-    /// Working minutes beyond the slice, a begun minute counted.
-    pub over_minutes: i64,
-    /// Whether it exceeded its own slice; an early stage lends nothing to the next.
-    pub late: bool,
-}
-
-/// Judges each stage by its own slice.
-pub fn stage_lateness(
-    stages: &[StageRun],
-    pauses: &[Pause],
-    calendar: &Calendar,
-) -> Result<Vec<StageLateness>, ClockRefusal> {
-    stages
-        .iter()
-        .map(|run| {
-            if run.to < run.from {
-                return Err(ClockRefusal::BadPause);
-            }
-            let used = elapsed(calendar, run.from, run.to, pauses);
-            let over = (used - TimeDelta::minutes(i64::from(run.limit_minutes))).max(TimeDelta::zero());
-            Ok(StageLateness {
-                stage: run.stage.clone(),
-                elapsed_minutes: used.num_minutes(),
-                over_minutes: (over + TimeDelta::milliseconds(59_999)).num_minutes(),
-                late: over > TimeDelta::zero(),
-            })
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,13 +117,12 @@ mod tests {
     }
 
     #[test]
-    fn a_stage_is_late_by_the_second() {
+    fn the_switch_says_which_of_two_dates_judges() {
         let agency = book(vec![]).calendar(Keeper::Agency).unwrap();
-        let run = |to| {
-            let run = StageRun { stage: "a".into(), limit_minutes: 60, from: at("25T07:00:00"), to: at(to) };
-            stage_lateness(&[run], &[], &agency).unwrap().remove(0)
-        };
-        assert!(!run("25T08:00:00").late);
-        assert_eq!((run("25T08:00:30").late, run("25T08:00:30").over_minutes), (true, 1));
+        let first = Appointment::new(date("2026-11-25"));
+        let extended = first.extend(date("2026-11-27"), date("2026-11-20"), &agency, &ClockRules::default()).unwrap();
+        let judged = |switch| lateness_of(&extended, switch, at("27T09:00:00"), &agency);
+        assert_eq!(judged(JudgedBy::First).late_working_days, Some(2));
+        assert_eq!(judged(JudgedBy::Extended).outcome, Outcome::OnTime);
     }
 }

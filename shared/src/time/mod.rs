@@ -8,9 +8,12 @@ pub mod appointment;
 pub mod calendar;
 pub mod due;
 pub mod explanation;
+pub mod forecast;
 pub mod hours;
 pub mod late;
 pub mod limit;
+pub mod printed;
+pub mod stages;
 pub mod transit;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};

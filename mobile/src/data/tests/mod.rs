@@ -138,6 +138,8 @@ fn scheduled(courier: ActorId) -> DossierView {
         badge: None,
         point: None,
         track: None,
+        said: Vec::new(),
+        stages: Vec::new(),
     }
 }
 

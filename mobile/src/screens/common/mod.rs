@@ -2,7 +2,10 @@
 
 pub mod ask;
 pub mod banner;
+pub mod book;
+pub mod cancel;
 pub mod due;
+pub mod exception;
 pub mod guest;
 pub mod home;
 pub mod not_found;
@@ -12,6 +15,7 @@ pub mod settings;
 pub mod shell;
 pub mod sign_in;
 pub mod sign_in_staff;
+pub mod slots;
 pub mod sync;
 pub mod track;
 pub mod words;

@@ -22,6 +22,16 @@ pub enum Kind {
     AcceptResult,
     ConfirmDelivery,
     FailDelivery,
+    ResolveCase,
+    RefuseDossier,
+    RequestSupplement,
+    CompleteSupplement,
+    RequestPayment,
+    ConfirmPayment,
+    StopProcessing,
+    Withdraw,
+    ExtendDue,
+    PassStage,
     SetOut,
     StartCount,
     ReportIncomplete,
@@ -37,7 +47,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind of command.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 36] = [
         Self::Book,
         Self::Reschedule,
         Self::Cancel,
@@ -53,6 +63,16 @@ impl Kind {
         Self::AcceptResult,
         Self::ConfirmDelivery,
         Self::FailDelivery,
+        Self::ResolveCase,
+        Self::RefuseDossier,
+        Self::RequestSupplement,
+        Self::CompleteSupplement,
+        Self::RequestPayment,
+        Self::ConfirmPayment,
+        Self::StopProcessing,
+        Self::Withdraw,
+        Self::ExtendDue,
+        Self::PassStage,
         Self::SetOut,
         Self::StartCount,
         Self::ReportIncomplete,

@@ -25,6 +25,9 @@ impl Dossier {
             Some(Pickup::Returning { .. } | Pickup::GivenBack { .. }) => return Err(Refusal::CalledOff),
             _ => return Err(Refusal::WrongState),
         };
+        if !self.status.next_codes().contains(&2) {
+            return Err(Refusal::WrongState);
+        }
         if offer.agency != self.agency {
             return Err(Refusal::NotYours);
         }
@@ -50,7 +53,7 @@ impl Dossier {
         if exception.is_some_and(|exception| exception.kind == ExceptionKind::Torn) {
             return Err(Refusal::RepackFirst);
         }
-        if offer.handover != signed.handover {
+        if offer.handover != signed.handover || !self.status.next_codes().contains(&2) {
             return Err(Refusal::WrongState);
         }
         if offer.courier == by.id {
@@ -71,10 +74,17 @@ impl Dossier {
         let event = Event::Filed {
             officer: by.id,
             line: HandoverLine { remarks: String::new(), ..line.clone() },
-            filed_ms: facts.occurred_ms.max(offer.at_ms),
+            filed_ms: self.filing_moment(facts.occurred_ms).ok_or(Refusal::WrongState)?,
             due: facts.due.clone(),
         };
         Ok(Step { event, private: words(&line.remarks) })
+    }
+
+    /// The filing moment if the agency signs at `signed_ms`: the later of both signatures, and not before a supplement that
+    /// was asked for at the counter. `None` if nothing lies there to be signed for.
+    pub fn filing_moment(&self, signed_ms: i64) -> Option<i64> {
+        let Some(Pickup::Offered { offer, .. }) = &self.pickup else { return None };
+        Some(signed_ms.max(offer.at_ms).max(self.work.supplement_asked_ms.unwrap_or(i64::MIN)))
     }
 
     pub(super) fn release(&self, by: &Actor, release: &ReleaseResult, facts: &Facts) -> Result<Step, Refusal> {

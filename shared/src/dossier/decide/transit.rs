@@ -114,7 +114,7 @@ impl Dossier {
         Ok(Step { event, private: words(&settled.note) })
     }
 
-    pub(super) fn withdraw(&self, by: &Actor, withdrawal: &WithdrawItem, facts: &Facts) -> Result<Step, Refusal> {
+    pub(super) fn withdraw_item(&self, by: &Actor, withdrawal: &WithdrawItem, facts: &Facts) -> Result<Step, Refusal> {
         let Some(
             Pickup::Collected { collected }
             | Pickup::InTransit { collected }
@@ -131,7 +131,7 @@ impl Dossier {
         if !withdrawal.agrees_to_cost {
             return Err(Refusal::Missing("agrees_to_cost"));
         }
-        let event = Event::Withdrawn {
+        let event = Event::ItemWithdrawn {
             withdrawal: Withdrawal {
                 by: by.id,
                 role: by.role,

@@ -6,6 +6,7 @@ pub mod doors;
 pub mod due;
 pub mod ending;
 pub mod share;
+pub mod withdraw;
 
 use dioxus::prelude::*;
 use shared::actor::Actor;
@@ -14,6 +15,7 @@ use shared::api::views::{DossierView, HistoryLine};
 use shared::dossier::Dossier;
 use shared::dossier::decide::Facts;
 use shared::ids::DossierId;
+use shared::shipment::Pickup;
 
 use super::next::next;
 use crate::data::request::Kept;
@@ -22,6 +24,8 @@ use crate::format;
 use crate::i18n::{Text, use_text};
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_read};
+use crate::screens::common::cancel::Cancel;
+use crate::screens::common::exception::Report;
 use crate::screens::common::screen::Screen;
 use crate::screens::common::sync::ThingSync;
 use crate::screens::common::words;
@@ -109,14 +113,23 @@ fn Page(kept: Kept<DossierView>) -> Element {
             if let Some(token) = view.track.clone() {
                 share::Share { token }
             }
+            if dossier.pickup.as_ref().is_some_and(is_on_its_way) {
+                withdraw::Withdraw { id }
+                Report { id }
+            }
             if may.reschedule {
                 LinkButton { label: t!(text, "dossier-reschedule"), test: "reschedule", to: Route::Reschedule { id }, icon: IconName::Calendar, wide: true }
             }
             if may.cancel {
-                ending::Cancel { id }
+                Cancel { id }
             }
         }
     }
+}
+
+/// Between the door and the agency, as far as the citizen may still say something about it.
+fn is_on_its_way(pickup: &Pickup) -> bool {
+    matches!(pickup, Pickup::Collected { .. } | Pickup::InTransit { .. } | Pickup::Offered { .. })
 }
 
 /// The history as a line, oldest first.
