@@ -28,6 +28,7 @@ fn code(receipt: &Receipt) -> (&'static str, String) {
         Outcome::Refused { code, .. } => ("refused", code.clone()),
         Outcome::Held { .. } => ("held", String::new()),
         Outcome::Quarantined { code, .. } => ("quarantined", code.clone()),
+        Outcome::Closed { reason, .. } => ("closed", reason.clone()),
     }
 }
 
@@ -133,6 +134,7 @@ fn every_kind(booking: &Book) -> Vec<Body> {
     let (id, hash) = (booking.dossier, Digest::of(b"x"));
     let mut record = serde_json::json!({
         "dossier": id, "handover": id, "proposal": id, "reason": "RP1", "level": "satisfied", "comment": "",
+        "case": id, "decision": "keep",
         "window": booking.window, "evidence": {}, "agency": "BPMC-22051", "dossiers": [id], "record_number": 1,
         "lines": [{"dossier": id, "seal": "s", "counted": [], "remarks": ""}], "code": "H15.1", "items": ["x"],
         "recall": [], "fee_due": 0, "seal": "s", "signature": hash, "verified": {"by": "asked", "reason": "x"},

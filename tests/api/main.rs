@@ -3,6 +3,7 @@
 
 mod agency;
 mod callers;
+mod cases;
 mod commands;
 mod device;
 mod edges;

@@ -8,6 +8,7 @@ use shared::api::views::DossierView;
 use shared::ids::DossierId;
 use shared::shipment::{Attempt, Pickup, Return};
 
+use super::axis::AxisSteps;
 use super::handover::offer;
 use super::offers::{Task, offers};
 use super::people;
@@ -22,6 +23,7 @@ use crate::screens::common::ask::{FaultNotice, use_read};
 use crate::screens::common::cancel::Cancel;
 use crate::screens::common::due::DueExplained;
 use crate::screens::common::screen::Screen;
+use crate::screens::common::standing::{AgencySays, DueChanges};
 use crate::screens::common::sync::{ThingSync, is_open};
 use crate::screens::common::words;
 use crate::t;
@@ -57,6 +59,7 @@ pub fn AgencyDossier(id: ReadSignal<DossierId>) -> Element {
                     if let Some(by) = by {
                         Offers { kept: kept.clone(), by }
                     }
+                    Stages { view: kept.view.clone() }
                     Facts { view: kept.view.clone() }
                     Attempts { view: kept.view.clone() }
                     History { view: kept.view }
@@ -75,13 +78,17 @@ fn Standing(kept: Kept<DossierView>) -> Element {
         Card { title: people::title(text, &kept.view),
             StateBadge { label: words::status(text, &dossier.status), tone: words::status_tone(&dossier.status), test: "dossier-status" }
             p { "data-test": "holder", strong { {people::holder(text, &kept.view)} } }
-            if let Some(due) = dossier.status.filing().and_then(|filing| filing.due.clone()) {
+            if let Some(due) = dossier.status.filing().and_then(|filing| filing.counts().cloned()) {
                 DueExplained { due }
             } else if dossier.status.filing().is_some() {
                 p { class: "quiet", {if is_open(&kept) { t!(text, "due-explained-after-received") } else { t!(text, "due-explained-unknown") }} }
             }
+            if let Some(filing) = dossier.status.filing() {
+                DueChanges { filing: filing.clone(), apology: kept.view.words_of("due_extended").map(str::to_owned) }
+            }
             ThingSync { items: kept.items.clone() }
         }
+        AgencySays { view: kept.view.clone() }
     }
 }
 
@@ -105,6 +112,7 @@ fn Offers(kept: Kept<DossierView>, by: Actor) -> Element {
         if may(Task::Finish) {
             Finish { id, brings: dossier.back.is_some() }
         }
+        AxisSteps { dossier: dossier.clone(), by: by.clone() }
         if may(Task::Release) {
             LinkButton {
                 label: t!(text, "agency-release-title"), test: "to-release", kind: ButtonKind::Primary, icon: IconName::Envelope, wide: true,
@@ -116,6 +124,28 @@ fn Offers(kept: Kept<DossierView>, by: Actor) -> Element {
         }
         if may(Task::Cancel) {
             Cancel { id }
+        }
+    }
+}
+
+/// How each stage of the control sheet kept its own limit.
+#[component]
+fn Stages(view: DossierView) -> Element {
+    let text = use_text();
+    if view.stages.is_empty() {
+        return rsx! {};
+    }
+    let row = |stage: &shared::time::stages::StageLateness| {
+        let used = t!(text, "axis-minutes-of", count = stage.elapsed_minutes);
+        let told = match stage.late {
+            true => t!(text, "axis-stage-late", used = used, over = stage.over_minutes),
+            false => t!(text, "axis-stage-kept", used = used),
+        };
+        Row::new(stage.stage.clone(), told)
+    };
+    rsx! {
+        Card { title: t!(text, "axis-sheet"), test: "stages",
+            DefinitionList { rows: view.stages.iter().map(row).collect::<Vec<_>>() }
         }
     }
 }

@@ -115,6 +115,11 @@ pub fn offered() -> Dossier {
     step(dossier, &courier(), &offer)
 }
 
+/// Working days of agencies.
+pub fn agency_calendar() -> shared::time::calendar::Calendar {
+    super::days::calendar(shared::time::calendar::Keeper::Agency).unwrap()
+}
+
 /// As a screen gets it.
 pub fn kept(dossier: Dossier) -> Kept<DossierView> {
     let view = DossierView {

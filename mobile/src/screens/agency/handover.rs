@@ -180,7 +180,7 @@ fn Signed(dossiers: Vec<Kept<DossierView>>) -> Element {
         for kept in dossiers {
             Card { key: "{kept.view.dossier.id}", title: super::people::title(text, &kept.view), test: "signed-dossier",
                 match kept.view.dossier.status.filing() {
-                    Some(filing) => match filing.due.clone() {
+                    Some(filing) => match filing.counts().cloned() {
                         Some(due) => rsx! { DueExplained { due } },
                         None if is_open(&kept) => rsx! { p { class: "quiet", {t!(text, "due-explained-after-received")} } },
                         None => rsx! { p { class: "quiet", {t!(text, "due-explained-unknown")} } },

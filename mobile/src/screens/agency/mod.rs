@@ -1,5 +1,7 @@
 //! The screens of the offices: one-stop officer, coordinator, call centre, auditor, administrator.
 
+mod axis;
+mod axis_draft;
 pub mod call;
 pub mod cases;
 mod content;
@@ -9,7 +11,7 @@ pub mod desk;
 pub mod dossier;
 pub mod dossiers;
 #[cfg(test)]
-mod example;
+pub(crate) mod example;
 pub mod handover;
 mod left;
 mod offers;

@@ -6,12 +6,18 @@ use shared::shipment::{Pickup, Return};
 
 use crate::format;
 use crate::i18n::Text;
+use crate::screens::common::standing::what_next;
 use crate::screens::common::words;
 use crate::t;
 
 /// The sentence.
 pub fn next(text: Text, dossier: &Dossier) -> String {
-    if let Status::HandedOver { .. } | Status::Withdrawn { .. } = dossier.status {
+    if let Some(sentence) = what_next(text, dossier) {
+        return sentence;
+    }
+    if let Status::HandedOver { .. } | Status::Withdrawn { .. } | Status::Refused { .. } | Status::Stopped { .. } =
+        dossier.status
+    {
         return match (&dossier.status, dossier.rating) {
             (Status::HandedOver { .. }, None) => t!(text, "next-rate"),
             _ => t!(text, "next-nothing"),
@@ -48,8 +54,8 @@ pub fn next(text: Text, dossier: &Dossier) -> String {
             | Pickup::Closed { .. },
         )
         | None => match dossier.status.filing() {
-            Some(filing) => match &filing.due {
-                Some(due) => t!(text, "next-due", date = format::date_of(text, due.due_date)),
+            Some(filing) => match filing.promised() {
+                Some(date) => t!(text, "next-due", date = format::date_of(text, date)),
                 None => t!(text, "next-due-unknown"),
             },
             None => t!(text, "next-wait"),

@@ -1,4 +1,5 @@
-//! Calling a booking off. Controls: `cancel`, `cancel-reason`, `cancel-dialog-yes`, `cancel-dialog-no`.
+//! Calling a booking off, and withdrawing what the agency has. Controls: `cancel`, `cancel-reason`, `cancel-dialog-yes`,
+//! `cancel-dialog-no`; the same with `withdraw`.
 
 use dioxus::prelude::*;
 use shared::api::command::Body;
@@ -41,6 +42,39 @@ pub fn Cancel(id: DossierId) -> Element {
                 p { {t!(text, "cancel-what")} }
                 TextArea {
                     name: "cancel-reason", label: t!(text, "cancel-reason"), value: reason(), optional: true, max: MOST, rows: 3,
+                    on_change: move |words| reason.set(words),
+                }
+                FaultNotice { fault: asks.fault() }
+            }
+        }
+    }
+}
+
+/// Takes a filed dossier back, after asking.
+#[component]
+pub fn Withdraw(id: DossierId) -> Element {
+    let text = use_text();
+    let data = use_data();
+    let asks = use_asks();
+    let mut asking = use_signal(|| false);
+    let mut reason = use_signal(String::new);
+    rsx! {
+        Button {
+            label: t!(text, "withdraw"), test: "withdraw", kind: ButtonKind::Danger, icon: IconName::Close, wide: true,
+            on_press: move |()| asking.set(true),
+        }
+        if asking() {
+            Confirm {
+                title: t!(text, "withdraw-title"), test: "withdraw-dialog", yes: t!(text, "withdraw"), danger: true, busy: asks.busy(),
+                on_no: move |()| asking.set(false),
+                on_yes: move |()| {
+                    let body = Body::Withdraw { dossier: id, reason: reason.peek().trim().chars().take(MOST).collect() };
+                    let data = data.clone();
+                    asks.run(async move { data.save(body).await }, move |_| asking.set(false));
+                },
+                p { {t!(text, "withdraw-what")} }
+                TextArea {
+                    name: "withdraw-reason", label: t!(text, "cancel-reason"), value: reason(), optional: true, max: MOST, rows: 3,
                     on_change: move |words| reason.set(words),
                 }
                 FaultNotice { fault: asks.fault() }

@@ -16,6 +16,7 @@ pub mod shell;
 pub mod sign_in;
 pub mod sign_in_staff;
 pub mod slots;
+pub mod standing;
 pub mod sync;
 pub mod track;
 pub mod words;

@@ -6,7 +6,7 @@ pub mod doors;
 pub mod due;
 pub mod ending;
 pub mod share;
-pub mod withdraw;
+pub mod take_back;
 
 use dioxus::prelude::*;
 use shared::actor::Actor;
@@ -24,9 +24,10 @@ use crate::format;
 use crate::i18n::{Text, use_text};
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_read};
-use crate::screens::common::cancel::Cancel;
+use crate::screens::common::cancel::{Cancel, Withdraw};
 use crate::screens::common::exception::Report;
 use crate::screens::common::screen::Screen;
+use crate::screens::common::standing::AgencySays;
 use crate::screens::common::sync::ThingSync;
 use crate::screens::common::words;
 use crate::t;
@@ -62,6 +63,7 @@ struct May {
     reschedule: bool,
     cancel: bool,
     rate: bool,
+    withdraw: bool,
 }
 
 fn may(dossier: &Dossier, actor: &Actor) -> May {
@@ -71,6 +73,7 @@ fn may(dossier: &Dossier, actor: &Actor) -> May {
         reschedule: allows(Body::Reschedule { dossier: dossier.id, window }),
         cancel: allows(Body::Cancel { dossier: dossier.id, reason: String::new() }),
         rate: allows(Body::Rate { dossier: dossier.id, level: Satisfaction::Satisfied, comment: String::new() }),
+        withdraw: allows(Body::Withdraw { dossier: dossier.id, reason: String::new() }),
     }
 }
 
@@ -82,7 +85,7 @@ fn Page(kept: Kept<DossierView>) -> Element {
     let dossier = &view.dossier;
     let id = dossier.id;
     let may = session.read().as_ref().map(|session| may(dossier, &session.actor));
-    let may = may.unwrap_or(May { reschedule: false, cancel: false, rate: false });
+    let may = may.unwrap_or(May { reschedule: false, cancel: false, rate: false, withdraw: false });
     rsx! {
         Screen { title: dossier.procedure.name.clone(), back: Route::Dossiers {},
             Card {
@@ -90,6 +93,7 @@ fn Page(kept: Kept<DossierView>) -> Element {
                 p { class: "lead", "data-test": "dossier-next", {next(text, dossier)} }
                 ThingSync { items: kept.items.clone() }
             }
+            AgencySays { view: view.clone() }
             if let Some(badge) = view.badge.clone() {
                 courier::Courier { badge, dossier: dossier.clone() }
             }
@@ -97,7 +101,10 @@ fn Page(kept: Kept<DossierView>) -> Element {
                 doors::AtTheDoor { doors }
             }
             if let Some(filing) = dossier.status.filing() {
-                due::DueCard { filing: filing.clone() }
+                due::DueCard {
+                    filing: filing.clone(), clock: dossier.status.clock(),
+                    apology: view.words_of("due_extended").map(str::to_owned),
+                }
             }
             if may.rate {
                 ending::Rate { id }
@@ -114,7 +121,7 @@ fn Page(kept: Kept<DossierView>) -> Element {
                 share::Share { token }
             }
             if dossier.pickup.as_ref().is_some_and(is_on_its_way) {
-                withdraw::Withdraw { id }
+                take_back::TakeBack { id }
                 Report { id }
             }
             if may.reschedule {
@@ -122,6 +129,8 @@ fn Page(kept: Kept<DossierView>) -> Element {
             }
             if may.cancel {
                 Cancel { id }
+            } else if may.withdraw {
+                Withdraw { id }
             }
         }
     }
@@ -143,7 +152,7 @@ fn steps(text: Text, history: &[HistoryLine]) -> Vec<TimelineStep> {
             who: Some(line.by.as_ref().map_or(role.clone(), |name| t!(text, "dossier-who", role = role, name = name))),
             detail: None,
             moment: match line.event.as_str() {
-                "missed" | "delivery_failed" | "cancelled" => Moment::Failed,
+                "missed" | "delivery_failed" | "cancelled" | "refused" | "stopped" | "withdrawn" => Moment::Failed,
                 _ if place == last => Moment::Now,
                 _ => Moment::Done,
             },

@@ -104,6 +104,7 @@ mod tests {
             commune: Some(shared::api::views::PlaceHit {
                 commune: "22051".into(),
                 name: "Sông Cầu".into(),
+                short: None,
                 province: "Đắk Lắk".into(),
                 served: true,
                 point: [109.2, 13.4],

@@ -1,5 +1,5 @@
-//! Taking a collected item back before the agency has it. Controls: `withdraw-open`, `withdraw-number`, `withdraw-cost`,
-//! `withdraw-send`.
+//! Taking a collected item back before the agency has it. Controls: `take-back-open`, `take-back-number`, `take-back-cost`,
+//! `take-back-send`.
 
 use dioxus::prelude::*;
 use shared::api::command::{Body, WithdrawItem};
@@ -16,7 +16,7 @@ use crate::ui::field::{Kind, TextField};
 
 /// A button that opens the form, and the form.
 #[component]
-pub fn Withdraw(id: DossierId) -> Element {
+pub fn TakeBack(id: DossierId) -> Element {
     let text = use_text();
     let data = use_data();
     let asks = use_asks();
@@ -33,15 +33,15 @@ pub fn Withdraw(id: DossierId) -> Element {
     };
     rsx! {
         if open() {
-            Card { title: t!(text, "withdraw-title"), test: "withdraw",
-                p { {t!(text, "withdraw-what")} }
-                TextField { name: "withdraw-number", label: t!(text, "withdraw-number"), hint: t!(text, "withdraw-number-hint"), value: number(), kind: Kind::Code, on_change: move |value| number.set(value) }
-                Checkbox { name: "withdraw-cost", label: t!(text, "withdraw-cost"), checked: agrees(), on_change: move |ticked| agrees.set(ticked) }
+            Card { title: t!(text, "take-back-title"), test: "take-back",
+                p { {t!(text, "take-back-what")} }
+                TextField { name: "take-back-number", label: t!(text, "take-back-number"), hint: t!(text, "take-back-number-hint"), value: number(), kind: Kind::Code, on_change: move |value| number.set(value) }
+                Checkbox { name: "take-back-cost", label: t!(text, "take-back-cost"), checked: agrees(), on_change: move |ticked| agrees.set(ticked) }
                 FaultNotice { fault: asks.fault() }
-                Button { label: t!(text, "withdraw-send"), test: "withdraw-send", kind: ButtonKind::Danger, wide: true, busy: asks.busy(), disabled: read.is_none() || !agrees(), on_press: send }
+                Button { label: t!(text, "take-back-send"), test: "take-back-send", kind: ButtonKind::Danger, wide: true, busy: asks.busy(), disabled: read.is_none() || !agrees(), on_press: send }
             }
         } else {
-            Button { label: t!(text, "withdraw-open"), test: "withdraw-open", kind: ButtonKind::Quiet, wide: true, on_press: move |()| open.set(true) }
+            Button { label: t!(text, "take-back-open"), test: "take-back-open", kind: ButtonKind::Quiet, wide: true, on_press: move |()| open.set(true) }
         }
     }
 }
