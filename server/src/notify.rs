@@ -55,4 +55,22 @@ mod tests {
             assert!(said.contains("123456") && said.contains("Tan Noi"), "{said}");
         }
     }
+
+    #[test]
+    fn what_a_citizen_is_told_about_the_pickup_fits_one_part_in_every_language() {
+        let all: [(&str, TextArg); 5] = [
+            ("code", "BT-0001234".into()),
+            ("window", "07:30-09:30".into()),
+            ("count", 12.into()),
+            ("day", "25/11/2026".into()),
+            ("note", 99_999_999_u64.into()),
+        ];
+        for template in ["nearing", "incomplete", "exception", "claim", "withdrawn"] {
+            for lang in Lang::ALL {
+                let said = text(lang, &format!("notify-{template}"), &all);
+                assert!(said.is_ascii() && said.len() <= ONE_PART, "{} {said}", said.len());
+                assert!(said.starts_with("[Tan Noi]") && !said.contains("{$"), "{said}");
+            }
+        }
+    }
 }

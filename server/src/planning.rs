@@ -180,23 +180,34 @@ impl Building<'_> {
                 let id = self.meaning(index, Leg::Pickup);
                 let home = self.home_step(id, home, Some(window), DOOR_S);
                 let counter = self.counter_step(id, agency);
-                // A promise that was broken goes first.
-                let priority = if late { 60 } else { 20 };
-                self.ship(home, counter, priority);
+                // A promise that was broken goes first; a courier who is on the way there goes on.
+                let under_way = pickup.assignment().filter(|_| !pickup.may_be_scheduled());
+                let priority = if late || under_way.is_some() { 60 } else { 20 };
+                let only = under_way.map(|assignment| assignment.courier);
+                self.ship(home, counter, priority, only);
             }
             (
-                Some(Pickup::Collected { collected } | Pickup::Offered { collected, .. }),
+                Some(
+                    Pickup::Collected { collected }
+                    | Pickup::Offered { collected, .. }
+                    | Pickup::InTransit { collected },
+                ),
                 None | Some(Return::Waiting | Return::Closed),
             ) => {
                 let id = self.meaning(index, Leg::Pickup);
                 let counter = self.counter_step(id, agency);
-                self.carry(counter, collected.courier, 80);
+                self.carry(counter, collected.carrier(), 80);
+            }
+            (Some(Pickup::Returning { collected, .. }), _) => {
+                let id = self.meaning(index, Leg::Pickup);
+                let home = self.home_step(id, home, None, DELIVERY_S);
+                self.carry(home, collected.carrier(), 70);
             }
             (_, Some(Return::Ready { .. } | Return::Released { .. })) if self.wants_result_today(&dossier) => {
                 let id = self.meaning(index, Leg::Return);
                 let counter = self.counter_step(id, agency);
                 let home = self.home_step(id, home, dossier.return_window, DELIVERY_S);
-                self.ship(counter, home, 40);
+                self.ship(counter, home, 40, None);
             }
             (_, Some(Return::CollectedFromAgency { .. } | Return::Failed { .. }))
                 if self.wants_result_today(&dossier) =>
@@ -230,14 +241,20 @@ impl Building<'_> {
         ShipmentStepSpec { id, location_index, setup, service, time_windows, ..ShipmentStepSpec::default() }
     }
 
-    fn ship(&mut self, pickup: ShipmentStepSpec, delivery: ShipmentStepSpec, priority: u32) {
-        let amount = vec![1];
-        self.spec.shipments.push(ShipmentSpec { pickup, delivery, amount, priority, ..ShipmentSpec::default() });
+    fn ship(&mut self, pickup: ShipmentStepSpec, delivery: ShipmentStepSpec, priority: u32, only: Option<ActorId>) {
+        let (amount, skills) = (vec![1], only.map(|courier| self.skill_of(courier)).into_iter().collect());
+        let shipment = ShipmentSpec { pickup, delivery, amount, priority, skills };
+        self.spec.shipments.push(shipment);
+    }
+
+    /// A skill that this courier alone has. A courier who is not at work: one that nobody has, so that the plan says so.
+    fn skill_of(&self, courier: ActorId) -> u32 {
+        let at = self.day.shifts.iter().position(|shift| shift.courier == courier);
+        at.map_or(u32::MAX, |at| at as u32 + 1)
     }
 
     /// What a courier has on board already stays with that courier.
     fn carry(&mut self, step: ShipmentStepSpec, courier: ActorId, priority: u32) {
-        let skills = self.day.shifts.iter().position(|shift| shift.courier == courier);
         self.spec.jobs.push(JobSpec {
             id: step.id,
             location_index: step.location_index,
@@ -245,8 +262,7 @@ impl Building<'_> {
             service: step.service,
             time_windows: step.time_windows,
             delivery: vec![1],
-            // A courier who is not at work: a skill that nobody has, so that the plan says so.
-            skills: vec![skills.map_or(u32::MAX, |at| at as u32 + 1)],
+            skills: vec![self.skill_of(courier)],
             priority,
             ..JobSpec::default()
         });
@@ -345,8 +361,8 @@ fn end_of(kind: StepKind, leg: Leg, dossier: &Dossier) -> End {
         // On board already: what is left is the other end.
         (StepKind::Job, Leg::Return) => End::Home,
         (StepKind::Job, Leg::Pickup) => {
-            let before = dossier.pickup.as_ref().is_some_and(Pickup::is_before_collection);
-            if before { End::Home } else { End::Counter }
+            let to_home = |pickup: &Pickup| pickup.is_before_collection() || matches!(pickup, Pickup::Returning { .. });
+            if dossier.pickup.as_ref().is_some_and(to_home) { End::Home } else { End::Counter }
         }
         (StepKind::Start | StepKind::Break | StepKind::End, _) => End::Counter,
     }

@@ -85,6 +85,19 @@ impl Role {
             }
             K::ConfirmPayment | K::StopProcessing | K::ExtendDue | K::PassStage => matches!(self, Self::OneStopOfficer),
             K::Withdraw => matches!(self, Self::Citizen | Self::CallOperator),
+            K::SetOut | K::StartCount | K::ReportIncomplete | K::GiveBack | K::BringSlip => {
+                matches!(self, Self::Courier)
+            }
+            K::ScanItem | K::RepackItem => matches!(self, Self::Courier | Self::Coordinator),
+            K::ResolveException | K::ClosePickup => matches!(self, Self::Coordinator),
+            K::WithdrawItem => matches!(self, Self::Citizen | Self::CallOperator),
+            // Whoever sees that something is wrong may say so.
+            K::ReportException => {
+                matches!(
+                    self,
+                    Self::Citizen | Self::Courier | Self::Coordinator | Self::OneStopOfficer | Self::CallOperator
+                )
+            }
         }
     }
 }

@@ -148,9 +148,14 @@ fn every_kind(booking: &Book) -> Vec<Body> {
         "stage": "x", "hop": "in", "limit_minutes": 60
     });
     record.as_object_mut().unwrap().extend(of_the_agency.as_object().unwrap().clone());
+    let more = serde_json::json!({
+        "office": "620100", "direction": "in", "kind": "lost", "note": "x", "witness": "x", "witness_signature": hash,
+        "outcome": "continue", "agrees_to_cost": true, "slip_code": "H15-1"
+    });
     let mut bodies = vec![book(booking.clone())];
     for kind in shared::api::command::Kind::ALL.into_iter().skip(1) {
         let mut body = record.clone();
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         body["type"] = serde_json::to_value(kind).unwrap();
         bodies.push(serde_json::from_value(body).unwrap());
     }

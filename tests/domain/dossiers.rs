@@ -12,8 +12,8 @@ use shared::ids::*;
 use shared::shipment::{Assignment, Holder, Leg, Pickup, Proof, Return};
 use shared::time::stages::HopKind;
 
-const OFFICE: &str = "620100";
-const AGENCY: &str = "mc-22051";
+pub(crate) const OFFICE: &str = "620100";
+pub(crate) const AGENCY: &str = "mc-22051";
 
 pub fn actor(number: u8, role: Role) -> Actor {
     let scope = match role {
@@ -111,6 +111,7 @@ pub fn pickup() -> ConfirmPickup {
         courier_signature: digest("courier"),
         closed_by: ClosedBy::Code { code: "123456".into() },
         place: None,
+        insists: false,
     }
 }
 
@@ -254,7 +255,7 @@ pub fn everything() -> Vec<(Actor, Body)> {
     let accept = Body::AcceptResult { dossier: id(), seal: "NP900".into(), signature: digest("accept") };
     let missed = MissPickup { dossier: id(), reason: "RP1".into(), evidence: Evidence::default(), new_window: None };
     let failed = FailDelivery { dossier: id(), reason: "RP2".into(), evidence: Evidence::default(), new_window: None };
-    vec![
+    let mut all = vec![
         (citizen(), Body::Book(Box::new(booking()))),
         (citizen(), Body::Reschedule { dossier: id(), window: window() }),
         (citizen(), Body::Cancel { dossier: id(), reason: String::new() }),
@@ -279,7 +280,9 @@ pub fn everything() -> Vec<(Actor, Body)> {
         (citizen(), Body::Withdraw { dossier: id(), reason: String::new() }),
         (officer(), Body::ExtendDue(letter("2026-12-31"))),
         (officer(), Body::PassStage(pass("receive", HopKind::In, Some(60)))),
-    ]
+    ];
+    all.extend(crate::pickup_leg::commands());
+    all
 }
 
 pub fn supplement() -> RequestSupplement {
@@ -380,7 +383,7 @@ fn papers_taken_at_a_door_that_was_called_off_or_given_to_another_go_to_a_person
 #[test]
 fn a_collected_dossier_cannot_be_cancelled() {
     let cancel = Body::Cancel { dossier: id(), reason: String::new() };
-    assert_eq!(refused(&collected(), &citizen(), cancel), Refusal::WrongState);
+    assert_eq!(refused(&collected(), &citizen(), cancel), Refusal::WithdrawInstead);
 }
 
 #[test]

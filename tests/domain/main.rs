@@ -10,6 +10,8 @@ mod clock;
 mod dossiers;
 mod explain;
 mod mistakes;
+mod pickup_leg;
+mod pickup_walks;
 mod reference_data;
 mod texts;
 mod vectors;

@@ -266,6 +266,7 @@ agency-plan-what = Task
 agency-plan-any-time = During the shift
 agency-plan-agency = Agency
 agency-plan-at-agency = Hands in { $hands }, takes { $takes } results
+agency-holder-office = Post office { $office } holds it
 
 # What the agency says: forms 02–06 and duties to pay.
 axis-title = Other steps with this dossier

@@ -158,6 +158,19 @@ rate-title = Rating
 rate-label = How was the service?
 rate-comment = Anything to add?
 rate-send = Send
+next-en-route = The courier is on the way, { $window }. Please have the papers ready and ask for the two words.
+next-counting = The courier is with you. Please count every paper together.
+next-incomplete = Papers missing: { $count }. Please follow the advice; the courier comes again { $window }.
+next-exception = Something happened on the way. The post is dealing with it and will tell you.
+next-in-claim = The papers cannot travel on. The post will contact you about compensation.
+next-returning = The courier is bringing the papers back. Please have an identity paper ready.
+take-back-title = Take the papers back
+take-back-open = I want my papers back
+take-back-what = The courier brings them to your home with the seal unbroken. It is possible until the agency has signed.
+take-back-number = Number of the consignment note
+take-back-number-hint = The number on the receipt the courier gave you
+take-back-cost = I agree to pay for bringing them back
+take-back-send = Take the papers back
 
 # What the agency says about a dossier, and what to do next.
 says-title = Notice of the agency

@@ -232,3 +232,7 @@ error-attempt-no-call = Call first, then press "I called".
 error-attempt-no-wait = Write how many minutes you waited.
 error-attempt-no-scene = Take a photo of the place or note where you are.
 error-attempt-no-note = Write a few words about what happened.
+stop-set-out = Set out for this door
+count-insists = The citizen wants it taken although papers are missing
+count-insists-term = The sender asks
+count-another-day = Another day, nothing taken

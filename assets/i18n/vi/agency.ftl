@@ -236,6 +236,7 @@ agency-plan-what = Việc
 agency-plan-any-time = Trong ca
 agency-plan-agency = Cơ quan
 agency-plan-at-agency = Nộp { $hands } hồ sơ, lấy { $takes } kết quả
+agency-holder-office = Bưu cục { $office } đang giữ
 
 # Việc của cơ quan: mẫu 02–06 và nghĩa vụ tài chính.
 axis-title = Việc khác với hồ sơ này

@@ -158,6 +158,19 @@ rate-title = Đánh giá
 rate-label = Bạn thấy dịch vụ thế nào?
 rate-comment = Bạn muốn nói thêm gì?
 rate-send = Gửi đánh giá
+next-en-route = Bưu tá đang trên đường đến, hẹn { $window }. Hãy để sẵn giấy tờ và hỏi hai từ nhận diện.
+next-counting = Bưu tá đang ở nhà bạn. Hãy cùng đếm từng giấy tờ.
+next-incomplete = Còn thiếu { $count } giấy tờ. Hãy làm theo hướng dẫn; bưu tá đến lại { $window }.
+next-exception = Hồ sơ gặp sự cố trên đường. Bưu điện đang xử lý và sẽ báo bạn.
+next-in-claim = Hồ sơ không chuyển tiếp được. Bưu điện sẽ liên hệ để bồi thường.
+next-returning = Bưu tá đang mang hồ sơ về cho bạn. Hãy chuẩn bị giấy tờ tùy thân.
+take-back-title = Rút lại hồ sơ
+take-back-open = Tôi muốn lấy lại hồ sơ
+take-back-what = Bưu tá mang hồ sơ về tận nhà, còn nguyên niêm phong. Chỉ rút được khi cơ quan chưa ký nhận.
+take-back-number = Số phiếu gửi
+take-back-number-hint = Số trên biên nhận bưu tá đưa bạn
+take-back-cost = Tôi đồng ý trả cước mang về
+take-back-send = Rút lại hồ sơ
 
 # Cơ quan nói gì về hồ sơ, và việc cần làm tiếp.
 says-title = Thông báo của cơ quan

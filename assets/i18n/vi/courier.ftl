@@ -229,3 +229,7 @@ error-attempt-no-call = Hãy gọi trước, rồi bấm “Đã gọi”.
 error-attempt-no-wait = Hãy ghi đã chờ bao nhiêu phút.
 error-attempt-no-scene = Hãy chụp ảnh nơi đến hoặc ghi vị trí.
 error-attempt-no-note = Hãy ghi vài chữ chuyện gì đã xảy ra.
+stop-set-out = Lên đường đến đây
+count-insists = Người dân vẫn muốn gửi dù còn thiếu
+count-insists-term = Người gửi yêu cầu
+count-another-day = Hẹn ngày khác, chưa nhận

@@ -73,6 +73,9 @@ impl DeviceEngine {
                 preview.code_matches = self.code_matches(view, body, closed_by, occurred_ms)?;
                 preview.token_matches = self.token_matches(view, body, verified, occurred_ms);
             }
+            if let (Some(view), Body::StartCount(record)) = (&view, body) {
+                preview.token_matches = self.token_matches(view, body, &record.verified, occurred_ms);
+            }
             let moment = Moment {
                 device_ms,
                 occurred_ms,

@@ -5,6 +5,7 @@ mod agency;
 mod book;
 mod cases;
 mod handover;
+mod notices;
 mod plans;
 mod steps;
 
@@ -207,7 +208,18 @@ fn carry_out(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result<Done,
         | Body::ReleaseResult(_)
         | Body::AcceptResult { .. }
         | Body::ConfirmDelivery(_)
-        | Body::FailDelivery(_) => steps::step(tx, &act, body)?,
+        | Body::FailDelivery(_)
+        | Body::SetOut { .. }
+        | Body::StartCount(_)
+        | Body::ReportIncomplete(_)
+        | Body::ScanItem(_)
+        | Body::ReportException(_)
+        | Body::RepackItem(_)
+        | Body::ResolveException(_)
+        | Body::WithdrawItem(_)
+        | Body::GiveBack(_)
+        | Body::BringSlip(_)
+        | Body::ClosePickup { .. } => steps::step(tx, &act, body)?,
         Body::RefuseDossier(_)
         | Body::RequestSupplement(_)
         | Body::CompleteSupplement(_)

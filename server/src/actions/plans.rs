@@ -9,6 +9,7 @@ use shared::ids::ProposalId;
 use shared::routing::check::check;
 use shared::routing::problem::Problem;
 use shared::routing::spec::Spec;
+use shared::shipment::{Leg, Pickup};
 
 use super::{Act, load};
 use crate::error::Error;
@@ -49,6 +50,11 @@ fn assign(tx: &mut dyn Write, act: &Act, stop: &Stop) -> Result<(), Error> {
     let mut dossier = load(tx, act, stop.dossier)?;
     if dossier.version != stop.version {
         return Err(Refusal::PlanOutdated.into());
+    }
+    // On the way to the door or at it, on board, or on the way back: the courier who has it keeps it, as it stands.
+    let is_open = dossier.pickup.as_ref().is_some_and(Pickup::may_be_scheduled);
+    if stop.leg == Leg::Pickup && !is_open {
+        return Ok(());
     }
     let step = Step::from(Event::Scheduled { leg: stop.leg, assignment: stop.assignment.clone() });
     dossiers::advance(tx, &mut dossier, &step, &act.origin, act.salt(stop.dossier))?;

@@ -13,10 +13,10 @@ use shared::identifiers::waybill;
 use shared::shipment::Leg;
 use shared::time::limit::ClockRules;
 
-use super::{Act, load};
+use super::{Act, load, notices};
 use crate::error::Error;
 use crate::store::numbers::{self, NumberKind, Standing};
-use crate::store::{Read, Write, dossiers};
+use crate::store::{Read, Write, dossiers, places};
 
 /// Takes one step of one dossier.
 pub fn step(tx: &mut dyn Write, act: &Act, body: &Body) -> Result<Entry, Error> {
@@ -24,8 +24,13 @@ pub fn step(tx: &mut dyn Write, act: &Act, body: &Body) -> Result<Entry, Error> 
     let mut dossier = load(tx, act, id)?;
     let facts = facts(tx, act, &dossier, body)?;
     let step = dossier.decide(act.actor(), body, &facts)?;
+    if let Body::ScanItem(scan) = body {
+        let office = places::find(tx, scan.office.as_str())?.filter(|place| place.is == "office");
+        office.ok_or(Refusal::Invalid("office"))?;
+    }
     use_numbers(tx, act, &dossier, body)?;
     dossiers::advance(tx, &mut dossier, &step, &act.origin, act.salt(id))?;
+    notices::send(tx, act, &dossier, &step.event)?;
     Ok(super::entry(&dossier))
 }
 
@@ -37,13 +42,14 @@ pub fn facts(tx: &mut dyn Read, act: &Act, dossier: &Dossier, body: &Body) -> Re
     let clocks = Clocks { calendar: &act.context.reference.agency_calendar, rules: &rules };
     clocks.consult(dossier, body, &mut facts);
     let (verified, closed_by) = match body {
-        Body::ConfirmPickup(record) => (&record.verified, &record.closed_by),
-        Body::ConfirmDelivery(record) => (&record.verified, &record.closed_by),
+        Body::ConfirmPickup(record) => (&record.verified, Some(&record.closed_by)),
+        Body::ConfirmDelivery(record) => (&record.verified, Some(&record.closed_by)),
+        Body::StartCount(record) => (&record.verified, None),
         _ => return Ok(facts),
     };
     let leg = leg_of(body).unwrap_or(Leg::Pickup);
     let door = dossiers::find_door(tx, dossier.id, leg)?;
-    if let ClosedBy::Code { code } = closed_by {
+    if let Some(ClosedBy::Code { code }) = closed_by {
         facts.code_matches = Some(door.as_ref().is_some_and(|door| code_matches(&door.verifier, code)));
     }
     if let Verified::Qr { token } = verified {
@@ -69,6 +75,7 @@ fn use_numbers(tx: &mut dyn Write, act: &Act, dossier: &Dossier, body: &Body) ->
             numbers.extend(receipts(&record.taken));
         }
         Body::ConfirmDelivery(record) => numbers.extend(receipts(&record.taken)),
+        Body::GiveBack(record) => numbers.extend(receipts(&record.taken)),
         _ => {}
     }
     for (kind, number) in &numbers {

@@ -230,6 +230,7 @@ impl<'a> Story<'a> {
             courier_signature: self.signature(tx, &courier, now_ms)?,
             closed_by: ClosedBy::Code { code: door.code },
             place: made.booking.point,
+            insists: false,
         };
         self.hand.act(tx, &courier, &name, Body::ConfirmPickup(Box::new(record)), now_ms)?;
         Ok(seal)

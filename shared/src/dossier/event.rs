@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::filing::Extension;
 use crate::actor::Role;
-use crate::api::command::{Decision, Form, HandoverLine, Person, Recipient, Satisfaction, Window};
+use crate::api::command::{Decision, ExceptionOutcome, Form, HandoverLine, Person, Recipient, Satisfaction, Window};
 pub use crate::catalogue::ComponentGroup;
 use crate::ids::{ActorId, AgencyId, CaseId, CommandId, CommuneCode, DossierId, OfficeId, ProcedureCode};
-use crate::shipment::{Assignment, Attempt, Collected, Delivered, Leg, Offer, Release};
+use crate::shipment::journey::{GivenBack, ItemException, RepackRecord, Scan, SlipBack, Withdrawal};
+use crate::shipment::visit::Incomplete;
+use crate::shipment::{Assignment, Attempt, Collected, Delivered, Leg, Offer, Proof, Release};
 use crate::time::due::Due;
 use crate::time::limit::TimeLimit;
 use crate::time::stages::{Hop, StageSlice};
@@ -211,6 +213,74 @@ pub enum Event {
         slice: StageSlice,
         /// In or out, and when.
         hop: Hop,
+    },
+    /// The courier is on the way to the door.
+    EnRoute {
+        /// Who.
+        courier: ActorId,
+        /// Corrected device time, Unix milliseconds.
+        at_ms: i64,
+    },
+    /// The right person was recognised at the door.
+    AtDoor {
+        /// Who came.
+        courier: ActorId,
+        /// Corrected device time, Unix milliseconds.
+        at_ms: i64,
+        /// How surely.
+        recognised: Proof,
+        /// Where, if permitted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<[f64; 2]>,
+    },
+    /// Counted, and papers were missing.
+    Incomplete {
+        /// The count.
+        incomplete: Incomplete,
+        /// When to come again.
+        window: Window,
+    },
+    /// The item passed an office.
+    Scanned {
+        /// Where.
+        scan: Scan,
+    },
+    /// Something is wrong with the item.
+    ExceptionOpened {
+        /// What.
+        exception: ItemException,
+    },
+    /// The cover was recorded and closed again.
+    Repacked {
+        /// The record.
+        record: RepackRecord,
+    },
+    /// A person settled the exception.
+    ExceptionSettled {
+        /// How it goes on.
+        outcome: ExceptionOutcome,
+        /// Unix milliseconds.
+        at_ms: i64,
+    },
+    /// The sender wants the item back.
+    ItemWithdrawn {
+        /// Who and when.
+        withdrawal: Withdrawal,
+    },
+    /// The item is in the sender's hands again.
+    GivenBack {
+        /// The record.
+        given_back: Box<GivenBack>,
+    },
+    /// The slip is in the citizen's hands.
+    SlipReturned {
+        /// The record.
+        slip: SlipBack,
+    },
+    /// The pickup leg is over.
+    PickupClosed {
+        /// Unix milliseconds.
+        at_ms: i64,
     },
 }
 

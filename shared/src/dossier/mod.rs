@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::command::{Form, Satisfaction, Taken, Window};
 use crate::ids::{ActorId, AgencyId, CommuneCode, DossierId, OfficeId};
+use crate::shipment::visit::Visit;
 use crate::shipment::{Holder, Leg, Pickup, Return};
 use event::{Event, Pinned};
 use status::{Filing, Status};
@@ -62,6 +63,9 @@ pub struct Dossier {
     /// What the agency did beside setting the status.
     #[serde(default, skip_serializing_if = "AgencyWork::is_empty")]
     pub work: AgencyWork,
+    /// Visits at the citizen's door that ended without the papers, oldest first; whatever is planned later, they stay.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub visits: Vec<Visit>,
 }
 
 /// The money axis; the sums stay apart.
@@ -118,6 +122,7 @@ impl Dossier {
             money: Account { postage: booked.postage, state_fee: booked.state_fee, taken: Vec::new() },
             rating: None,
             work: AgencyWork::default(),
+            visits: Vec::new(),
         })
     }
 
@@ -132,7 +137,11 @@ impl Dossier {
                 self.return_window = Some(window);
                 self.assign_return(None);
             }
-            Event::Scheduled { leg: Leg::Pickup, assignment } => self.pickup = Some(Pickup::Scheduled { assignment }),
+            Event::Scheduled { leg: Leg::Pickup, assignment } => {
+                if self.pickup.as_ref().is_some_and(Pickup::may_be_scheduled) {
+                    self.pickup = Some(Pickup::Scheduled { assignment });
+                }
+            }
             Event::Scheduled { leg: Leg::Return, assignment } => self.assign_return(Some(assignment)),
             Event::Cancelled { at_ms, .. } => {
                 let (filing, code) = self.clock_and_code();
@@ -144,16 +153,15 @@ impl Dossier {
                 self.money.taken.extend(collected.taken.iter().cloned());
                 self.pickup = Some(Pickup::Collected { collected: *collected });
             }
-            Event::Missed { attempt, window } => self.pickup = Some(Pickup::Missed { attempt, window }),
+            Event::Missed { attempt, window } => {
+                self.visits.push(Visit::Missed { attempt: attempt.clone() });
+                self.pickup = Some(Pickup::Missed { attempt, window });
+            }
             Event::Offered { offer } => {
-                if let Some(Pickup::Collected { collected } | Pickup::Offered { collected, .. }) = self.pickup.take() {
-                    self.pickup = Some(Pickup::Offered { collected, offer });
-                }
+                self.pickup = self.pickup.take().map(|pickup| pickup.offered(offer));
             }
             Event::Filed { officer, filed_ms, due, .. } => {
-                if let Some(Pickup::Offered { collected, offer }) = self.pickup.take() {
-                    self.pickup = Some(Pickup::HandedOver { collected, offer, officer, filed_ms });
-                }
+                self.pickup = self.pickup.take().map(|pickup| pickup.filed(officer, filed_ms));
                 self.status = Status::Received { filing: Filing::new(filed_ms, due) };
             }
             Event::Processing { code } => {
@@ -245,6 +253,31 @@ impl Dossier {
                 }
             }
             Event::StagePassed { slice, hop } => self.work.sheet = Some(self.work.passed(&slice, &hop)),
+            Event::EnRoute { .. }
+            | Event::AtDoor { .. }
+            | Event::Scanned { .. }
+            | Event::ExceptionOpened { .. }
+            | Event::Repacked { .. }
+            | Event::ExceptionSettled { .. }
+            | Event::ItemWithdrawn { .. }
+            | Event::SlipReturned { .. }
+            | Event::PickupClosed { .. } => {
+                self.pickup = self.pickup.take().map(|pickup| pickup.after(event));
+                if matches!(self.pickup, Some(Pickup::InClaim { .. })) {
+                    // What does not arrive has no result.
+                    self.back = self.back.take().map(|_| Return::Closed);
+                }
+            }
+            Event::Incomplete { incomplete, window } => {
+                self.visits.push(Visit::Incomplete { incomplete: incomplete.clone() });
+                self.pickup = Some(Pickup::Incomplete { incomplete, window });
+            }
+            Event::GivenBack { given_back } => {
+                self.money.taken.extend(given_back.taken.iter().cloned());
+                self.status = Status::Withdrawn { at_ms: given_back.at_ms, filing: None, code: None };
+                self.pickup = self.pickup.take().map(|pickup| pickup.after(event));
+                self.back = self.back.take().map(|_| Return::Closed);
+            }
         }
     }
 
@@ -283,13 +316,8 @@ impl Dossier {
             Some(Return::Waiting | Return::Closed) | None => {}
         }
         match &self.pickup {
-            Some(Pickup::Collected { collected } | Pickup::Offered { collected, .. }) => {
-                Holder::Courier(collected.courier)
-            }
-            Some(Pickup::HandedOver { .. }) | None => Holder::Agency,
-            Some(
-                Pickup::Requested { .. } | Pickup::Scheduled { .. } | Pickup::Missed { .. } | Pickup::Cancelled { .. },
-            ) => Holder::Citizen,
+            Some(pickup) => pickup.holder(),
+            None => Holder::Agency,
         }
     }
 
@@ -336,7 +364,9 @@ impl Dossier {
         }
         let back = self.back.as_ref().and_then(Return::courier);
         back.or_else(|| match &self.pickup {
-            Some(Pickup::HandedOver { .. }) | None => None,
+            // Form a: the slip is still to be brought back.
+            Some(Pickup::HandedOver { .. }) if self.form != Form::Send => None,
+            Some(Pickup::SlipReturned { .. } | Pickup::Closed { .. }) | None => None,
             Some(pickup) => pickup.courier(),
         })
     }

@@ -85,6 +85,20 @@ pub enum Refusal {
     StageOrder,
     /// A stage's limit that was fixed before, or that is longer than what the whole has.
     StageLimit,
+    /// It was collected before this arrived, although this happened before.
+    CollectedFirst,
+    /// It was collected already: what is left is to withdraw it.
+    WithdrawInstead,
+    /// Papers are missing and the citizen does not insist.
+    NotInsisted,
+    /// Nothing is missing.
+    NothingMissing,
+    /// The cover is open: it must be recorded and closed first.
+    RepackFirst,
+    /// The number is not the one of the consignment note.
+    NoProofOfPosting,
+    /// Whoever acts does not have the item.
+    NotHolder,
 }
 
 impl Refusal {
@@ -131,6 +145,13 @@ impl Refusal {
             Self::ExtensionLate => "extension.too-late",
             Self::StageOrder => "stage.order",
             Self::StageLimit => "stage.limit",
+            Self::CollectedFirst => "pickup.collected-first",
+            Self::WithdrawInstead => "pickup.withdraw-instead",
+            Self::NotInsisted => "pickup.not-insisted",
+            Self::NothingMissing => "pickup.nothing-missing",
+            Self::RepackFirst => "item.repack-first",
+            Self::NoProofOfPosting => "item.no-proof-of-posting",
+            Self::NotHolder => "item.not-holder",
         }
     }
 
@@ -156,6 +177,10 @@ impl Refusal {
             Self::StageOrder => Some("hop"),
             Self::StageLimit => Some("limit_minutes"),
             Self::SupplementAsked | Self::NoDue | Self::ExtensionUsed => None,
+            Self::NotInsisted => Some("insists"),
+            Self::NothingMissing => Some("counted"),
+            Self::NoProofOfPosting => Some("note_number"),
+            Self::CollectedFirst | Self::WithdrawInstead | Self::RepackFirst | Self::NotHolder => None,
             Self::NotYours
             | Self::NoDossier
             | Self::Exists
@@ -182,6 +207,7 @@ impl Refusal {
                 | Self::WrongCode
                 | Self::NumberNotReserved
                 | Self::NumberUsed
+                | Self::CollectedFirst
         )
     }
 }

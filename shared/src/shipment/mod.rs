@@ -5,15 +5,20 @@
 //! ([`Holder`]), so there is always exactly one.
 
 mod back;
+
+pub mod journey;
+mod moves;
+pub mod note;
 mod pickup;
+pub mod visit;
 
 pub use back::{Delivered, Release, Return};
-pub use pickup::{Collected, Offer, Pickup};
+pub use pickup::{Collected, Filed, Offer, Pickup};
 
 use serde::{Deserialize, Serialize};
 
 use crate::api::command::{Evidence, Window};
-use crate::ids::{ActorId, ProposalId};
+use crate::ids::{ActorId, OfficeId, ProposalId};
 
 /// Which leg.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -64,7 +69,7 @@ pub struct Attempt {
 }
 
 /// Who holds the papers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(tag = "is", content = "who", rename_all = "snake_case")]
 pub enum Holder {
     /// The person of the booking.
@@ -73,4 +78,6 @@ pub enum Holder {
     Courier(ActorId),
     /// The receiving agency.
     Agency,
+    /// A post office on the way.
+    Office(OfficeId),
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::journey::{GivenBack, ItemException, Journey, SlipBack, Withdrawal};
+use super::visit::Incomplete;
 use super::{Assignment, Attempt, Proof};
 use crate::api::command::{Counted, Taken, Window};
 use crate::ids::{ActorId, Digest, HandoverId};
@@ -34,6 +36,12 @@ pub struct Collected {
     /// Where, if permitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<[f64; 2]>,
+    /// Papers were missing and the citizen wanted it to be taken all the same; the note says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub insisted: bool,
+    /// What has befallen it since; empty at the door.
+    #[serde(default, skip_serializing_if = "Journey::is_empty")]
+    pub journey: Journey,
 }
 
 /// The courier's half of a hand-over record.
@@ -100,32 +108,173 @@ pub enum Pickup {
         /// Unix milliseconds.
         at_ms: i64,
     },
+    /// The courier is on the way to this door.
+    EnRoute {
+        /// Whose and when.
+        assignment: Assignment,
+        /// Since when, corrected device time, Unix milliseconds.
+        since_ms: i64,
+    },
+    /// At the door: the right person was recognised, both count.
+    Counting {
+        /// Whose and when.
+        assignment: Assignment,
+        /// Since when, corrected device time, Unix milliseconds.
+        since_ms: i64,
+        /// How surely the person was recognised.
+        recognised: Proof,
+    },
+    /// Counted, and papers were missing.
+    Incomplete {
+        /// The count.
+        incomplete: Incomplete,
+        /// When to come again.
+        window: Window,
+    },
+    /// Passing post offices.
+    InTransit {
+        /// The record at the door, and the way since.
+        collected: Collected,
+    },
+    /// Something is wrong with it.
+    Exception {
+        /// The record at the door, and the way since.
+        collected: Collected,
+        /// The courier's half of a hand-over record, if it lies on the counter.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        offer: Option<Offer>,
+        /// What.
+        exception: ItemException,
+    },
+    /// It does not travel on: a matter of compensation.
+    InClaim {
+        /// The record at the door, and the way since.
+        collected: Collected,
+        /// Unix milliseconds.
+        at_ms: i64,
+    },
+    /// Withdrawn: on its way back to the sender.
+    Returning {
+        /// The record at the door, and the way since.
+        collected: Collected,
+        /// Who wants it back.
+        withdrawal: Withdrawal,
+    },
+    /// Withdrawn, and in the sender's hands.
+    GivenBack {
+        /// The record at the door, and the way since.
+        collected: Collected,
+        /// Who wanted it back.
+        withdrawal: Withdrawal,
+        /// The record of giving it back.
+        given_back: GivenBack,
+    },
+    /// The agency holds it, and the citizen holds the slip (form a).
+    SlipReturned {
+        /// The hand-over.
+        filed: Filed,
+        /// The slip.
+        slip: SlipBack,
+    },
+    /// The leg is over.
+    Closed {
+        /// The hand-over.
+        filed: Filed,
+        /// The slip, for form a.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        slip: Option<SlipBack>,
+        /// Unix milliseconds.
+        at_ms: i64,
+    },
+}
+
+/// A hand-over that both signed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Filed {
+    /// The record at the door, and the way since.
+    pub collected: Collected,
+    /// The courier's half.
+    pub offer: Offer,
+    /// Who signed for the agency.
+    pub officer: ActorId,
+    /// The filing moment, Unix milliseconds.
+    pub filed_ms: i64,
 }
 
 impl Pickup {
     /// The window that counts now: promised, or wished for.
     pub fn window(&self) -> Option<Window> {
         match self {
-            Self::Requested { window } | Self::Missed { window, .. } => Some(*window),
-            Self::Scheduled { assignment } => Some(assignment.window),
-            Self::Collected { .. } | Self::Offered { .. } | Self::HandedOver { .. } | Self::Cancelled { .. } => None,
+            Self::Requested { window } | Self::Missed { window, .. } | Self::Incomplete { window, .. } => Some(*window),
+            Self::Scheduled { .. } | Self::EnRoute { .. } | Self::Counting { .. } => {
+                self.assignment().map(|assignment| assignment.window)
+            }
+            _ => None,
         }
     }
 
-    /// Who is to come, or who came.
+    /// The stop on a courier's route, while the courier is still to come or at the door.
+    pub fn assignment(&self) -> Option<&Assignment> {
+        match self {
+            Self::Scheduled { assignment } | Self::EnRoute { assignment, .. } | Self::Counting { assignment, .. } => {
+                Some(assignment)
+            }
+            _ => None,
+        }
+    }
+
+    /// The record at the door, once there is one.
+    pub fn collected(&self) -> Option<&Collected> {
+        match self {
+            Self::Collected { collected }
+            | Self::Offered { collected, .. }
+            | Self::HandedOver { collected, .. }
+            | Self::InTransit { collected }
+            | Self::Exception { collected, .. }
+            | Self::InClaim { collected, .. }
+            | Self::Returning { collected, .. }
+            | Self::GivenBack { collected, .. } => Some(collected),
+            Self::SlipReturned { filed, .. } | Self::Closed { filed, .. } => Some(&filed.collected),
+            Self::Requested { .. }
+            | Self::Scheduled { .. }
+            | Self::Missed { .. }
+            | Self::Cancelled { .. }
+            | Self::EnRoute { .. }
+            | Self::Counting { .. }
+            | Self::Incomplete { .. } => None,
+        }
+    }
+
+    /// The courier's half of a hand-over record that the agency has still to sign.
+    pub fn offer(&self) -> Option<&Offer> {
+        match self {
+            Self::Offered { offer, .. } => Some(offer),
+            Self::Exception { offer, .. } => offer.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Who is to come, who came, or who carries it.
     pub fn courier(&self) -> Option<ActorId> {
         match self {
-            Self::Scheduled { assignment } => Some(assignment.courier),
-            Self::Collected { collected } | Self::Offered { collected, .. } | Self::HandedOver { collected, .. } => {
-                Some(collected.courier)
-            }
             Self::Missed { attempt, .. } => Some(attempt.courier),
+            Self::Incomplete { incomplete, .. } => Some(incomplete.courier),
             Self::Requested { .. } | Self::Cancelled { .. } => None,
+            Self::Scheduled { .. } | Self::EnRoute { .. } | Self::Counting { .. } => {
+                self.assignment().map(|assignment| assignment.courier)
+            }
+            _ => self.collected().map(Collected::carrier),
         }
     }
 
     /// Whether the citizen may still call it off.
     pub fn is_before_collection(&self) -> bool {
-        matches!(self, Self::Requested { .. } | Self::Scheduled { .. } | Self::Missed { .. })
+        matches!(self, Self::Requested { .. } | Self::Missed { .. } | Self::Incomplete { .. })
+            || self.assignment().is_some()
+    }
+
+    /// Whether a plan may give it to a courier: not while one is on the way or at the door.
+    pub fn may_be_scheduled(&self) -> bool {
+        self.is_before_collection() && !matches!(self, Self::EnRoute { .. } | Self::Counting { .. })
     }
 }

@@ -192,6 +192,7 @@ async fn collected(engine: &DeviceEngine, code: &str) -> Body {
         courier_signature: blob,
         closed_by: ClosedBy::Code { code: code.into() },
         place: None,
+        insists: false,
     }))
 }
 

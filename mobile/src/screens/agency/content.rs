@@ -98,6 +98,31 @@ pub fn rows(text: Text, body: &Body) -> Vec<Row> {
             put(t!(text, "content-reason"), letter.reason.clone());
         }
         Body::PassStage(pass) => put(t!(text, "axis-field-stage"), pass.stage.clone()),
+        Body::ReportIncomplete(record) => {
+            put(t!(text, "content-counted"), counted(&record.counted));
+            put(t!(text, "content-guidance"), record.guidance.clone());
+            put(t!(text, "content-window"), window(text, record.new_window));
+        }
+        Body::ReportException(report) => put(t!(text, "content-note"), report.note.clone()),
+        Body::RepackItem(record) => {
+            let (label, value) = seal(&record.seal);
+            put(label, value);
+            put(t!(text, "content-counted"), counted(&record.counted));
+        }
+        Body::ResolveException(settled) => put(t!(text, "content-note"), settled.note.clone()),
+        Body::WithdrawItem(withdrawal) => {
+            put(t!(text, "content-note-number"), withdrawal.note_number.to_string());
+            put(t!(text, "content-reason"), withdrawal.reason.clone());
+        }
+        Body::GiveBack(record) => {
+            let (label, value) = seal(&record.seal);
+            put(label, value);
+            put(t!(text, "content-remarks"), record.remarks.clone());
+            put(t!(text, "content-taken"), taken(text, &record.taken));
+        }
+        Body::BringSlip(record) => put(t!(text, "content-code"), record.slip_code.clone()),
+        Body::ScanItem(scan) => put(t!(text, "agency-holder"), scan.office.to_string()),
+        Body::SetOut { .. } | Body::StartCount(_) | Body::ClosePickup { .. } => {}
         Body::Finish { .. } | Body::PublishPlan { .. } => {}
         Body::ResolveCase(decided) => put(t!(text, "content-reason"), decided.reason.clone()),
     }

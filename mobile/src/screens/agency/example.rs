@@ -102,6 +102,7 @@ pub fn offered() -> Dossier {
         courier_signature: signature,
         closed_by: ClosedBy::Code { code: "123456".into() },
         place: None,
+        insists: false,
     }));
     let dossier = step(dossier, &courier(), &pickup);
     let offer = Body::OfferHandover(OfferHandover {

@@ -41,6 +41,7 @@ pub fn holder(text: Text, view: &DossierView) -> String {
             None => t!(text, "agency-holder-courier"),
         },
         Holder::Agency => t!(text, "agency-holder-agency"),
+        Holder::Office(office) => t!(text, "agency-holder-office", office = office.to_string()),
     }
 }
 

@@ -31,12 +31,7 @@ pub struct Second {
 
 /// The record at the door that a pickup still carries.
 pub fn at_door(pickup: &Pickup) -> Option<&Collected> {
-    match pickup {
-        Pickup::Collected { collected } | Pickup::Offered { collected, .. } | Pickup::HandedOver { collected, .. } => {
-            Some(collected)
-        }
-        Pickup::Requested { .. } | Pickup::Scheduled { .. } | Pickup::Missed { .. } | Pickup::Cancelled { .. } => None,
-    }
+    pickup.collected()
 }
 
 impl Second {

@@ -32,8 +32,28 @@ pub fn next(text: Text, dossier: &Dossier) -> String {
             t!(text, "next-scheduled", window = words::window(text, assignment.window))
         }
         Some(Pickup::Missed { window, .. }) => t!(text, "next-missed", window = words::window(text, *window)),
-        Some(Pickup::Collected { .. } | Pickup::Offered { .. }) => t!(text, "next-collected"),
-        Some(Pickup::HandedOver { .. } | Pickup::Cancelled { .. }) | None => match dossier.status.filing() {
+        Some(Pickup::EnRoute { assignment, .. }) => {
+            t!(text, "next-en-route", window = words::window(text, assignment.window))
+        }
+        Some(Pickup::Counting { .. }) => t!(text, "next-counting"),
+        Some(Pickup::Incomplete { incomplete, window }) => {
+            let (count, window) = (incomplete.missing.len(), words::window(text, *window));
+            t!(text, "next-incomplete", count = count, window = window)
+        }
+        Some(Pickup::Collected { .. } | Pickup::Offered { .. } | Pickup::InTransit { .. }) => {
+            t!(text, "next-collected")
+        }
+        Some(Pickup::Exception { .. }) => t!(text, "next-exception"),
+        Some(Pickup::InClaim { .. }) => t!(text, "next-in-claim"),
+        Some(Pickup::Returning { .. }) => t!(text, "next-returning"),
+        Some(
+            Pickup::HandedOver { .. }
+            | Pickup::Cancelled { .. }
+            | Pickup::GivenBack { .. }
+            | Pickup::SlipReturned { .. }
+            | Pickup::Closed { .. },
+        )
+        | None => match dossier.status.filing() {
             Some(filing) => match filing.promised() {
                 Some(date) => t!(text, "next-due", date = format::date_of(text, date)),
                 None => t!(text, "next-due-unknown"),

@@ -5,6 +5,7 @@ pub mod banner;
 pub mod book;
 pub mod cancel;
 pub mod due;
+pub mod exception;
 pub mod guest;
 pub mod home;
 pub mod not_found;

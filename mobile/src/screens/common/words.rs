@@ -54,6 +54,16 @@ pub fn pickup(text: Text, pickup: &Pickup) -> String {
             Pickup::Offered { .. } => "offered",
             Pickup::HandedOver { .. } => "handed-over",
             Pickup::Cancelled { .. } => "cancelled",
+            Pickup::EnRoute { .. } => "en-route",
+            Pickup::Counting { .. } => "counting",
+            Pickup::Incomplete { .. } => "incomplete",
+            Pickup::InTransit { .. } => "in-transit",
+            Pickup::Exception { .. } => "exception",
+            Pickup::InClaim { .. } => "in-claim",
+            Pickup::Returning { .. } => "returning",
+            Pickup::GivenBack { .. } => "given-back",
+            Pickup::SlipReturned { .. } => "slip-returned",
+            Pickup::Closed { .. } => "closed",
         },
     )
 }

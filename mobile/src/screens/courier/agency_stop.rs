@@ -3,10 +3,10 @@
 //! Shown: `offered-{dossier}`, `result-{dossier}`.
 
 use dioxus::prelude::*;
-use shared::api::command::{Body, OfferHandover};
+use shared::api::command::{Body, ExceptionKind, OfferHandover};
 use shared::api::views::DossierView;
 use shared::ids::{ActorId, AgencyId, Digest, DossierId, HandoverId};
-use shared::shipment::{Collected, Offer, Pickup, Release, Return};
+use shared::shipment::{Collected, Holder, Offer, Pickup, Release, Return};
 
 use super::parts::{Refused, Sign};
 use super::takings::take_number;
@@ -63,7 +63,16 @@ fn Counter(agency: AgencyId, kept: Vec<KeptDossier>, me: Option<ActorId>) -> Ele
     let mut taken = Vec::<KeptDossier>::new();
     for one in kept {
         match (one.view.dossier.pickup.clone(), one.view.dossier.back.clone()) {
-            (Some(Pickup::Collected { collected }), _) if Some(collected.courier) == me => {
+            (Some(Pickup::Collected { collected } | Pickup::InTransit { collected }), _)
+                if me.is_some_and(|me| collected.holder() == Holder::Courier(me)) =>
+            {
+                to_give.push((one, collected))
+            }
+            // An exception does not keep an item from the counter, unless its cover is open.
+            (Some(Pickup::Exception { collected, offer: None, exception }), _)
+                if exception.kind != ExceptionKind::Torn
+                    && me.is_some_and(|me| collected.holder() == Holder::Courier(me)) =>
+            {
                 to_give.push((one, collected))
             }
             (Some(Pickup::Offered { offer, .. }), _) if Some(offer.courier) == me => offered.push((one, offer)),

@@ -55,7 +55,7 @@ pub fn FailedPage(id: ReadSignal<DossierId>) -> Element {
 /// The leg that can fail now.
 fn open_leg(view: &DossierView) -> Option<Leg> {
     match (&view.dossier.pickup, &view.dossier.back) {
-        (Some(Pickup::Scheduled { .. }), _) => Some(Leg::Pickup),
+        (Some(Pickup::Scheduled { .. } | Pickup::EnRoute { .. }), _) => Some(Leg::Pickup),
         (_, Some(Return::CollectedFromAgency { .. } | Return::Failed { assignment: Some(_), .. })) => Some(Leg::Return),
         _ => None,
     }

@@ -4,7 +4,7 @@
 
 use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
-use shared::api::command::{Body, ClosedBy, ConfirmPickup, Verified};
+use shared::api::command::{Body, ClosedBy, ConfirmPickup, ReportIncomplete, StartCount, Verified};
 use shared::api::views::DossierView;
 use shared::identifiers::waybill::WaybillNumber;
 use shared::ids::{Digest, DossierId};
@@ -26,7 +26,9 @@ use crate::screens::common::ask::{FaultNotice, use_asks};
 use crate::screens::common::screen::Screen;
 use crate::screens::common::words;
 use crate::t;
+use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::{Card, DefinitionList, Row};
+use crate::ui::choice::Checkbox;
 use crate::ui::field::{Kind, TextField};
 use crate::ui::notice::{FieldProblem, Notice, Tone};
 
@@ -42,6 +44,8 @@ struct Work {
     verified: Option<Verified>,
     lines: Option<Vec<Line>>,
     guidance: String,
+    /// Papers are missing and the citizen wants it to be taken all the same.
+    insists: bool,
     seal: String,
     photos: Vec<Digest>,
     sums: Option<Vec<Due>>,
@@ -76,12 +80,7 @@ fn Record(kept: Kept<DossierView>) -> Element {
     let draft = use_draft::<Work>(format!("pickup:{}", kept.view.dossier.id))?;
     let save = use_saving(draft, kept.view.dossier.id, |work, saved| work.saved = Some(saved));
     let saved = draft.get().saved;
-    let collected = match &kept.view.dossier.pickup {
-        Some(
-            Pickup::Collected { collected } | Pickup::Offered { collected, .. } | Pickup::HandedOver { collected, .. },
-        ) => Some(collected),
-        Some(_) | None => None,
-    };
+    let collected = kept.view.dossier.pickup.as_ref().and_then(Pickup::collected);
     rsx! {
         if let Some(collected) = collected {
             Done {
@@ -113,10 +112,11 @@ fn Steps(view: DossierView, draft: Draft<Work>, save: Saving) -> Element {
     let step = work.step.min(LAST);
     let id = view.dossier.id;
     let lines = lines_of(&work, &view);
+    let missing = lines.clone();
     let sums = sums_of(&work, &view);
     let rows = summary(text, &view, &work);
     let names = STEPS.map(|end| text.lookup(&format!("pickup-step-{end}"), &[])).to_vec();
-    let (checked, ready, closing) = (view.clone(), data.clone(), view.clone());
+    let (checked, ready, closing, again) = (view.clone(), data.clone(), view.clone(), data.clone());
     let next = move |()| {
         let work = draft.get();
         let found = problems(text, &checked, &work);
@@ -126,6 +126,14 @@ fn Steps(view: DossierView, draft: Draft<Work>, save: Saving) -> Element {
             return;
         }
         let go = move || draft.change(|work| work.step = step + 1);
+        if STEPS[step] == "meet"
+            && let (Some(Pickup::EnRoute { .. }), Some(verified)) = (&checked.dossier.pickup, work.verified.clone())
+        {
+            // Who had no network before goes on without this: the record at the end says it too.
+            let (data, count) = (ready.clone(), StartCount { dossier: id, verified, place: None });
+            asks.run(async move { data.save(Body::StartCount(Box::new(count))).await }, move |_| go());
+            return;
+        }
         if STEPS[step] != "money" {
             return go();
         }
@@ -172,6 +180,25 @@ fn Steps(view: DossierView, draft: Draft<Work>, save: Saving) -> Element {
                             draft.change(|work| work.lines = Some(lines));
                         },
                         on_guidance: move |words| draft.change(|work| work.guidance = words),
+                    }
+                    if count::is_missing(&missing) {
+                        Checkbox { name: "insists", label: t!(text, "count-insists"), checked: work.insists, on_change: move |ticked| draft.change(|work| work.insists = ticked) }
+                        if let Some(Pickup::Counting { .. }) = &view.dossier.pickup {
+                            Button {
+                                label: t!(text, "count-another-day"), test: "another-day", kind: ButtonKind::Secondary, wide: true, busy: asks.busy(),
+                                disabled: work.guidance.trim().is_empty(),
+                                on_press: move |()| {
+                                    let (data, work) = (again.clone(), draft.get());
+                                    let body = Body::ReportIncomplete(ReportIncomplete {
+                                        dossier: id,
+                                        counted: count::counted(&missing),
+                                        guidance: work.guidance.trim().to_owned(),
+                                        new_window: None,
+                                    });
+                                    asks.run(async move { data.save(body).await }, |_| {});
+                                },
+                            }
+                        }
                     }
                 },
                 "seal" => rsx! {
@@ -296,6 +323,9 @@ fn summary(text: Text, view: &DossierView, work: &Work) -> Vec<Row> {
     }
     if count::is_missing(&lines_of(work, view)) {
         rows.push(Row::new(t!(text, "count-guidance"), work.guidance.trim()));
+        if work.insists {
+            rows.push(Row::new(t!(text, "count-insists-term"), t!(text, "count-insists")));
+        }
     }
     rows.push(Row::new(t!(text, "pickup-seal"), work.seal.trim()));
     for line in money::taken(&sums_of(work, view)) {
@@ -331,5 +361,6 @@ fn record(view: &DossierView, work: &Work, signed_text: Digest, closed_by: Close
         courier_signature: work.courier?,
         closed_by,
         place: None,
+        insists: work.insists,
     })
 }

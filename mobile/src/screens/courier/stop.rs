@@ -2,22 +2,26 @@
 //! Shown: `say-words`.
 
 use dioxus::prelude::*;
+use shared::api::command::Body;
 use shared::api::views::DossierView;
 use shared::ids::DossierId;
+use shared::shipment::Pickup;
 
 use super::parts::use_dossier;
 use super::stops::{Task, task};
 use crate::data::request::{Fault, Kept};
+use crate::data::use_data;
 use crate::format;
 use crate::i18n::{Text, use_text};
 use crate::route::Route;
-use crate::screens::common::ask::FaultNotice;
+use crate::screens::common::ask::{FaultNotice, use_asks};
+use crate::screens::common::exception::Report;
 use crate::screens::common::screen::Screen;
 use crate::screens::common::sync::ThingSync;
 use crate::screens::common::words;
 use crate::t;
 use crate::ui::badge::StateBadge;
-use crate::ui::button::{ButtonKind, LinkButton};
+use crate::ui::button::{Button, ButtonKind, LinkButton};
 use crate::ui::card::{Card, DefinitionList, Row};
 use crate::ui::icon::IconName;
 use crate::ui::notice::{Notice, Tone};
@@ -44,6 +48,8 @@ fn Door(kept: Kept<DossierView>) -> Element {
     let Kept { view, items } = kept;
     let dossier = &view.dossier;
     let id = dossier.id;
+    let data = use_data();
+    let asks = use_asks();
     let task = task(dossier);
     let rows = rows(text, &view);
     let phone = view.person.as_ref().map(|person| person.phone.clone());
@@ -63,6 +69,16 @@ fn Door(kept: Kept<DossierView>) -> Element {
             ThingSync { items }
             match task {
                 Task::Pickup => rsx! {
+                    if let Some(Pickup::Scheduled { .. }) = &dossier.pickup {
+                        FaultNotice { fault: asks.fault() }
+                        Button {
+                            label: t!(text, "stop-set-out"), test: "set-out", icon: IconName::Route, wide: true, busy: asks.busy(),
+                            on_press: move |()| {
+                                let data = data.clone();
+                                asks.run(async move { data.save(Body::SetOut { dossier: id }).await }, |_| {});
+                            },
+                        }
+                    }
                     Notice { tone: Tone::Info, title: t!(text, "today-do-pickup"), p { {t!(text, "stop-do-pickup")} } }
                     LinkButton { label: t!(text, "stop-start"), test: "start", to: Route::PickupPage { id }, kind: ButtonKind::Primary, icon: IconName::Forward, wide: true }
                 },
@@ -73,7 +89,10 @@ fn Door(kept: Kept<DossierView>) -> Element {
                 Task::AtAgency => rsx! {
                     LinkButton { label: t!(text, "stop-to-agency"), test: "to-agency", to: Route::AgencyStop { agency: dossier.agency.to_string() }, kind: ButtonKind::Primary, icon: IconName::Office, wide: true }
                 },
-                Task::Nothing => rsx! { p { {t!(text, "stop-nothing")} } },
+                Task::GiveBack | Task::BringSlip | Task::Nothing => rsx! { p { {t!(text, "stop-nothing")} } },
+            }
+            if let Some(Pickup::Collected { .. } | Pickup::InTransit { .. } | Pickup::Offered { .. }) = &dossier.pickup {
+                Report { id }
             }
             if let Some(words) = words {
                 Card { title: t!(text, "stop-say"), p { class: "secret-code", "data-test": "say-words", {words} } }

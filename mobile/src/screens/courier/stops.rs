@@ -55,15 +55,37 @@ pub fn state(stop: &StopView, dossier: Option<&Dossier>) -> StopState {
     let Some(dossier) = dossier else { return StopState::Done };
     match (stop.leg, stop.at_home) {
         (Leg::Pickup, true) => match &dossier.pickup {
-            Some(Pickup::Requested { .. } | Pickup::Scheduled { .. }) => StopState::Ahead,
-            Some(Pickup::Missed { .. }) => StopState::Failed,
+            Some(
+                Pickup::Requested { .. }
+                | Pickup::Scheduled { .. }
+                | Pickup::EnRoute { .. }
+                | Pickup::Counting { .. }
+                | Pickup::Returning { .. },
+            ) => StopState::Ahead,
+            Some(Pickup::Missed { .. } | Pickup::Incomplete { .. }) => StopState::Failed,
             Some(_) | None => StopState::Done,
         },
         (Leg::Pickup, false) => match &dossier.pickup {
-            Some(Pickup::Requested { .. } | Pickup::Scheduled { .. } | Pickup::Collected { .. }) => StopState::Ahead,
-            Some(Pickup::Offered { .. }) => StopState::Waiting,
-            Some(Pickup::Missed { .. }) => StopState::Failed,
-            Some(Pickup::HandedOver { .. } | Pickup::Cancelled { .. }) | None => StopState::Done,
+            Some(
+                Pickup::Requested { .. }
+                | Pickup::Scheduled { .. }
+                | Pickup::EnRoute { .. }
+                | Pickup::Counting { .. }
+                | Pickup::Collected { .. }
+                | Pickup::InTransit { .. },
+            ) => StopState::Ahead,
+            Some(Pickup::Offered { .. } | Pickup::Exception { .. }) => StopState::Waiting,
+            Some(Pickup::Missed { .. } | Pickup::Incomplete { .. }) => StopState::Failed,
+            Some(
+                Pickup::HandedOver { .. }
+                | Pickup::Cancelled { .. }
+                | Pickup::InClaim { .. }
+                | Pickup::Returning { .. }
+                | Pickup::GivenBack { .. }
+                | Pickup::SlipReturned { .. }
+                | Pickup::Closed { .. },
+            )
+            | None => StopState::Done,
         },
         (Leg::Return, false) => match &dossier.back {
             Some(Return::Waiting | Return::Ready { .. }) => StopState::Waiting,
@@ -99,6 +121,10 @@ pub enum Task {
     Delivery,
     /// Something at the agency.
     AtAgency,
+    /// Bring a withdrawn item back to its sender.
+    GiveBack,
+    /// Bring the slip to the citizen.
+    BringSlip,
     /// Nothing.
     Nothing,
 }
@@ -106,8 +132,20 @@ pub enum Task {
 /// What is to be done now.
 pub fn task(dossier: &Dossier) -> Task {
     match (&dossier.pickup, &dossier.back) {
-        (Some(Pickup::Scheduled { .. }), _) => Task::Pickup,
-        (Some(Pickup::Collected { .. } | Pickup::Offered { .. }), _) => Task::AtAgency,
+        (
+            Some(
+                Pickup::Scheduled { .. } | Pickup::EnRoute { .. } | Pickup::Counting { .. } | Pickup::Incomplete { .. },
+            ),
+            _,
+        ) => Task::Pickup,
+        (
+            Some(
+                Pickup::Collected { .. } | Pickup::Offered { .. } | Pickup::InTransit { .. } | Pickup::Exception { .. },
+            ),
+            _,
+        ) => Task::AtAgency,
+        (Some(Pickup::Returning { .. }), _) => Task::GiveBack,
+        (Some(Pickup::HandedOver { .. }), None) => Task::BringSlip,
         (_, Some(Return::Ready { .. } | Return::Released { .. })) => Task::AtAgency,
         (_, Some(Return::CollectedFromAgency { .. } | Return::Failed { assignment: Some(_), .. })) => Task::Delivery,
         _ => Task::Nothing,

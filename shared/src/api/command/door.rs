@@ -38,6 +38,9 @@ pub struct ConfirmPickup {
     /// Where, if permitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<[f64; 2]>,
+    /// Papers are missing and the citizen wants it to be taken all the same.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub insists: bool,
 }
 
 /// A pickup that failed.

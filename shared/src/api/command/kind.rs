@@ -32,11 +32,22 @@ pub enum Kind {
     Withdraw,
     ExtendDue,
     PassStage,
+    SetOut,
+    StartCount,
+    ReportIncomplete,
+    ScanItem,
+    ReportException,
+    RepackItem,
+    ResolveException,
+    WithdrawItem,
+    GiveBack,
+    BringSlip,
+    ClosePickup,
 }
 
 impl Kind {
     /// Every kind of command.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 36] = [
         Self::Book,
         Self::Reschedule,
         Self::Cancel,
@@ -62,5 +73,16 @@ impl Kind {
         Self::Withdraw,
         Self::ExtendDue,
         Self::PassStage,
+        Self::SetOut,
+        Self::StartCount,
+        Self::ReportIncomplete,
+        Self::ScanItem,
+        Self::ReportException,
+        Self::RepackItem,
+        Self::ResolveException,
+        Self::WithdrawItem,
+        Self::GiveBack,
+        Self::BringSlip,
+        Self::ClosePickup,
     ];
 }

@@ -8,6 +8,7 @@ mod booking;
 mod counter;
 mod door;
 mod kind;
+mod transit;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -22,6 +23,10 @@ pub use door::{
     Money, Recalled, Recipient, Taken, Verified,
 };
 pub use kind::Kind;
+pub use transit::{
+    BringSlip, Direction, ExceptionKind, ExceptionOutcome, GiveBack, RepackItem, ReportException, ReportIncomplete,
+    ResolveException, ScanItem, StartCount, WithdrawItem,
+};
 
 pub use crate::catalogue::{DocumentForm, Form};
 use crate::ids::{ActorId, CaseId, CommandId, DeviceId, Digest, DossierId, ProposalId};
@@ -209,6 +214,34 @@ pub enum Body {
     ExtendDue(ExtendDue),
     /// A line of the control sheet (form 06).
     PassStage(PassStage),
+    /// The courier sets out for this door.
+    SetOut {
+        /// Which.
+        dossier: DossierId,
+    },
+    /// The right person was recognised at the door; both begin to count.
+    StartCount(Box<StartCount>),
+    /// Papers are missing; the courier comes again.
+    ReportIncomplete(ReportIncomplete),
+    /// The sealed item passes a post office.
+    ScanItem(ScanItem),
+    /// Something is wrong with an item on its way.
+    ReportException(ReportException),
+    /// A torn cover was recorded and closed again.
+    RepackItem(RepackItem),
+    /// A person settles an exception.
+    ResolveException(ResolveException),
+    /// The sender takes an item back before it is handed over.
+    WithdrawItem(WithdrawItem),
+    /// A withdrawn item is in the sender's hands again.
+    GiveBack(Box<GiveBack>),
+    /// The appointment slip is in the citizen's hands (form a).
+    BringSlip(BringSlip),
+    /// Nothing is left to do on the pickup leg.
+    ClosePickup {
+        /// Which.
+        dossier: DossierId,
+    },
 }
 
 impl Body {
@@ -240,6 +273,17 @@ impl Body {
             Self::Withdraw { .. } => Kind::Withdraw,
             Self::ExtendDue(_) => Kind::ExtendDue,
             Self::PassStage(_) => Kind::PassStage,
+            Self::SetOut { .. } => Kind::SetOut,
+            Self::StartCount(_) => Kind::StartCount,
+            Self::ReportIncomplete(_) => Kind::ReportIncomplete,
+            Self::ScanItem(_) => Kind::ScanItem,
+            Self::ReportException(_) => Kind::ReportException,
+            Self::RepackItem(_) => Kind::RepackItem,
+            Self::ResolveException(_) => Kind::ResolveException,
+            Self::WithdrawItem(_) => Kind::WithdrawItem,
+            Self::GiveBack(_) => Kind::GiveBack,
+            Self::BringSlip(_) => Kind::BringSlip,
+            Self::ClosePickup { .. } => Kind::ClosePickup,
         }
     }
 
@@ -269,6 +313,16 @@ impl Body {
             Self::ExtendDue(body) => vec![body.dossier],
             Self::PassStage(body) => vec![body.dossier],
             Self::PublishPlan { .. } | Self::ResolveCase(_) => Vec::new(),
+            Self::SetOut { dossier } | Self::ClosePickup { dossier } => vec![*dossier],
+            Self::StartCount(body) => vec![body.dossier],
+            Self::ReportIncomplete(body) => vec![body.dossier],
+            Self::ScanItem(body) => vec![body.dossier],
+            Self::ReportException(body) => vec![body.dossier],
+            Self::RepackItem(body) => vec![body.dossier],
+            Self::ResolveException(body) => vec![body.dossier],
+            Self::WithdrawItem(body) => vec![body.dossier],
+            Self::GiveBack(body) => vec![body.dossier],
+            Self::BringSlip(body) => vec![body.dossier],
         }
     }
 
@@ -295,6 +349,19 @@ impl Body {
             | Self::Withdraw { .. }
             | Self::ExtendDue(_)
             | Self::PassStage(_) => Vec::new(),
+            Self::ReportException(body) => body.photos.clone(),
+            Self::RepackItem(body) => {
+                body.photos.iter().copied().chain([body.signature, body.witness_signature]).collect()
+            }
+            Self::GiveBack(body) => vec![body.citizen_signature, body.courier_signature],
+            Self::BringSlip(body) => vec![body.signature],
+            Self::SetOut { .. }
+            | Self::StartCount(_)
+            | Self::ReportIncomplete(_)
+            | Self::ScanItem(_)
+            | Self::ResolveException(_)
+            | Self::WithdrawItem(_)
+            | Self::ClosePickup { .. } => Vec::new(),
             Self::Book(_)
             | Self::Reschedule { .. }
             | Self::Cancel { .. }

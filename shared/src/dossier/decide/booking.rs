@@ -9,7 +9,7 @@ use crate::dossier::event::{Booked, Event, Private};
 use crate::dossier::refusal::Refusal;
 use crate::dossier::status::Status;
 use crate::ids::ActorId;
-use crate::shipment::{Pickup, Return};
+use crate::shipment::{Leg, Pickup, Return};
 
 /// Decides about a booking: the first step of a dossier.
 pub fn book(by: &Actor, book: &Book, facts: &Facts) -> Result<Step, Refusal> {
@@ -70,12 +70,24 @@ impl Dossier {
     pub(super) fn reschedule(&self, window: Window) -> Result<Step, Refusal> {
         sound(window)?;
         let leg = self.open_leg().ok_or(Refusal::WrongState)?;
+        // While the courier is on the way or at the door, another time is agreed there.
+        if leg == Leg::Pickup && !self.pickup.as_ref().is_some_and(Pickup::may_be_scheduled) {
+            return Err(Refusal::WrongState);
+        }
         Ok(Event::Rescheduled { leg, window }.into())
     }
 
     pub(super) fn cancel(&self, by: &Actor, reason: &str, facts: &Facts) -> Result<Step, Refusal> {
         long("reason", reason)?;
         let before = self.pickup.as_ref().is_some_and(Pickup::is_before_collection);
+        if let Some(collected) = self.pickup.as_ref().and_then(Pickup::collected)
+            && !self.status.is_closed()
+            && self.status.filing().is_none()
+        {
+            // What was taken is never undone by what arrives later (domain rule: a conflict goes to a person).
+            let earlier = facts.occurred_ms < collected.at_ms;
+            return Err(if earlier { Refusal::CollectedFirst } else { Refusal::WithdrawInstead });
+        }
         let nothing_to_bring = self.pickup.is_none() && matches!(self.back, Some(Return::Waiting));
         if !(before || nothing_to_bring) || self.status.is_closed() {
             return Err(Refusal::WrongState);

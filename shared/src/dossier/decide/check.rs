@@ -28,14 +28,7 @@ pub(super) fn attempt(
 
 /// How strong the proof of a meeting is. A wrong code or token is refused, a missing one is weaker.
 pub(super) fn door(verified: &Verified, closed_by: &ClosedBy, facts: &Facts) -> Result<Proof, Refusal> {
-    let by_token = match verified {
-        Verified::Qr { .. } if facts.token_matches != Some(true) => return Err(Refusal::WrongToken),
-        Verified::Qr { .. } => true,
-        Verified::Asked { reason } => {
-            short("verified", reason)?;
-            false
-        }
-    };
+    let by_token = recognised(verified, facts)? == Proof::Full;
     let by_code = match closed_by {
         ClosedBy::Code { .. } if facts.code_matches != Some(true) => return Err(Refusal::WrongCode),
         ClosedBy::Code { .. } => true,
@@ -45,6 +38,15 @@ pub(super) fn door(verified: &Verified, closed_by: &ClosedBy, facts: &Facts) -> 
         }
     };
     Ok(if by_token && by_code { Proof::Full } else { Proof::Weak })
+}
+
+/// How surely the right person was recognised: by the signed QR, or by asking.
+pub(super) fn recognised(verified: &Verified, facts: &Facts) -> Result<Proof, Refusal> {
+    match verified {
+        Verified::Qr { .. } if facts.token_matches == Some(true) => Ok(Proof::Full),
+        Verified::Qr { .. } => Err(Refusal::WrongToken),
+        Verified::Asked { reason } => short("verified", reason).map(|_| Proof::Weak),
+    }
 }
 
 pub(super) fn weak_words<'a>(verified: &'a Verified, closed_by: &'a ClosedBy) -> &'a str {

@@ -1,9 +1,10 @@
 //! Courier and officer at the agency's counter.
 
 use super::check::{long, short, words};
+use super::transit::has;
 use super::{Facts, Step};
 use crate::actor::Actor;
-use crate::api::command::{HandoverLine, OfferHandover, ReleaseResult, SignHandover};
+use crate::api::command::{ExceptionKind, HandoverLine, OfferHandover, ReleaseResult, SignHandover};
 use crate::dossier::Dossier;
 use crate::dossier::event::Event;
 use crate::dossier::refusal::Refusal;
@@ -12,15 +13,25 @@ use crate::shipment::{Offer, Pickup, Release, Return};
 
 impl Dossier {
     pub(super) fn offer(&self, by: &Actor, offer: &OfferHandover, facts: &Facts) -> Result<Step, Refusal> {
-        let Some(Pickup::Collected { collected } | Pickup::Offered { collected, .. }) = &self.pickup else {
-            return Err(Refusal::WrongState);
+        let collected = match &self.pickup {
+            Some(
+                Pickup::Collected { collected } | Pickup::Offered { collected, .. } | Pickup::InTransit { collected },
+            ) => collected,
+            // `TT 17/2017/TT-BTTTT` Điều 11(2): an open cover is recorded and closed before anything else.
+            Some(Pickup::Exception { exception, .. }) if exception.kind == ExceptionKind::Torn => {
+                return Err(Refusal::RepackFirst);
+            }
+            Some(Pickup::Exception { collected, .. }) => collected,
+            Some(Pickup::Returning { .. } | Pickup::GivenBack { .. }) => return Err(Refusal::CalledOff),
+            _ => return Err(Refusal::WrongState),
         };
         if !self.status.next_codes().contains(&2) {
             return Err(Refusal::WrongState);
         }
-        if collected.courier != by.id || offer.agency != self.agency {
+        if offer.agency != self.agency {
             return Err(Refusal::NotYours);
         }
+        has(collected, by)?;
         let offer = Offer {
             handover: offer.handover,
             record_number: offer.record_number,
@@ -32,7 +43,16 @@ impl Dossier {
     }
 
     pub(super) fn sign_handover(&self, by: &Actor, signed: &SignHandover, facts: &Facts) -> Result<Step, Refusal> {
-        let Some(Pickup::Offered { collected, offer }) = &self.pickup else { return Err(Refusal::WrongState) };
+        let (collected, offer, exception) = match &self.pickup {
+            Some(Pickup::Offered { collected, offer }) => (collected, offer, None),
+            Some(Pickup::Exception { collected, offer: Some(offer), exception }) => (collected, offer, Some(exception)),
+            // Signed at the counter, and withdrawn meanwhile: a person settles it.
+            Some(Pickup::Returning { .. } | Pickup::GivenBack { .. }) => return Err(Refusal::CalledOff),
+            _ => return Err(Refusal::WrongState),
+        };
+        if exception.is_some_and(|exception| exception.kind == ExceptionKind::Torn) {
+            return Err(Refusal::RepackFirst);
+        }
         if offer.handover != signed.handover || !self.status.next_codes().contains(&2) {
             return Err(Refusal::WrongState);
         }
@@ -40,10 +60,13 @@ impl Dossier {
             return Err(Refusal::SamePerson);
         }
         let line = line_of(signed, self.id).ok_or(Refusal::CountIncomplete)?;
-        if line.seal.trim() != collected.seal {
+        if line.seal.trim() != collected.seal_now() && exception.is_none() {
             return Err(Refusal::SealDiffers);
         }
         long("remarks", &line.remarks)?;
+        if exception.is_some() && line.remarks.trim().is_empty() {
+            return Err(Refusal::Missing("remarks"));
+        }
         let agrees = collected.counted.iter().all(|at_door| line.counted.contains(at_door));
         if !agrees && line.remarks.trim().is_empty() {
             return Err(Refusal::CountDiffers);

@@ -1,6 +1,7 @@
 //! Which event may follow. The same function previews on the device and decides on the server; it needs only its
 //! arguments. Who does what is in the modules: [`booking`] the citizen's side, [`pickup`] and [`delivery`] the doors,
-//! [`counter`] and [`agency`] the agency; [`check`] holds what several of them ask.
+//! [`transit`] the way of a collected item, [`counter`] and [`agency`] the agency; [`check`] holds what several of
+//! them ask.
 
 mod agency;
 mod booking;
@@ -8,6 +9,7 @@ mod check;
 mod counter;
 mod delivery;
 mod pickup;
+mod transit;
 
 pub use booking::book;
 pub use counter::line_of;
@@ -110,6 +112,17 @@ impl Dossier {
             Body::Withdraw { reason, .. } => self.withdraw(by, reason, facts),
             Body::ExtendDue(letter) => self.extend(by, letter, facts),
             Body::PassStage(pass) => self.pass_stage(pass, facts),
+            Body::SetOut { .. } => self.set_out(by, facts),
+            Body::StartCount(record) => self.start_count(by, record, facts),
+            Body::ReportIncomplete(record) => self.report_incomplete(by, record, facts),
+            Body::ScanItem(scan) => self.scan(by, scan, facts),
+            Body::ReportException(report) => self.report_exception(by, report, facts),
+            Body::RepackItem(record) => self.repack(by, record, facts),
+            Body::ResolveException(settled) => self.resolve_exception(settled, facts),
+            Body::WithdrawItem(withdrawal) => self.withdraw_item(by, withdrawal, facts),
+            Body::GiveBack(record) => self.give_back(by, record, facts),
+            Body::BringSlip(record) => self.bring_slip(by, record, facts),
+            Body::ClosePickup { .. } => self.close_pickup(facts),
         }
     }
 
@@ -136,6 +149,17 @@ pub const fn leg_of(body: &Body) -> Option<Leg> {
         Body::ReleaseResult(_) | Body::AcceptResult { .. } | Body::ConfirmDelivery(_) | Body::FailDelivery(_) => {
             Some(Leg::Return)
         }
+        Body::SetOut { .. }
+        | Body::StartCount(_)
+        | Body::ReportIncomplete(_)
+        | Body::ScanItem(_)
+        | Body::ReportException(_)
+        | Body::RepackItem(_)
+        | Body::ResolveException(_)
+        | Body::WithdrawItem(_)
+        | Body::GiveBack(_)
+        | Body::BringSlip(_)
+        | Body::ClosePickup { .. } => Some(Leg::Pickup),
         Body::Book(_)
         | Body::Reschedule { .. }
         | Body::Cancel { .. }

@@ -6,6 +6,7 @@ pub mod doors;
 pub mod due;
 pub mod ending;
 pub mod share;
+pub mod take_back;
 
 use dioxus::prelude::*;
 use shared::actor::Actor;
@@ -14,6 +15,7 @@ use shared::api::views::{DossierView, HistoryLine};
 use shared::dossier::Dossier;
 use shared::dossier::decide::Facts;
 use shared::ids::DossierId;
+use shared::shipment::Pickup;
 
 use super::next::next;
 use crate::data::request::Kept;
@@ -23,6 +25,7 @@ use crate::i18n::{Text, use_text};
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_read};
 use crate::screens::common::cancel::{Cancel, Withdraw};
+use crate::screens::common::exception::Report;
 use crate::screens::common::screen::Screen;
 use crate::screens::common::standing::AgencySays;
 use crate::screens::common::sync::ThingSync;
@@ -117,6 +120,10 @@ fn Page(kept: Kept<DossierView>) -> Element {
             if let Some(token) = view.track.clone() {
                 share::Share { token }
             }
+            if dossier.pickup.as_ref().is_some_and(is_on_its_way) {
+                take_back::TakeBack { id }
+                Report { id }
+            }
             if may.reschedule {
                 LinkButton { label: t!(text, "dossier-reschedule"), test: "reschedule", to: Route::Reschedule { id }, icon: IconName::Calendar, wide: true }
             }
@@ -127,6 +134,11 @@ fn Page(kept: Kept<DossierView>) -> Element {
             }
         }
     }
+}
+
+/// Between the door and the agency, as far as the citizen may still say something about it.
+fn is_on_its_way(pickup: &Pickup) -> bool {
+    matches!(pickup, Pickup::Collected { .. } | Pickup::InTransit { .. } | Pickup::Offered { .. })
 }
 
 /// The history as a line, oldest first.

@@ -1,0 +1,209 @@
+//! The consignment note (phiếu gửi) of a pickup: what `Thông tư 17/2017/TT-BTTTT` Điều 9(2) (read 2026-11-23) wants on
+//! it, taken from the record at the door and the booking, and from nothing that changes later. It has contract value and
+//! is printed in Vietnamese whatever language a screen has; what is not a fact of the dossier is the key of a text.
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::command::{Counted, DocumentForm, Form, Person, Taken};
+use crate::dossier::Dossier;
+use crate::ids::{Digest, ProcedureCode};
+
+/// A sender or receiver.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    /// Name of the person or agency.
+    pub name: String,
+    /// Address as people write it.
+    pub address: String,
+    /// As it is dialled; empty = not known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub phone: String,
+    /// Empty = not known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub email: String,
+}
+
+/// How the postage is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Payment {
+    /// Nothing is to be paid.
+    Free,
+    /// In cash at the door.
+    Cash,
+    /// Not yet, or not all of it.
+    Owed,
+}
+
+impl Payment {
+    /// Key of its text.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Free => "note-payment-free",
+            Self::Cash => "note-payment-cash",
+            Self::Owed => "note-payment-owed",
+        }
+    }
+}
+
+/// One paper in the cover.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotePaper {
+    /// By name, from the pinned version.
+    pub name: String,
+    /// Original, certified copy, plain copy.
+    pub form: DocumentForm,
+    /// How many.
+    pub quantity: u32,
+}
+
+/// What is missing on a note. An operator is fined for each (`NĐ 174/2026/NĐ-CP` Điều 9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flaw {
+    /// The sender's name, address or phone.
+    Sender,
+    /// The receiver's name or address.
+    Receiver,
+    /// Where it was accepted.
+    Place,
+    /// When it was accepted.
+    Time,
+    /// The procedure's name.
+    Procedure,
+    /// The list of papers.
+    Papers,
+    /// A number, the seal, or a signature.
+    Proof,
+}
+
+/// The whole content of a note, frozen with the record at the door.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ConsignmentNote {
+    /// Number of the note.
+    pub number: u64,
+    /// S10 waybill number.
+    pub waybill: String,
+    /// Who sends.
+    pub sender: Party,
+    /// To whom.
+    pub receiver: Party,
+    /// When it was accepted, Unix milliseconds.
+    pub accepted_ms: i64,
+    /// Where it was accepted, in words.
+    pub place: String,
+    /// The courier's position, (lon, lat), if permitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<[f64; 2]>,
+    /// Key of the text that names the service and its method.
+    pub method: String,
+    /// Key of the text about quality: the transit time.
+    pub quality: String,
+    /// Key of the text about rights and duties of both sides.
+    pub rights: String,
+    /// Key of the text about liability and compensation.
+    pub liability: String,
+    /// Postage of all legs, whole đồng.
+    pub postage: i64,
+    /// How it is paid.
+    pub payment: Payment,
+    /// What was taken at the door, each with its receipt, kind by kind.
+    pub taken: Vec<Taken>,
+    /// Code of the procedure.
+    pub procedure: ProcedureCode,
+    /// Its name.
+    pub procedure_name: String,
+    /// What is in the cover.
+    pub papers: Vec<NotePaper>,
+    /// What was missing, by name.
+    pub missing: Vec<String>,
+    /// The citizen wanted it to be taken although something was missing.
+    pub insisted: bool,
+    /// Number of the seal put on before the citizen.
+    pub seal: String,
+    /// Hash of the text that was signed, the citizen's and the courier's signature.
+    pub signed: [Digest; 3],
+}
+
+/// The note of a collected dossier; `None` before that. `sender` and `receiver` are as booked.
+pub fn consignment_note(dossier: &Dossier, sender: &Person, receiver: &Party) -> Option<ConsignmentNote> {
+    let collected = dossier.pickup.as_ref()?.collected()?;
+    let components = &dossier.procedure.components;
+    let name_of = |id: u32| components.iter().find(|component| component.id == id).map(|one| one.name.clone());
+    let paper = |line: &Counted| {
+        let Counted { component, form, quantity } = *line;
+        (quantity > 0).then(|| NotePaper { name: name_of(component).unwrap_or_default(), form, quantity })
+    };
+    let address = [sender.address.line.trim(), sender.address.commune_name.trim()];
+    let address = address.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    let paid: i64 = collected
+        .taken
+        .iter()
+        .filter(|line| line.kind == crate::api::command::Money::Postage)
+        .fold(0, |sum, line| sum.saturating_add(line.amount));
+    let payment = match dossier.money.postage {
+        0 => Payment::Free,
+        postage if paid >= postage => Payment::Cash,
+        _ => Payment::Owed,
+    };
+    let method = match dossier.form {
+        Form::Send => "note-method-send",
+        Form::Receive => "note-method-receive",
+        Form::Both => "note-method-both",
+    };
+    Some(ConsignmentNote {
+        number: collected.note_number,
+        waybill: collected.waybill.clone(),
+        sender: Party {
+            name: sender.name.clone(),
+            address: address.clone(),
+            phone: sender.phone.clone(),
+            email: String::new(),
+        },
+        receiver: receiver.clone(),
+        accepted_ms: collected.at_ms,
+        // The papers are accepted where the sender lives (`QĐ 45/2016/QĐ-TTg` Điều 6(1)).
+        place: address,
+        point: collected.place,
+        method: method.to_owned(),
+        quality: "note-quality".to_owned(),
+        rights: "note-rights".to_owned(),
+        liability: "note-liability".to_owned(),
+        postage: dossier.money.postage,
+        payment,
+        taken: collected.taken.clone(),
+        procedure: dossier.procedure.code.clone(),
+        procedure_name: dossier.procedure.name.clone(),
+        papers: collected.counted.iter().filter_map(paper).collect(),
+        missing: collected.missing.iter().filter_map(|id| name_of(*id)).collect(),
+        insisted: collected.insisted,
+        seal: collected.seal.clone(),
+        signed: collected.signed,
+    })
+}
+
+impl ConsignmentNote {
+    /// Keys of the texts that are not facts of this dossier.
+    pub fn text_keys(&self) -> [&str; 5] {
+        [&self.method, &self.quality, &self.rights, &self.liability, self.payment.key()]
+    }
+
+    /// What is missing; empty for a note that is complete.
+    pub fn flaws(&self) -> Vec<Flaw> {
+        let empty = |text: &str| text.trim().is_empty();
+        let sender = &self.sender;
+        let checks = [
+            (Flaw::Sender, empty(&sender.name) || empty(&sender.address) || empty(&sender.phone)),
+            (Flaw::Receiver, empty(&self.receiver.name) || empty(&self.receiver.address)),
+            (Flaw::Place, empty(&self.place)),
+            (Flaw::Time, self.accepted_ms <= 0),
+            (Flaw::Procedure, empty(&self.procedure_name)),
+            (Flaw::Papers, self.papers.is_empty() || self.papers.iter().any(|paper| empty(&paper.name))),
+            (
+                Flaw::Proof,
+                self.number == 0 || empty(&self.waybill) || empty(&self.seal) || self.signed.contains(&Digest([0; 32])),
+            ),
+        ];
+        checks.into_iter().filter(|(_, missing)| *missing).map(|(flaw, _)| flaw).collect()
+    }
+}
