@@ -11,7 +11,7 @@ use shared::dossier::refusal::Refusal;
 use shared::identifiers::waybill;
 use shared::shipment::Leg;
 
-use super::{Act, load};
+use super::{Act, load, returns};
 use crate::error::Error;
 use crate::store::numbers::{self, NumberKind, Standing};
 use crate::store::{Read, Write, dossiers};
@@ -24,6 +24,7 @@ pub fn step(tx: &mut dyn Write, act: &Act, body: &Body) -> Result<Entry, Error> 
     let step = dossier.decide(act.actor(), body, &facts)?;
     use_numbers(tx, act, &dossier, body)?;
     dossiers::advance(tx, &mut dossier, &step, &act.origin, act.salt(id))?;
+    returns::follow(tx, act, &dossier, &step.event)?;
     Ok(super::entry(&dossier))
 }
 
@@ -34,7 +35,10 @@ pub fn facts(tx: &mut dyn Read, act: &Act, dossier: &Dossier, body: &Body) -> Re
     let (verified, closed_by) = match body {
         Body::ConfirmPickup(record) => (&record.verified, &record.closed_by),
         Body::ConfirmDelivery(record) => (&record.verified, &record.closed_by),
-        _ => return Ok(facts),
+        _ => {
+            returns::look_up(tx, act, dossier, body, &mut facts)?;
+            return Ok(facts);
+        }
     };
     let leg = leg_of(body).unwrap_or(Leg::Pickup);
     let door = dossiers::find_door(tx, dossier.id, leg)?;
@@ -64,6 +68,7 @@ fn use_numbers(tx: &mut dyn Write, act: &Act, dossier: &Dossier, body: &Body) ->
             numbers.extend(receipts(&record.taken));
         }
         Body::ConfirmDelivery(record) => numbers.extend(receipts(&record.taken)),
+        Body::OfferReturn(offer) => numbers.push((NumberKind::Record, offer.record_number)),
         _ => {}
     }
     for (kind, number) in &numbers {
@@ -72,7 +77,8 @@ fn use_numbers(tx: &mut dyn Write, act: &Act, dossier: &Dossier, body: &Body) ->
     for (kind, number) in numbers {
         numbers::mark_used(tx, kind, number, &subject)?;
     }
-    if act.actor().role == Role::Courier {
+    // The counter of an office gives receipts, too.
+    if matches!(act.actor().role, Role::Courier | Role::Coordinator) {
         numbers::refill(tx, act.actor().id, act.context.session.device)?;
     }
     Ok(())

@@ -7,10 +7,10 @@ use shared::time::calendar::{Calendar, CalendarBook, CalendarFault, CalendarRow,
 use shared::time::due::{Due, Start, due as count};
 use shared::time::explanation::{Arg, Step};
 use shared::time::late::{
-    Lateness, Outcome, StageRun, apology_latest, lateness, lateness_by_date, lateness_by_instant, stage_lateness,
-    supplement_notice_latest,
+    Lateness, Outcome, apology_latest, lateness, lateness_by_date, lateness_by_instant, supplement_notice_latest,
 };
 use shared::time::limit::{ClockRefusal, Pause, TimeLimit};
+use shared::time::stages::{StageRun, stage_lateness};
 use shared::time::transit as post;
 
 use super::{Answer, Facts, Refused, ask, to_json};

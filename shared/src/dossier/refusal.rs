@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
+
 /// Why a command cannot be carried out. Each has a lasting code, which is also the end of its text key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Refusal {
@@ -65,6 +67,16 @@ pub enum Refusal {
     PlanBroken,
     /// The identity shown does not match.
     IdentityMismatch,
+    /// Not before this local date: the two-invitation rule, or the period of holding.
+    TooEarly(NaiveDate),
+    /// Fewer than two invitations were left, each in time.
+    InvitationsOpen,
+    /// A proxy without a letter of authorisation, or with one for others.
+    LetterMissing,
+    /// The state fee due at the door was not taken.
+    FeeOpen,
+    /// Papers or money differ from what was recorded at the door.
+    PapersDiffer,
 }
 
 impl Refusal {
@@ -101,6 +113,11 @@ impl Refusal {
             Self::PlanOutdated => "plan.outdated",
             Self::PlanBroken => "plan.broken",
             Self::IdentityMismatch => "delivery.identity-mismatch",
+            Self::TooEarly(_) => "delivery.too-early",
+            Self::InvitationsOpen => "delivery.invitations-open",
+            Self::LetterMissing => "delivery.letter-missing",
+            Self::FeeOpen => "delivery.fee-open",
+            Self::PapersDiffer => "delivery.papers-differ",
         }
     }
 
@@ -121,17 +138,30 @@ impl Refusal {
             Self::SealDiffers => Some("seal"),
             Self::RecallOpen => Some("recalled"),
             Self::IdentityMismatch => Some("identity"),
+            Self::LetterMissing => Some("letter"),
+            Self::FeeOpen => Some("taken"),
+            Self::PapersDiffer => Some("papers"),
             Self::NotYours
             | Self::NoDossier
             | Self::Exists
             | Self::WrongState
             | Self::SamePerson
+            | Self::TooEarly(_)
+            | Self::InvitationsOpen
             | Self::Reassigned
             | Self::CalledOff
             | Self::NumberNotReserved
             | Self::NumberUsed
             | Self::PlanOutdated
             | Self::PlanBroken => None,
+        }
+    }
+
+    /// The first day on which it would not be refused, if only time is missing.
+    pub const fn not_before(self) -> Option<NaiveDate> {
+        match self {
+            Self::TooEarly(day) => Some(day),
+            _ => None,
         }
     }
 
@@ -146,6 +176,8 @@ impl Refusal {
                 | Self::WrongCode
                 | Self::NumberNotReserved
                 | Self::NumberUsed
+                | Self::LetterMissing
+                | Self::FeeOpen
         )
     }
 }

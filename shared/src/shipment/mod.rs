@@ -5,15 +5,19 @@
 //! ([`Holder`]), so there is always exactly one.
 
 mod back;
+mod cover;
 mod pickup;
+mod post;
 
-pub use back::{Delivered, Release, Return};
+pub use back::{Delivered, PapersBack, Release, Return, ReturnOffer, Returned, Settled, state_fee};
+pub use cover::{Chosen, Cover, CoverOffer, Invitation, Scan};
 pub use pickup::{Collected, Offer, Pickup};
+pub use post::{HOLD_DAYS, PostDays, day_of};
 
 use serde::{Deserialize, Serialize};
 
 use crate::api::command::{Evidence, Window};
-use crate::ids::{ActorId, ProposalId};
+use crate::ids::{ActorId, OfficeId, ProposalId};
 
 /// Which leg.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -64,13 +68,15 @@ pub struct Attempt {
 }
 
 /// Who holds the papers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(tag = "is", content = "who", rename_all = "snake_case")]
 pub enum Holder {
     /// The person of the booking.
     Citizen,
     /// A courier.
     Courier(ActorId),
+    /// A post office.
+    Office(OfficeId),
     /// The receiving agency.
     Agency,
 }

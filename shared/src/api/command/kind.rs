@@ -22,11 +22,25 @@ pub enum Kind {
     AcceptResult,
     ConfirmDelivery,
     FailDelivery,
+    ScanCover,
+    OfferCover,
+    TakeCover,
+    StartDelivery,
+    LeaveInvitation,
+    ChooseDelivery,
+    OfferReturn,
+    SignReturn,
+    RebookReturn,
+    ReturnPapers,
+    RedirectResult,
+    DisputeDelivery,
+    SettleDispute,
+    DeclareUnclaimed,
 }
 
 impl Kind {
     /// Every kind of command.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 29] = [
         Self::Book,
         Self::Reschedule,
         Self::Cancel,
@@ -42,5 +56,19 @@ impl Kind {
         Self::AcceptResult,
         Self::ConfirmDelivery,
         Self::FailDelivery,
+        Self::ScanCover,
+        Self::OfferCover,
+        Self::TakeCover,
+        Self::StartDelivery,
+        Self::LeaveInvitation,
+        Self::ChooseDelivery,
+        Self::OfferReturn,
+        Self::SignReturn,
+        Self::RebookReturn,
+        Self::ReturnPapers,
+        Self::RedirectResult,
+        Self::DisputeDelivery,
+        Self::SettleDispute,
+        Self::DeclareUnclaimed,
     ];
 }

@@ -70,6 +70,7 @@ impl Dossier {
             at_ms: facts.occurred_ms,
             items: release.items.clone(),
             recall: release.recall.clone(),
+            if_lost: release.if_lost,
             fee_due: release.fee_due,
             seal: short("seal", &release.seal)?,
             signature: release.signature,
