@@ -32,7 +32,7 @@ fn code(receipt: &Receipt) -> (&'static str, String) {
 }
 
 fn refused(code: &str, field: Option<&str>) -> Outcome {
-    Outcome::Refused { code: code.to_owned(), field: field.map(str::to_owned) }
+    Outcome::Refused { code: code.to_owned(), field: field.map(str::to_owned), not_before: None }
 }
 
 fn book(book: Book) -> Body {
@@ -139,7 +139,9 @@ fn every_kind(booking: &Book) -> Vec<Body> {
         "identity": {"kind": "other", "last4": "0000", "name_matches": true}, "recipient": {"is": "owner"},
         "content_agreed": true, "remarks": "", "recalled": [], "taken": [], "closed_by": {"by": "witness", "note": "x"},
         "counted": [], "guidance": "", "note_number": 1, "waybill": "RA000000014VN", "photos": [], "signed_text": hash,
-        "citizen_signature": hash, "courier_signature": hash
+        "citizen_signature": hash, "courier_signature": hash, "office": "620100", "number": 1, "way": "told",
+        "choice": {"is": "new_date", "window": booking.window}, "cost": "post", "papers": [], "fee": 0, "words": "x",
+        "finding": "delivered"
     });
     let mut bodies = vec![book(booking.clone())];
     for kind in shared::api::command::Kind::ALL.into_iter().skip(1) {

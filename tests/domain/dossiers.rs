@@ -9,12 +9,13 @@ use shared::dossier::refusal::Refusal;
 use shared::dossier::status::Status;
 use shared::dossier::{Dossier, Stage};
 use shared::ids::*;
-use shared::shipment::{Assignment, Holder, Leg, Pickup, Proof, Return};
+use shared::shipment::{Assignment, Holder, Leg, Pickup, PostDays, Proof, Return};
+use shared::time::calendar::{CalendarBook, Keeper};
 
-const OFFICE: &str = "620100";
+pub(crate) const OFFICE: &str = "620100";
 const AGENCY: &str = "mc-22051";
 
-fn actor(number: u8, role: Role) -> Actor {
+pub(crate) fn actor(number: u8, role: Role) -> Actor {
     let scope = match role {
         Role::Citizen => Scope::Own,
         Role::Courier | Role::Coordinator => Scope::Office(OFFICE.into()),
@@ -24,26 +25,26 @@ fn actor(number: u8, role: Role) -> Actor {
     Actor { id: ActorId::new(1, [number; 10]), role, scope }
 }
 
-fn citizen() -> Actor {
+pub(crate) fn citizen() -> Actor {
     actor(1, Role::Citizen)
 }
-fn courier() -> Actor {
+pub(crate) fn courier() -> Actor {
     actor(2, Role::Courier)
 }
-fn officer() -> Actor {
+pub(crate) fn officer() -> Actor {
     actor(3, Role::OneStopOfficer)
 }
-fn id() -> DossierId {
+pub(crate) fn id() -> DossierId {
     DossierId::new(9, [9; 10])
 }
-fn digest(text: &str) -> Digest {
+pub(crate) fn digest(text: &str) -> Digest {
     Digest::of(text.as_bytes())
 }
-fn window() -> Window {
+pub(crate) fn window() -> Window {
     Window { day: NaiveDate::from_ymd_opt(2026, 11, 25).unwrap(), from_min: 450, to_min: 570 }
 }
 
-fn facts(at_ms: i64) -> Facts {
+pub(crate) fn facts(at_ms: i64) -> Facts {
     let component = |id, group| PinnedComponent { id, name: format!("Giấy {id}"), group, originals: 1, copies: 0 };
     let components = vec![component(1, ComponentGroup::Submit), component(2, ComponentGroup::Submit)];
     Facts {
@@ -62,11 +63,19 @@ fn facts(at_ms: i64) -> Facts {
         postage: 40_000,
         code_matches: Some(true),
         token_matches: Some(true),
+        post: Some(post()),
         ..Facts::default()
     }
 }
 
-fn booking() -> Book {
+/// The working days of the post, without force majeure.
+pub(crate) fn post() -> PostDays {
+    static DAYS: std::sync::OnceLock<PostDays> = std::sync::OnceLock::new();
+    let read = || CalendarBook::parse(assets::data::calendar()).unwrap().calendar(Keeper::Post).unwrap();
+    DAYS.get_or_init(|| PostDays::new(read())).clone()
+}
+
+pub(crate) fn booking() -> Book {
     Book {
         dossier: id(),
         procedure: "1.014028".into(),
@@ -92,7 +101,7 @@ fn booking() -> Book {
     }
 }
 
-fn pickup() -> ConfirmPickup {
+pub(crate) fn pickup() -> ConfirmPickup {
     let line = |component| Counted { component, form: DocumentForm::Original, quantity: 1 };
     ConfirmPickup {
         dossier: id(),
@@ -112,7 +121,7 @@ fn pickup() -> ConfirmPickup {
     }
 }
 
-fn offer() -> OfferHandover {
+pub(crate) fn offer() -> OfferHandover {
     OfferHandover {
         handover: HandoverId::new(5, [5; 10]),
         record_number: 1,
@@ -122,28 +131,30 @@ fn offer() -> OfferHandover {
     }
 }
 
-fn signed() -> SignHandover {
+pub(crate) fn signed() -> SignHandover {
     let line = HandoverLine { dossier: id(), seal: "NP001".into(), counted: pickup().counted, remarks: String::new() };
     SignHandover { handover: offer().handover, lines: vec![line], signature: digest("officer") }
 }
 
-fn release() -> ReleaseResult {
+pub(crate) fn release() -> ReleaseResult {
     ReleaseResult {
         dossier: id(),
         items: vec!["Quyết định".into()],
         recall: vec!["Sổ cũ".into()],
+        if_lost: IfLost::default(),
         fee_due: 0,
         seal: "NP900".into(),
         signature: digest("release"),
     }
 }
 
-fn delivery() -> ConfirmDelivery {
+pub(crate) fn delivery() -> ConfirmDelivery {
     ConfirmDelivery {
         dossier: id(),
         verified: Verified::Qr { token: "TN1".into() },
         identity: IdentityShown { kind: IdentityKind::CitizenCard, last4: "1234".into(), name_matches: true },
         recipient: Recipient::Owner,
+        letter: None,
         content_agreed: true,
         remarks: String::new(),
         recalled: vec![Recalled { paper: "Sổ cũ".into(), taken_back: true }],
@@ -154,39 +165,39 @@ fn delivery() -> ConfirmDelivery {
     }
 }
 
-fn booked() -> Dossier {
+pub(crate) fn booked() -> Dossier {
     let step = decide::book(&citizen(), &booking(), &facts(1)).unwrap();
     Dossier::from_first(&step.event).unwrap()
 }
 
-fn assign(dossier: &mut Dossier, leg: Leg) {
+pub(crate) fn assign(dossier: &mut Dossier, leg: Leg) {
     let plan = ProposalId::new(4, [4; 10]);
     let assignment = Assignment { courier: courier().id, window: window(), eta_ms: 5, plan };
     dossier.apply(&shared::dossier::event::Event::Scheduled { leg, assignment });
 }
 
-fn take(dossier: &mut Dossier, by: &Actor, body: Body, at_ms: i64) {
+pub(crate) fn take(dossier: &mut Dossier, by: &Actor, body: Body, at_ms: i64) {
     let step = dossier.decide(by, &body, &facts(at_ms)).unwrap_or_else(|refusal| panic!("{body:?}: {refusal}"));
     dossier.apply(&step.event);
     let text = serde_json::to_string(dossier).unwrap();
     assert_eq!(serde_json::from_str::<Dossier>(&text).unwrap(), *dossier, "survives storage");
 }
 
-fn collected() -> Dossier {
+pub(crate) fn collected() -> Dossier {
     let mut dossier = booked();
     assign(&mut dossier, Leg::Pickup);
     take(&mut dossier, &courier(), Body::ConfirmPickup(Box::new(pickup())), 10);
     dossier
 }
 
-fn filed() -> Dossier {
+pub(crate) fn filed() -> Dossier {
     let mut dossier = collected();
     take(&mut dossier, &courier(), Body::OfferHandover(offer()), 20);
     take(&mut dossier, &officer(), Body::SignHandover(signed()), 30);
     dossier
 }
 
-fn with_courier() -> Dossier {
+pub(crate) fn with_courier() -> Dossier {
     let mut dossier = filed();
     take(&mut dossier, &officer(), Body::Process { dossier: id(), code: "G09.20-20261125-0000001".into() }, 40);
     take(&mut dossier, &officer(), Body::Finish { dossier: id() }, 50);
@@ -197,7 +208,7 @@ fn with_courier() -> Dossier {
     dossier
 }
 
-fn refused(dossier: &Dossier, by: &Actor, body: Body) -> Refusal {
+pub(crate) fn refused(dossier: &Dossier, by: &Actor, body: Body) -> Refusal {
     dossier.decide(by, &body, &facts(99)).map(|step: Step| panic!("allowed: {step:?}")).unwrap_err()
 }
 
@@ -234,12 +245,13 @@ fn the_legal_clock_starts_at_the_later_signature_of_the_hand_over_record() {
 fn a_closed_dossier_never_moves() {
     let mut closed = with_courier();
     take(&mut closed, &courier(), Body::ConfirmDelivery(Box::new(delivery())), 80);
+    take(&mut closed, &officer(), papers(), 85);
     let mut cancelled = booked();
     take(&mut cancelled, &citizen(), Body::Cancel { dossier: id(), reason: String::new() }, 5);
     for dossier in [closed, cancelled] {
         for (by, body) in everything() {
-            let is_rating = body.kind() == Kind::Rate;
-            if is_rating && dossier.status.code() == 10 {
+            let answers = matches!(body.kind(), Kind::Rate | Kind::DisputeDelivery);
+            if answers && dossier.status.code() == 10 {
                 continue;
             }
             assert!(dossier.decide(&by, &body, &facts(99)).is_err(), "{body:?}");
@@ -247,8 +259,47 @@ fn a_closed_dossier_never_moves() {
     }
 }
 
+pub(crate) fn coordinator() -> Actor {
+    actor(7, Role::Coordinator)
+}
+pub(crate) fn offer_cover() -> OfferCover {
+    OfferCover { dossier: id(), office: OFFICE.into(), seal: "NP900".into(), signature: digest("on") }
+}
+pub(crate) fn take_cover() -> TakeCover {
+    TakeCover { dossier: id(), seal: "NP900".into(), signature: digest("taken") }
+}
+pub(crate) fn invitation(number: u8) -> Body {
+    let (way, photos, note) = (InvitationWay::AtAddress, vec![digest("gate")], String::new());
+    Body::LeaveInvitation(LeaveInvitation { dossier: id(), number, way, photos, note })
+}
+pub(crate) fn choose(choice: DeliveryChoice) -> Body {
+    Body::ChooseDelivery { dossier: id(), choice: Box::new(choice) }
+}
+pub(crate) fn offer_return(cost: CostBearer) -> Body {
+    let (seal, signature) = ("NP900".into(), digest("back"));
+    Body::OfferReturn(OfferReturn { dossier: id(), record_number: 7, seal, cost, signature })
+}
+pub(crate) fn sign_return() -> Body {
+    let (seal, remarks, signature) = ("NP900".into(), String::new(), digest("returned"));
+    Body::SignReturn(SignReturn { dossier: id(), seal, remarks, signature })
+}
+pub(crate) fn papers() -> Body {
+    let (papers, remarks, signature) = (vec!["Sổ cũ".into()], String::new(), digest("papers"));
+    Body::ReturnPapers(ReturnPapers { dossier: id(), papers, fee: 0, remarks, signature })
+}
+pub(crate) fn redirect() -> Body {
+    let (recipient, reason) = (Some("Nguyễn Văn Bình".into()), "Người nhận đã mất".into());
+    Body::RedirectResult(Box::new(RedirectResult { dossier: id(), recipient, address: None, reason }))
+}
+pub(crate) fn dispute() -> Body {
+    Body::DisputeDelivery { dossier: id(), words: "Tôi chưa nhận được".into() }
+}
+pub(crate) fn settle(finding: Finding) -> Body {
+    Body::SettleDispute { dossier: id(), finding, words: "Đã gọi và xem chữ ký".into() }
+}
+
 /// One command of every kind that is about one dossier, each by the role that may send it.
-fn everything() -> Vec<(Actor, Body)> {
+pub(crate) fn everything() -> Vec<(Actor, Body)> {
     let accept = Body::AcceptResult { dossier: id(), seal: "NP900".into(), signature: digest("accept") };
     let missed = MissPickup { dossier: id(), reason: "RP1".into(), evidence: Evidence::default(), new_window: None };
     let failed = FailDelivery { dossier: id(), reason: "RP2".into(), evidence: Evidence::default(), new_window: None };
@@ -268,6 +319,20 @@ fn everything() -> Vec<(Actor, Body)> {
         (courier(), accept),
         (courier(), Body::ConfirmDelivery(Box::new(delivery()))),
         (courier(), Body::FailDelivery(Box::new(failed))),
+        (courier(), Body::ScanCover { dossier: id(), office: OFFICE.into() }),
+        (courier(), Body::OfferCover(offer_cover())),
+        (coordinator(), Body::TakeCover(take_cover())),
+        (courier(), Body::StartDelivery { dossier: id() }),
+        (courier(), invitation(1)),
+        (citizen(), choose(DeliveryChoice::NewDate { window: window() })),
+        (courier(), offer_return(CostBearer::Citizen)),
+        (officer(), sign_return()),
+        (citizen(), Body::RebookReturn { dossier: id(), window: window() }),
+        (officer(), papers()),
+        (officer(), redirect()),
+        (citizen(), dispute()),
+        (coordinator(), settle(Finding::Delivered)),
+        (coordinator(), Body::DeclareUnclaimed { dossier: id() }),
     ]
 }
 

@@ -6,6 +6,7 @@
 mod dossiers;
 mod explain;
 mod reference_data;
+mod returns;
 mod texts;
 mod vectors;
 

@@ -56,6 +56,7 @@ agency-holder-citizen = The papers are with the citizen
 agency-holder-courier = A courier holds it
 agency-holder-courier-named = Courier { $name } holds it
 agency-holder-agency = The agency holds it
+agency-holder-office = At the post office
 
 agency-left-days = { $count ->
     [one] { $count } working day left

@@ -15,6 +15,11 @@ next-delivery = The courier brings the result { $window }. Please have an identi
 next-delivery-failed = The result could not be delivered. Please choose another time.
 next-rate = You have the result. Please tell us how it was.
 next-nothing = The dossier is closed.
+next-chosen = The post has your choice and plans it.
+next-held = Fetch the result at the post office by { $date }.
+next-returned = The result went back to the agency. You can ask for it once more.
+next-unclaimed = Nobody fetched the result for six months. Please call the hotline.
+next-disputed = A person is finding out where your result is.
 
 book-title = Book a courier
 book-drop = Drop it

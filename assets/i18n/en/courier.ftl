@@ -162,6 +162,7 @@ recipient-proxy-detail = Needs a letter of authorisation
 recipient-proxy-name = Name of who takes it
 recipient-proxy-relation = What they are to the person
 recipient-letter = I have seen the letter of authorisation
+recipient-letter-date = Date on the letter
 identity-kind = Which paper was shown?
 identity-citizen = Citizen card
 identity-electronic = VNeID on a phone

@@ -53,6 +53,7 @@ agency-holder-citizen = Giấy tờ đang ở nhà người dân
 agency-holder-courier = Bưu tá đang giữ
 agency-holder-courier-named = Bưu tá { $name } đang giữ
 agency-holder-agency = Cơ quan đang giữ
+agency-holder-office = Đang ở bưu cục
 
 agency-left-days = Còn { $count } ngày làm việc
 agency-left-today = Hạn hôm nay

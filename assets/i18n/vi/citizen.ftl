@@ -15,6 +15,11 @@ next-delivery = Bưu tá mang kết quả đến { $window }. Hãy chuẩn bị 
 next-delivery-failed = Bưu tá chưa giao được kết quả. Hãy chọn giờ khác.
 next-rate = Bạn đã nhận kết quả. Hãy cho biết bạn thấy thế nào.
 next-nothing = Hồ sơ đã kết thúc.
+next-chosen = Bưu điện đã nhận lựa chọn của Ông/Bà và đang sắp xếp.
+next-held = Ông/Bà đến bưu cục nhận kết quả, chậm nhất ngày { $date }.
+next-returned = Kết quả đã chuyển hoàn cho cơ quan. Ông/Bà có thể đặt lại việc phát.
+next-unclaimed = Sáu tháng không có người nhận kết quả. Xin gọi tổng đài.
+next-disputed = Bưu điện đang xác minh kết quả của Ông/Bà ở đâu.
 
 book-title = Đặt bưu tá đến nhà
 book-drop = Bỏ, không đặt nữa

@@ -159,6 +159,7 @@ recipient-proxy-detail = Phải có giấy ủy quyền
 recipient-proxy-name = Họ và tên người nhận thay
 recipient-proxy-relation = Là gì của người có hồ sơ
 recipient-letter = Đã xem giấy ủy quyền
+recipient-letter-date = Ngày ghi trên giấy ủy quyền
 identity-kind = Xem giấy tờ nào?
 identity-citizen = Căn cước
 identity-electronic = VNeID trên điện thoại

@@ -125,6 +125,7 @@ pub fn kept(dossier: Dossier) -> Kept<DossierView> {
         checks: None,
         badge: None,
         point: None,
+        deliver_to: None,
         track: None,
     };
     Kept { view, items: Vec::new() }

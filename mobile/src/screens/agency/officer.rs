@@ -59,11 +59,9 @@ impl Pile {
             (Status::Received { .. }, _) => Some(Self::Received),
             (Status::Processing { .. }, _) => Some(Self::Processing),
             (Status::Finished { .. }, Some(Return::Ready { .. })) => Some(Self::Result),
-            (
-                Status::Finished { .. },
-                Some(Return::Released { .. } | Return::CollectedFromAgency { .. } | Return::Failed { .. }),
-            ) => Some(Self::Given),
-            (Status::Finished { .. } | Status::HandedOver { .. } | Status::Withdrawn { .. }, _) => Some(Self::Done),
+            (Status::Finished { .. }, Some(Return::Waiting | Return::Closed) | None) => Some(Self::Done),
+            (Status::Finished { .. }, Some(_)) => Some(Self::Given),
+            (Status::HandedOver { .. } | Status::Withdrawn { .. }, _) => Some(Self::Done),
         }
     }
 

@@ -40,6 +40,7 @@ pub fn holder(text: Text, view: &DossierView) -> String {
             Some(name) => t!(text, "agency-holder-courier-named", name = name),
             None => t!(text, "agency-holder-courier"),
         },
+        Holder::Office(_) => t!(text, "agency-holder-office"),
         Holder::Agency => t!(text, "agency-holder-agency"),
     }
 }
