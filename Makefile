@@ -3,10 +3,11 @@
 #   make test    all tests, the browser included
 #   make web     only the browser app (WEB_PROFILE=wasm-dev: quick to build, larger)
 #   make e2e-quick STORIES='words'   browser tests on quick builds, for work in progress
+#   make dx-web   the app built by Dioxus's own tool instead, without offline start (CONTRIBUTING.md)
 #   make fmt, make lint              form; form, habits and licences (.ci/run does lint and test)
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test setup-e2e web server run test test-rust e2e e2e-quick fmt lint deny
+.PHONY: help setup setup-test setup-e2e web dx-web server run test test-rust e2e e2e-quick fmt lint deny
 
 WEB_PROFILE ?= wasm
 LISTEN ?= 127.0.0.1:8080
@@ -36,6 +37,10 @@ web: setup
 		|| { echo "web: the app does not build for the browser; the compiler's message is above" >&2; exit 1; }
 	@echo "[2/2] web: packing target/web/app.pack"
 	@cargo run -q -p bundle -- $(WEB_WASM) target/web $(WEB_QUICK)
+
+dx-web: setup
+	@command -v dx >/dev/null 2>&1 || { echo "dx-web: dx is missing: run \`cargo install dioxus-cli --version 0.7.10\`, then run this again" >&2; exit 1; }
+	@dx build --web --package mobile
 
 server: web
 	@echo "server: building with the app inside"

@@ -34,6 +34,8 @@ texts! {
     old_districts, OLD_DISTRICTS = "old_districts.csv", "text/csv; charset=utf-8";
     /// Communes until 30 June 2025 and where they went: `old_code,old_name,old_district,new_code,share`.
     old_to_new, OLD_TO_NEW = "old_to_new.csv", "text/csv; charset=utf-8";
+    /// Words around names in an address line, and other ways to write names: `written,sort,means`.
+    address_words, ADDRESS_WORDS = "address_words.csv", "text/csv; charset=utf-8";
     /// The communes of the former thị xã Sông Cầu with their eras and legal basis.
     song_cau, SONG_CAU = "song_cau.json", "application/json";
     /// The catalogue of procedures: a list of `shared::catalogue::ProcedureVersion`.

@@ -21,6 +21,13 @@ mod tests {
     }
 
     #[test]
+    fn the_page_that_dx_uses_names_every_sheet_in_order() {
+        let page = include_str!("../../mobile/index.html");
+        let named = page.split("href=\"/css/").skip(1).map(|rest| rest.split('"').next().unwrap());
+        assert_eq!(named.collect::<Vec<_>>(), styles().iter().map(|(name, _)| *name).collect::<Vec<_>>());
+    }
+
+    #[test]
     fn only_tokens_name_colours() {
         for (name, sheet) in styles().iter().filter(|(name, _)| *name != "tokens.css") {
             for word in ["#", "rgb(", "rgba(", "hsl("] {

@@ -14,6 +14,6 @@ pub fn start() {
     if platform::is_engine_side() {
         platform::serve(data::engine::open_engine);
     } else {
-        dioxus::launch(app::App);
+        platform::launch(app::App);
     }
 }

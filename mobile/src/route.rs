@@ -5,6 +5,7 @@ use dioxus::prelude::*;
 use shared::actor::Role;
 use shared::ids::{DossierId, HandoverId};
 
+use crate::screens::agency::call::CallBook;
 use crate::screens::agency::cases::{CasePage, Cases};
 use crate::screens::agency::desk::Desk;
 use crate::screens::agency::dossier::AgencyDossier;
@@ -13,11 +14,12 @@ use crate::screens::agency::handover::HandoverPage;
 use crate::screens::agency::plan::AgencyPlan;
 use crate::screens::agency::release::ReleasePage;
 use crate::screens::agency::shell::AgencyShell;
-use crate::screens::citizen::book::{Book, BookStep};
+use crate::screens::citizen::book::Book;
 use crate::screens::citizen::dossier::DossierPage;
 use crate::screens::citizen::dossiers::Dossiers;
 use crate::screens::citizen::reschedule::Reschedule;
 use crate::screens::citizen::shell::CitizenShell;
+use crate::screens::common::book::BookStep;
 use crate::screens::common::guest::GuestShell;
 use crate::screens::common::home::Home;
 use crate::screens::common::not_found::NotFound;
@@ -65,6 +67,7 @@ pub enum Route {
     #[end_layout] #[end_nest]
     #[nest("/agency")] #[layout(AgencyShell)]
         #[route("/desk")]                 Desk {},
+        #[route("/call/:step")]           CallBook { step: BookStep },
         #[route("/plan/:day")]            AgencyPlan { day: NaiveDate },
         #[route("/dossiers")]             AgencyDossiers {},
         #[route("/dossiers/:id")]         AgencyDossier { id: DossierId },

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use assets::texts::{Lang, TextArg, Texts};
 use axum::Router;
+use shared::address::Resolver;
 use shared::money::postage::PostageTable;
 use shared::place::gazetteer::{Gazetteer, Tables};
 use shared::time::calendar::{Calendar, CalendarBook, Keeper};
@@ -36,10 +37,26 @@ pub struct App {
     pub news: broadcast::Sender<()>,
 }
 
+/// The embedded communes, and what reads address lines with them.
+pub fn embedded_places() -> (Gazetteer, Resolver) {
+    let gazetteer = Gazetteer::new(Tables {
+        provinces: assets::data::provinces(),
+        communes: assets::data::communes(),
+        old_provinces: assets::data::old_provinces(),
+        old_districts: assets::data::old_districts(),
+        old_to_new: assets::data::old_to_new(),
+    });
+    let gazetteer = gazetteer.expect("a test reads the embedded tables");
+    let addresses = Resolver::new(&gazetteer, assets::data::address_words());
+    (gazetteer, addresses.expect("a test reads the embedded words"))
+}
+
 /// Reference data of the product.
 pub struct Reference {
     /// Communes, new and old.
     pub gazetteer: Gazetteer,
+    /// Reads address lines with it.
+    pub addresses: Resolver,
     /// Working days of agencies.
     pub agency_calendar: Calendar,
     /// Working days of the post.
@@ -53,15 +70,10 @@ impl Reference {
     pub fn embedded() -> Self {
         let calendars = CalendarBook::parse(assets::data::calendar()).expect("a test reads the embedded calendar");
         let calendar = |keeper| calendars.calendar(keeper).expect("a test reads the embedded calendar");
-        let gazetteer = Gazetteer::new(Tables {
-            provinces: assets::data::provinces(),
-            communes: assets::data::communes(),
-            old_provinces: assets::data::old_provinces(),
-            old_districts: assets::data::old_districts(),
-            old_to_new: assets::data::old_to_new(),
-        });
+        let (gazetteer, addresses) = embedded_places();
         Self {
-            gazetteer: gazetteer.expect("a test reads the embedded tables"),
+            gazetteer,
+            addresses,
             agency_calendar: calendar(Keeper::Agency),
             post_calendar: calendar(Keeper::Post),
             postage: PostageTable::parse(assets::data::postage()).expect("a test reads the embedded prices"),

@@ -1,26 +1,30 @@
-//! `server explain due|transit|id|phone|waybill|fee`: one JSON line in, one JSON line out, in the form of the acceptance
+//! `server explain due|transit|id|phone|waybill|fee|address`: one JSON line in, one JSON line out, in the form of the acceptance
 //! vectors; with words, the same line also carries the explanation as sentences. Asks the rules in `shared` and nothing
 //! else: no database, no clock.
 //!
 //! The input is either the bare question or `{"kind": …, "input": {…}}`.
 
+mod address;
 mod clock;
 mod fees;
+mod fields;
+mod foresight;
 mod numbers;
+mod post;
 
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use shared::identifiers::personal_id::RegistrationCodes;
 use shared::money::postage::PostageTable;
 use shared::time::calendar::CalendarBook;
 use shared::time::explanation::{Explanation, Words};
-use shared::time::limit::ClockRules;
+use shared::time::limit::{ClockRefusal, ClockRules};
 use shared::time::transit::TransitTable;
 
 /// What is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Due dates and everything counted from them: apology, lateness, stages, invitations, claims.
+    /// Due dates and everything counted from them: apology, extension, lateness, stages, invitations, claims, the forecast
+    /// over both legs.
     Due,
     /// Transit limits.
     Transit,
@@ -30,8 +34,10 @@ pub enum Kind {
     Phone,
     /// Waybill numbers.
     Waybill,
-    /// The cost of a booking; or `{"amount": …}` for one amount in figures and words.
+    /// The cost of a booking; `{"amount": …}` for one amount in figures and words; `{"ground": …}` for compensation.
     Fee,
+    /// Address lines: the commune of today.
+    Address,
 }
 
 impl Kind {
@@ -44,6 +50,7 @@ impl Kind {
             "phone" => Self::Phone,
             "waybill" => Self::Waybill,
             "fee" => Self::Fee,
+            "address" => Self::Address,
             _ => return None,
         })
     }
@@ -98,6 +105,11 @@ impl Refused {
     fn input(detail: impl ToString) -> Self {
         Self { code: "explain.bad-input", detail: Some(detail.to_string()) }
     }
+
+    /// A refusal of the clock that one field caused.
+    fn at(refusal: ClockRefusal, detail: String) -> Self {
+        Self { code: refusal.code(), detail: Some(detail) }
+    }
 }
 
 /// Answers one line. A line that cannot be answered yields `{"error": {"code": …}}`, never a panic.
@@ -111,12 +123,13 @@ pub fn run(kind: Kind, line: &str, facts: &Facts, words: Option<&Words>) -> Stri
         }
         Err(Refused { code, detail }) => {
             let mut error = json!({ "code": code });
-            if let Some(detail) = detail {
-                error["detail"] = Value::String(detail);
+            let args: Vec<(&str, String)> = detail.iter().map(|detail| ("detail", detail.clone())).collect();
+            if let Some(detail) = &detail {
+                error["detail"] = Value::String(detail.clone());
             }
             let mut body = json!({ "error": error });
-            if let Some(words) = words.filter(|_| code != "explain.bad-input") {
-                body["explanation"] = json!([(words.text)(&code.replace('.', "-"), &[])]);
+            if let Some(words) = words {
+                body["explanation"] = json!([(words.text)(&code.replace('.', "-"), &args)]);
             }
             body
         }
@@ -125,7 +138,7 @@ pub fn run(kind: Kind, line: &str, facts: &Facts, words: Option<&Words>) -> Stri
 }
 
 fn answer(kind: Kind, line: &str, facts: &Facts) -> Result<Answer, Refused> {
-    let line: Value = serde_json::from_str(line).map_err(Refused::input)?;
+    let line: Value = serde_json::from_str(line).map_err(|error| Refused::input(format!("not JSON: {error}")))?;
     let (named, input) = match &line {
         Value::Object(fields) if fields.get("input").is_some_and(Value::is_object) => {
             (fields.get("kind").and_then(Value::as_str), &fields["input"])
@@ -134,17 +147,13 @@ fn answer(kind: Kind, line: &str, facts: &Facts) -> Result<Answer, Refused> {
     };
     match kind {
         Kind::Due => clock::due(named, input, facts),
-        Kind::Transit => clock::transit(input, facts),
+        Kind::Transit => post::transit(input, facts),
         Kind::Id => numbers::personal_id(input, facts),
         Kind::Phone => numbers::phone(input),
         Kind::Waybill => numbers::waybill(input),
         Kind::Fee => fees::fee(input, facts),
+        Kind::Address => address::address(input),
     }
-}
-
-/// Reads a question from JSON.
-fn ask<T: DeserializeOwned>(input: &Value) -> Result<T, Refused> {
-    T::deserialize(input).map_err(Refused::input)
 }
 
 /// The JSON form of a rule's answer.

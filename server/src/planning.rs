@@ -185,7 +185,10 @@ impl Building<'_> {
                 let priority = if late { 60 } else { 20 };
                 self.ship(home, counter, priority);
             }
-            (Some(Pickup::Collected { collected } | Pickup::Offered { collected, .. }), _) => {
+            (
+                Some(Pickup::Collected { collected } | Pickup::Offered { collected, .. }),
+                None | Some(Return::Waiting | Return::Closed),
+            ) => {
                 let id = self.meaning(index, Leg::Pickup);
                 let counter = self.counter_step(id, agency);
                 self.carry(counter, Some(collected.courier), 80);

@@ -84,6 +84,8 @@ fn state_fee(version: &ProcedureVersion) -> Option<i64> {
     let Known::Known(fees) = version.fees_for(Channel::Postal) else { return None };
     let amounts = fees.iter().map(|fee| match (fee.amount_dong, &fee.condition) {
         (Known::Known(amount), None) => i64::try_from(amount).ok(),
+        // A known zero rests on words that say so; what follows them is about extras on request.
+        (Known::Known(0), Some(_)) => Some(0),
         (Known::Known(_), Some(_)) | (Known::Unknown, _) => None,
     });
     amounts.sum()

@@ -1,22 +1,25 @@
 //! What an actor may see of a thing: made here, redacted here, never by hiding in a page.
 
 use chrono::DateTime;
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use shared::actor::{Actor, Role};
-use shared::api::command::{DeliveryChoice, Person};
+use shared::api::command::{Body, Command, DeliveryChoice, OccurredAt, Person, Recipient};
 use shared::api::views::{
-    Badge, CaseView, DeliverToView, DoorChecks, Doors, DossierView, HistoryLine, kind, sees_person,
+    Badge, CaseView, DeliverToView, DoorChecks, Doors, DossierView, HistoryLine, SAID_WITH, Said, kind, sees_person,
+    sees_said,
 };
 use shared::dossier::Dossier;
 use shared::dossier::event::{Event, Private};
 use shared::ids::{DeviceId, DossierId};
 use shared::shipment::Leg;
 use shared::time::local_date;
+use shared::time::stages::StageLateness;
 
 use crate::app::Reference;
 use crate::keys::Keys;
 use crate::store::entries::{self, parsed, to_json};
-use crate::store::{Read, StoreError, actors, dossiers, numbers, places, plans};
+use crate::store::{Read, StoreError, actors, cases, commands, dossiers, numbers, places, plans};
 
 /// Words in each language's list for badges.
 const BADGE_WORDS: u32 = 256;
@@ -57,13 +60,14 @@ pub fn view(tx: &mut dyn Read, viewer: &Viewer, kind: &str, id: &str) -> Result<
         }
         kind::PLACE => places::find(tx, id)?.map(|place| to_json(&place)),
         kind::RANGES => Some(to_json(&numbers::list(tx, viewer.actor.id, viewer.device)?)),
-        kind::CASE => case(tx, id)?.map(|view| to_json(&view)),
+        kind::CASE => case(tx, viewer, id)?.map(|view| to_json(&view)),
         _ => None,
     };
     Ok(text.map(|text| RawValue::from_string(text).expect("our own JSON is JSON")))
 }
 
-fn dossier(tx: &mut dyn Read, viewer: &Viewer, id: DossierId) -> Result<Option<DossierView>, StoreError> {
+/// The view of a dossier; `None` if this actor may not see it.
+pub fn dossier(tx: &mut dyn Read, viewer: &Viewer, id: DossierId) -> Result<Option<DossierView>, StoreError> {
     let Some(dossier) = dossiers::find(tx, id)?.filter(|dossier| may_see(viewer.actor, dossier)) else {
         return Ok(None);
     };
@@ -97,6 +101,8 @@ fn dossier(tx: &mut dyn Read, viewer: &Viewer, id: DossierId) -> Result<Option<D
         checks,
         badge: if is_owner || is_courier { badge(tx, viewer, &dossier)? } else { None },
         track: if is_owner { dossiers::find_track(tx, id)? } else { None },
+        said: if sees_said(viewer.actor, &dossier) { said(tx, &subject)? } else { Vec::new() },
+        stages: stages(viewer, &dossier),
         dossier,
     }))
 }
@@ -125,16 +131,16 @@ pub fn deliver_to(tx: &mut dyn Read, dossier: &Dossier) -> Result<Option<Deliver
     Ok(Some(view))
 }
 
-/// Whether this actor sees this dossier at all. A courier sees those of the own stops only.
+/// Whether this actor sees this dossier at all. A courier sees those of the own stops only, an
+/// operator those that are open.
 fn may_see(actor: &Actor, dossier: &Dossier) -> bool {
     match actor.role {
         Role::Courier => dossier.courier() == Some(actor.id),
-        Role::Citizen
-        | Role::Coordinator
-        | Role::OneStopOfficer
-        | Role::CallOperator
-        | Role::Auditor
-        | Role::Administrator => dossier.concerns(actor),
+        // The feed brings an operator no dossier; whoever calls is looked up.
+        Role::CallOperator => dossier.concerns(actor) && !dossier.status.is_closed(),
+        Role::Citizen | Role::Coordinator | Role::OneStopOfficer | Role::Auditor | Role::Administrator => {
+            dossier.concerns(actor)
+        }
     }
 }
 
@@ -157,6 +163,34 @@ fn history(tx: &mut dyn Read, actor: &Actor, subject: &str) -> Result<Vec<Histor
     // Late offline events are shown where they belong in time.
     lines.sort_by_key(|line| (line.occurred_ms, line.entry));
     Ok(lines)
+}
+
+/// What was written with the agency's steps, oldest first.
+fn said(tx: &mut dyn Read, subject: &str) -> Result<Vec<Said>, StoreError> {
+    let mut said = Vec::new();
+    for entry in entries::list(tx, subject)? {
+        let event = tag(&entry.event);
+        if !SAID_WITH.contains(&event.as_str()) {
+            continue;
+        }
+        if let Some(Private::Words { text }) = entries::find_private(tx, subject, entry.number)? {
+            said.push(Said { entry: entry.number, event, text });
+        }
+    }
+    Ok(said)
+}
+
+/// How each stage kept its own limit until now, or until the agency was done.
+fn stages(viewer: &Viewer, dossier: &Dossier) -> Vec<StageLateness> {
+    let may = match viewer.actor.role {
+        Role::OneStopOfficer | Role::Auditor => true,
+        Role::Citizen | Role::Courier | Role::Coordinator | Role::CallOperator | Role::Administrator => false,
+    };
+    let Some(sheet) = dossier.work.sheet.as_ref().filter(|_| may) else { return Vec::new() };
+    let until_ms = dossier.status.ended_ms().unwrap_or(viewer.at_ms);
+    let Some(until) = DateTime::from_timestamp_millis(until_ms) else { return Vec::new() };
+    // The hops were checked when they came; what does not fit any more is not judged.
+    sheet.judge(until, &dossier.waits(until_ms), &viewer.reference.agency_calendar).unwrap_or_default()
 }
 
 fn tag(event: &Event) -> String {
@@ -191,20 +225,56 @@ pub fn commune_middle(reference: &Reference, commune: &str, at_ms: i64) -> Optio
     }
 }
 
-fn case(tx: &mut dyn Read, id: &str) -> Result<Option<CaseView>, StoreError> {
-    let row = tx.query_one(
-        "SELECT code, kind, actor, dossier, opened_ms FROM case_file WHERE id = $1 AND closed_ms IS NULL",
-        &[id.into()],
-    )?;
-    row.map(|row| {
-        Ok(CaseView {
-            id: id.to_owned(),
-            code: row.text("code")?.to_owned(),
-            dossier: row.opt_text("dossier")?.map(|id| parsed(id, "dossier")).transpose()?,
-            command: row.text("kind")?.to_owned(),
-            actor: parsed(row.text("actor")?, "actor")?,
-            opened_ms: row.int("opened_ms")?,
-        })
-    })
-    .transpose()
+fn case(tx: &mut dyn Read, viewer: &Viewer, id: &str) -> Result<Option<CaseView>, StoreError> {
+    let case = cases::find_open(tx, parsed(id, "id")?)?.filter(|case| case.concerns(viewer.actor));
+    let Some(case) = case else { return Ok(None) };
+    // Whoever keeps or audits the system reads what was done, not to whom.
+    let reads_people = viewer.actor.role == Role::Coordinator;
+    let sender = actors::find_name(tx, case.actor)?;
+    let first = commands::find_text(tx, case.command)?.filter(|first| *first != case.text);
+    let shown = |text: &str| {
+        let command = serde_json::from_str::<Command>(text).ok()?;
+        Some(if reads_people { command.body } else { without_people(command.body) })
+    };
+    let clocks = serde_json::from_str::<Clocks>(&case.text).ok();
+    Ok(Some(CaseView {
+        id: id.to_owned(),
+        dossier: case.dossier.as_deref().map(|id| parsed(id, "dossier")).transpose()?,
+        command: case.kind,
+        actor: case.actor,
+        opened_ms: case.opened_ms,
+        role: sender.as_ref().map(|(role, _)| *role),
+        name: sender.filter(|(role, _)| reads_people || *role != Role::Citizen).map(|(_, name)| name),
+        device_ms: clocks.map(|clocks| clocks.occurred_at.wall_ms),
+        occurred_ms: case.occurred_ms,
+        body: shown(&case.text),
+        first: first.as_deref().and_then(shown),
+        code: case.code,
+    }))
+}
+
+/// What is read of a command whose body may be unreadable.
+#[derive(Deserialize)]
+struct Clocks {
+    occurred_at: OccurredAt,
+}
+
+fn without_people(mut body: Body) -> Body {
+    match &mut body {
+        Body::Book(book) => {
+            for field in [&mut book.person.name, &mut book.person.phone, &mut book.note] {
+                field.clear();
+            }
+            (book.caller, book.person.address.point) = (None, None);
+            book.person.address.line.clear();
+            book.person.address.landmark.clear();
+        }
+        Body::ConfirmDelivery(record) => {
+            record.recipient = Recipient::Owner;
+            record.identity.last4.clear();
+            record.remarks.clear();
+        }
+        _ => {}
+    }
+    body
 }

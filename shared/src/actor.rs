@@ -75,8 +75,14 @@ impl Role {
             K::Rate => matches!(self, Self::Citizen),
             K::PublishPlan => matches!(self, Self::Coordinator),
             K::ConfirmPickup | K::MissPickup | K::OfferHandover | K::AcceptResult => matches!(self, Self::Courier),
+            K::ResolveCase => matches!(self, Self::Coordinator | Self::Administrator),
             K::FailDelivery => matches!(self, Self::Courier),
             K::SignHandover | K::Process | K::Finish | K::ReleaseResult => matches!(self, Self::OneStopOfficer),
+            K::RefuseDossier | K::RequestSupplement | K::CompleteSupplement | K::RequestPayment => {
+                matches!(self, Self::OneStopOfficer)
+            }
+            K::ConfirmPayment | K::StopProcessing | K::ExtendDue | K::PassStage => matches!(self, Self::OneStopOfficer),
+            K::Withdraw => matches!(self, Self::Citizen | Self::CallOperator),
             // At the counter of a post office its staff hands out what is held there.
             K::ConfirmDelivery | K::ScanCover | K::TakeCover | K::LeaveInvitation => {
                 matches!(self, Self::Courier | Self::Coordinator)

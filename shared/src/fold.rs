@@ -50,17 +50,17 @@ pub struct Query {
 
 /// One word in three parts, so that `hòa` and `hoà` are the same word and a half-typed one is a prefix.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Word {
+pub(crate) struct Word {
     /// Without any mark.
-    plain: String,
+    pub(crate) plain: String,
     /// With the marks that make another letter (â, ơ, đ …), without the tone.
-    shape: String,
+    pub(crate) shape: String,
     /// The tone marks, in the order of [`TONES`].
-    tone: String,
+    pub(crate) tone: String,
 }
 
 impl Word {
-    fn is_marked(&self) -> bool {
+    pub(crate) fn is_marked(&self) -> bool {
         !self.tone.is_empty() || self.shape != self.plain
     }
 
@@ -74,7 +74,8 @@ impl Word {
     }
 }
 
-fn words(text: &str) -> Vec<Word> {
+/// The words of a text.
+pub(crate) fn words(text: &str) -> Vec<Word> {
     let decomposed: String = text.nfd().flat_map(char::to_lowercase).collect();
     decomposed
         .split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c))

@@ -1,6 +1,7 @@
 //! Tận Nơi: types and rules shared by phone and server. No I/O, clock, randomness or async.
 
 pub mod actor;
+pub mod address;
 pub mod api;
 pub mod catalogue;
 pub mod claims;

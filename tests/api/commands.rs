@@ -131,7 +131,7 @@ async fn a_receipt_is_proven_by_the_public_key_that_the_server_names() {
 /// One body of every kind; what it is about need not exist.
 fn every_kind(booking: &Book) -> Vec<Body> {
     let (id, hash) = (booking.dossier, Digest::of(b"x"));
-    let record = serde_json::json!({
+    let mut record = serde_json::json!({
         "dossier": id, "handover": id, "proposal": id, "reason": "RP1", "level": "satisfied", "comment": "",
         "window": booking.window, "evidence": {}, "agency": "BPMC-22051", "dossiers": [id], "record_number": 1,
         "lines": [{"dossier": id, "seal": "s", "counted": [], "remarks": ""}], "code": "H15.1", "items": ["x"],
@@ -143,6 +143,11 @@ fn every_kind(booking: &Book) -> Vec<Body> {
         "choice": {"is": "new_date", "window": booking.window}, "cost": "post", "papers": [], "fee": 0, "words": "x",
         "finding": "delivered"
     });
+    let of_the_agency = serde_json::json!({
+        "amount": 1_000, "purpose": "x", "how": "", "receipt": "x", "ground": "x", "new_date": "2026-12-31",
+        "stage": "x", "hop": "in", "limit_minutes": 60
+    });
+    record.as_object_mut().unwrap().extend(of_the_agency.as_object().unwrap().clone());
     let mut bodies = vec![book(booking.clone())];
     for kind in shared::api::command::Kind::ALL.into_iter().skip(1) {
         let mut body = record.clone();

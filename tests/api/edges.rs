@@ -73,6 +73,10 @@ async fn a_commune_is_found_by_its_old_name_with_the_agency_that_receives_for_it
     assert_eq!((hit.commune.as_str(), hit.served), ("22076", true));
     assert!(hit.name.contains("Phường Xuân Đài") && hit.name.contains("Phường Xuân Thành"), "{}", hit.name);
     assert!(hit.agencies.iter().any(|agency| agency.as_str() == "BPMC-22076"));
+    assert_eq!(hit.short.as_deref(), Some("Phường Xuân Đài (Phường Xuân Thành cũ)"));
+    let line = "kp%20ch%C3%A1nh%20b%E1%BA%AFc%2C%20xu%C3%A2n%20th%C3%A0nhh%2C%20tx%20s%C3%B4ng%20c%E1%BA%A7u";
+    let hits: Vec<PlaceHit> = app.get(&format!("{}?q={line}", path::PLACES), Some(&token)).await;
+    assert_eq!(hits[0].commune, "22076", "a whole line with a slip is read");
     let far: Vec<PlaceHit> = app.get(&format!("{}?q=ben%20nghe", path::PLACES), Some(&token)).await;
     assert!(far.len() <= 20 && far.iter().all(|hit| !hit.served && hit.agencies.is_empty()));
     assert_eq!(app.refusal(Method::GET, &format!("{}?q=a", path::PLACES), None, Vec::new()).await.0, 401);

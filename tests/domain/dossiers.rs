@@ -11,11 +11,12 @@ use shared::dossier::{Dossier, Stage};
 use shared::ids::*;
 use shared::shipment::{Assignment, Holder, Leg, Pickup, PostDays, Proof, Return};
 use shared::time::calendar::{CalendarBook, Keeper};
+use shared::time::stages::HopKind;
 
 pub(crate) const OFFICE: &str = "620100";
 const AGENCY: &str = "mc-22051";
 
-pub(crate) fn actor(number: u8, role: Role) -> Actor {
+pub fn actor(number: u8, role: Role) -> Actor {
     let scope = match role {
         Role::Citizen => Scope::Own,
         Role::Courier | Role::Coordinator => Scope::Office(OFFICE.into()),
@@ -25,26 +26,26 @@ pub(crate) fn actor(number: u8, role: Role) -> Actor {
     Actor { id: ActorId::new(1, [number; 10]), role, scope }
 }
 
-pub(crate) fn citizen() -> Actor {
+pub fn citizen() -> Actor {
     actor(1, Role::Citizen)
 }
-pub(crate) fn courier() -> Actor {
+pub fn courier() -> Actor {
     actor(2, Role::Courier)
 }
-pub(crate) fn officer() -> Actor {
+pub fn officer() -> Actor {
     actor(3, Role::OneStopOfficer)
 }
-pub(crate) fn id() -> DossierId {
+pub fn id() -> DossierId {
     DossierId::new(9, [9; 10])
 }
-pub(crate) fn digest(text: &str) -> Digest {
+pub fn digest(text: &str) -> Digest {
     Digest::of(text.as_bytes())
 }
-pub(crate) fn window() -> Window {
+pub fn window() -> Window {
     Window { day: NaiveDate::from_ymd_opt(2026, 11, 25).unwrap(), from_min: 450, to_min: 570 }
 }
 
-pub(crate) fn facts(at_ms: i64) -> Facts {
+pub fn facts(at_ms: i64) -> Facts {
     let component = |id, group| PinnedComponent { id, name: format!("Giấy {id}"), group, originals: 1, copies: 0 };
     let components = vec![component(1, ComponentGroup::Submit), component(2, ComponentGroup::Submit)];
     Facts {
@@ -69,13 +70,13 @@ pub(crate) fn facts(at_ms: i64) -> Facts {
 }
 
 /// The working days of the post, without force majeure.
-pub(crate) fn post() -> PostDays {
+pub fn post() -> PostDays {
     static DAYS: std::sync::OnceLock<PostDays> = std::sync::OnceLock::new();
     let read = || CalendarBook::parse(assets::data::calendar()).unwrap().calendar(Keeper::Post).unwrap();
     DAYS.get_or_init(|| PostDays::new(read())).clone()
 }
 
-pub(crate) fn booking() -> Book {
+pub fn booking() -> Book {
     Book {
         dossier: id(),
         procedure: "1.014028".into(),
@@ -98,10 +99,11 @@ pub(crate) fn booking() -> Book {
         ready: vec![1, 2],
         note: String::new(),
         consent: "2026-11".into(),
+        caller: None,
     }
 }
 
-pub(crate) fn pickup() -> ConfirmPickup {
+pub fn pickup() -> ConfirmPickup {
     let line = |component| Counted { component, form: DocumentForm::Original, quantity: 1 };
     ConfirmPickup {
         dossier: id(),
@@ -121,7 +123,7 @@ pub(crate) fn pickup() -> ConfirmPickup {
     }
 }
 
-pub(crate) fn offer() -> OfferHandover {
+pub fn offer() -> OfferHandover {
     OfferHandover {
         handover: HandoverId::new(5, [5; 10]),
         record_number: 1,
@@ -131,12 +133,12 @@ pub(crate) fn offer() -> OfferHandover {
     }
 }
 
-pub(crate) fn signed() -> SignHandover {
+pub fn signed() -> SignHandover {
     let line = HandoverLine { dossier: id(), seal: "NP001".into(), counted: pickup().counted, remarks: String::new() };
     SignHandover { handover: offer().handover, lines: vec![line], signature: digest("officer") }
 }
 
-pub(crate) fn release() -> ReleaseResult {
+pub fn release() -> ReleaseResult {
     ReleaseResult {
         dossier: id(),
         items: vec!["Quyết định".into()],
@@ -148,7 +150,7 @@ pub(crate) fn release() -> ReleaseResult {
     }
 }
 
-pub(crate) fn delivery() -> ConfirmDelivery {
+pub fn delivery() -> ConfirmDelivery {
     ConfirmDelivery {
         dossier: id(),
         verified: Verified::Qr { token: "TN1".into() },
@@ -165,39 +167,39 @@ pub(crate) fn delivery() -> ConfirmDelivery {
     }
 }
 
-pub(crate) fn booked() -> Dossier {
+pub fn booked() -> Dossier {
     let step = decide::book(&citizen(), &booking(), &facts(1)).unwrap();
     Dossier::from_first(&step.event).unwrap()
 }
 
-pub(crate) fn assign(dossier: &mut Dossier, leg: Leg) {
+pub fn assign(dossier: &mut Dossier, leg: Leg) {
     let plan = ProposalId::new(4, [4; 10]);
     let assignment = Assignment { courier: courier().id, window: window(), eta_ms: 5, plan };
     dossier.apply(&shared::dossier::event::Event::Scheduled { leg, assignment });
 }
 
-pub(crate) fn take(dossier: &mut Dossier, by: &Actor, body: Body, at_ms: i64) {
+pub fn take(dossier: &mut Dossier, by: &Actor, body: Body, at_ms: i64) {
     let step = dossier.decide(by, &body, &facts(at_ms)).unwrap_or_else(|refusal| panic!("{body:?}: {refusal}"));
     dossier.apply(&step.event);
     let text = serde_json::to_string(dossier).unwrap();
     assert_eq!(serde_json::from_str::<Dossier>(&text).unwrap(), *dossier, "survives storage");
 }
 
-pub(crate) fn collected() -> Dossier {
+pub fn collected() -> Dossier {
     let mut dossier = booked();
     assign(&mut dossier, Leg::Pickup);
     take(&mut dossier, &courier(), Body::ConfirmPickup(Box::new(pickup())), 10);
     dossier
 }
 
-pub(crate) fn filed() -> Dossier {
+pub fn filed() -> Dossier {
     let mut dossier = collected();
     take(&mut dossier, &courier(), Body::OfferHandover(offer()), 20);
     take(&mut dossier, &officer(), Body::SignHandover(signed()), 30);
     dossier
 }
 
-pub(crate) fn with_courier() -> Dossier {
+pub fn with_courier() -> Dossier {
     let mut dossier = filed();
     take(&mut dossier, &officer(), Body::Process { dossier: id(), code: "G09.20-20261125-0000001".into() }, 40);
     take(&mut dossier, &officer(), Body::Finish { dossier: id() }, 50);
@@ -208,7 +210,7 @@ pub(crate) fn with_courier() -> Dossier {
     dossier
 }
 
-pub(crate) fn refused(dossier: &Dossier, by: &Actor, body: Body) -> Refusal {
+pub fn refused(dossier: &Dossier, by: &Actor, body: Body) -> Refusal {
     dossier.decide(by, &body, &facts(99)).map(|step: Step| panic!("allowed: {step:?}")).unwrap_err()
 }
 
@@ -299,7 +301,7 @@ pub(crate) fn settle(finding: Finding) -> Body {
 }
 
 /// One command of every kind that is about one dossier, each by the role that may send it.
-pub(crate) fn everything() -> Vec<(Actor, Body)> {
+pub fn everything() -> Vec<(Actor, Body)> {
     let accept = Body::AcceptResult { dossier: id(), seal: "NP900".into(), signature: digest("accept") };
     let missed = MissPickup { dossier: id(), reason: "RP1".into(), evidence: Evidence::default(), new_window: None };
     let failed = FailDelivery { dossier: id(), reason: "RP2".into(), evidence: Evidence::default(), new_window: None };
@@ -319,6 +321,15 @@ pub(crate) fn everything() -> Vec<(Actor, Body)> {
         (courier(), accept),
         (courier(), Body::ConfirmDelivery(Box::new(delivery()))),
         (courier(), Body::FailDelivery(Box::new(failed))),
+        (officer(), Body::RefuseDossier(RefuseDossier { dossier: id(), reason: "Sai cơ quan".into(), cover: None })),
+        (officer(), Body::RequestSupplement(supplement())),
+        (officer(), Body::CompleteSupplement(CompleteSupplement { dossier: id(), code: None })),
+        (officer(), Body::RequestPayment(payment())),
+        (officer(), Body::ConfirmPayment { dossier: id(), receipt: "BL-0001".into() }),
+        (officer(), Body::StopProcessing(stop())),
+        (citizen(), Body::Withdraw { dossier: id(), reason: String::new() }),
+        (officer(), Body::ExtendDue(letter("2026-12-31"))),
+        (officer(), Body::PassStage(pass("receive", HopKind::In, Some(60)))),
         (courier(), Body::ScanCover { dossier: id(), office: OFFICE.into() }),
         (courier(), Body::OfferCover(offer_cover())),
         (coordinator(), Body::TakeCover(take_cover())),
@@ -334,6 +345,30 @@ pub(crate) fn everything() -> Vec<(Actor, Body)> {
         (coordinator(), settle(Finding::Delivered)),
         (coordinator(), Body::DeclareUnclaimed { dossier: id() }),
     ]
+}
+
+pub fn supplement() -> RequestSupplement {
+    let items = vec!["Giấy chứng tử".into(), "Sổ hưởng chế độ".into()];
+    RequestSupplement { dossier: id(), items, reason: "Thiếu hai giấy".into(), late: false }
+}
+
+pub fn payment() -> RequestPayment {
+    let code = Some("G09.20-20261125-0000001".into());
+    RequestPayment {
+        dossier: id(), amount: 250_000, purpose: "Lệ phí".into(), how: "Nộp tại quầy".into(), code
+    }
+}
+
+pub fn stop() -> StopProcessing {
+    StopProcessing { dossier: id(), ground: "Luật Hộ tịch, Điều 12".into(), reason: String::new() }
+}
+
+pub fn letter(new_date: &str) -> ExtendDue {
+    ExtendDue { dossier: id(), new_date: new_date.parse().unwrap(), reason: "Chờ xác minh".into(), late: false }
+}
+
+pub fn pass(stage: &str, hop: HopKind, limit_minutes: Option<u32>) -> PassStage {
+    PassStage { dossier: id(), stage: stage.into(), body: None, limit_minutes, hop, waybill: None }
 }
 
 #[test]

@@ -12,7 +12,7 @@ fn ask(kind: Kind, input: &Value) -> Value {
 #[test]
 fn bad_input_is_an_error_line_and_never_a_panic() {
     let facts = facts();
-    for kind in [Kind::Due, Kind::Transit, Kind::Id, Kind::Phone, Kind::Waybill, Kind::Fee] {
+    for kind in [Kind::Due, Kind::Transit, Kind::Id, Kind::Phone, Kind::Waybill, Kind::Fee, Kind::Address] {
         for line in ["", "{", "null", "[]", "7", "{}", r#"{"input":{}}"#, r#"{"raw":7}"#, r#"{"filed_at":"x"}"#] {
             let answer: Value = serde_json::from_str(&run(kind, line, &facts, None)).unwrap();
             assert_eq!(answer["error"]["code"], "explain.bad-input", "{kind:?} {line}");
@@ -78,4 +78,154 @@ fn an_amount_is_told_in_figures_and_words() {
     let answer = ask(Kind::Fee, &json!({"amount": 33_000}));
     assert_eq!(answer, json!({"figures": "33.000 đ", "words": "Ba mươi ba nghìn đồng"}));
     assert_eq!(ask(Kind::Fee, &json!({"amount": 104, "empty_tens": "le"}))["words"], "Một trăm lẻ bốn đồng");
+}
+
+#[test]
+fn a_refusal_names_the_field_and_says_why() {
+    let due = |input: Value| (Kind::Due, input);
+    for ((kind, input), code, begins) in [
+        (
+            due(json!({"filed_at": "23/11/2026", "unit": "working_day", "amount": 5})),
+            "explain.bad-input",
+            "filed_at: not an",
+        ),
+        (due(json!({"filed_at": "2026-11-23T16:10:00", "unit": "same_day"})), "explain.bad-input", "filed_at: not an"),
+        (due(json!({"filed_at": "2026-11-23T16:10:00+07:00", "amount": 5})), "explain.bad-input", "unit: missing"),
+        (
+            due(json!({"filed_at": "2026-11-23T16:10:00+07:00", "unit": "week", "amount": 5})),
+            "explain.bad-input",
+            "unit: unknown",
+        ),
+        (
+            due(json!({"filed_at": "2026-11-23T16:10:00+07:00", "unit": "month"})),
+            "explain.bad-input",
+            "amount: missing",
+        ),
+        (
+            due(json!({"filed_at": "2026-11-23T16:10:00+07:00", "unit": "month", "amount": 0})),
+            "time.bad-amount",
+            "amount: ",
+        ),
+        (
+            due(json!({"filed_at": "2026-11-23T16:10:00+07:00", "unit": "same_day", "pauses": [{"from": "x"}]})),
+            "explain.bad-input",
+            "pauses[0].from: not an",
+        ),
+        (
+            due(json!({"filed_at": "2026-11-23T16:10:00+07:00", "unit": "same_day", "extra_rows": [{"date": "x"}]})),
+            "explain.bad-input",
+            "extra_rows[0].date: ",
+        ),
+        (due(json!({"kind": "riddle", "input": {"filed_at": 1}})), "explain.bad-input", "kind: "),
+        (due(json!({"due_date": "2026-02-30"})), "explain.bad-input", "due_date: not a date"),
+        (due(json!({"received_on": "2026-11-23", "scope": "moon"})), "explain.bad-input", "scope: unknown"),
+        (
+            (Kind::Transit, json!({"accepted_on": "2026-11-02", "zone": "moon", "leg": "to_citizen"})),
+            "explain.bad-input",
+            "zone: unknown",
+        ),
+        (
+            (Kind::Transit, json!({"accepted_on": "2026-11-02", "n": -1, "leg": "to_citizen"})),
+            "explain.bad-input",
+            "n: ",
+        ),
+        ((Kind::Transit, json!({"accepted_on": "2026-11-02", "n": 1})), "explain.bad-input", "leg: missing"),
+        ((Kind::Fee, json!({"amount": "much"})), "explain.bad-input", "amount: "),
+        ((Kind::Fee, json!({"form": "c", "zone": "moon", "on": "2026-11-23"})), "explain.bad-input", "zone: unknown"),
+        ((Kind::Id, json!({"raw": "054085001234", "as_of_year": "x"})), "explain.bad-input", "as_of_year: "),
+        ((Kind::Waybill, json!({"raw": "RA473124829VN", "source": "x"})), "explain.bad-input", "source: "),
+    ] {
+        let answer = ask(kind, &input);
+        assert_eq!(answer["error"]["code"], code, "{input} {answer}");
+        let detail = answer["error"]["detail"].as_str().unwrap();
+        assert!(detail.starts_with(begins), "{input}: {detail}");
+        assert!(!detail.contains('\n'), "{detail}");
+    }
+}
+
+#[test]
+fn an_open_pause_and_times_in_the_wrong_order_leave_no_due_date() {
+    let with = |more: Value| {
+        let mut input = json!({"filed_at": "2026-11-16T10:00:00+07:00", "unit": "working_day", "amount": 7});
+        input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        ask(Kind::Due, &input)["error"]["code"].clone()
+    };
+    assert_eq!(with(json!({"pauses": [{"from": "2026-11-17T10:00:00+07:00"}]})), "time.paused");
+    assert_eq!(with(json!({"restarted_at": "2026-11-13T10:00:00+07:00"})), "time.bad-pause");
+    let early =
+        json!({"supplement_requested_at": "2026-11-20T10:00:00+07:00", "restarted_at": "2026-11-18T10:00:00+07:00"});
+    assert_eq!(with(early), "time.bad-pause");
+    let backwards = json!({"pauses": [{"from": "2026-11-17T10:00:00+07:00", "to": "2026-11-17T09:00:00+07:00"}]});
+    assert_eq!(with(backwards), "time.bad-pause");
+    assert_eq!(with(json!({"pauses": null, "restarted_at": null, "extra_rows": null})), Value::Null);
+}
+
+#[test]
+fn an_agreed_limit_is_counted_in_a_zone_the_table_does_not_have() {
+    let input = json!({"accepted_on": "2026-11-02", "zone": "especially_difficult", "n": 6, "leg": "to_citizen"});
+    assert_eq!(ask(Kind::Transit, &input)["due_raw"], "2026-11-09");
+}
+
+#[test]
+fn the_forecast_names_the_day_in_hand_and_who_would_be_late() {
+    let input = json!({
+        "now": "2026-11-25T08:00:00+07:00",
+        "pickup": {"limit_days": 1, "accepted_on": "2026-11-20", "handed_over_on": "2026-11-25"},
+        "agency": {"limit": {"unit": "working_day", "amount": 3}, "start": {"filed_at": "2026-11-25T07:30:00+07:00"}},
+        "return": {"limit_days": 1},
+    });
+    let answer = ask(Kind::Due, &input);
+    assert_eq!(answer["in_hands_on"], "2026-12-01", "{answer}");
+    let late: Vec<_> = answer["bodies"].as_array().unwrap().iter().filter(|body| body["late"] == true).collect();
+    assert_eq!((late.len(), &late[0]["body"]), (1, &json!("pickup_leg")));
+    // The limit was Monday 23 November, the 24th is a holiday of the post too.
+    assert_eq!((&late[0]["limit_on"], &late[0]["late_working_days"]), (&json!("2026-11-23"), &json!(1)));
+}
+
+#[test]
+fn a_new_date_stands_beside_the_first_and_the_switch_says_which_judges() {
+    let with = |judged_by: &str, letter: &str| {
+        ask(
+            Kind::Due,
+            &json!({"due_date": "2026-12-01", "new_date": "2026-12-04", "letter_on": letter, "judged_by": judged_by,
+                "finished_at": "2026-12-03T09:00:00+07:00"}),
+        )
+    };
+    let first = with("first", "2026-11-30");
+    assert_eq!((&first["first"], &first["extended"]), (&json!("2026-12-01"), &json!("2026-12-04")));
+    assert_eq!((&first["outcome"], &first["late_working_days"]), (&json!("late"), &json!(2)));
+    assert_eq!(with("extended", "2026-11-30")["outcome"], "early");
+    assert_eq!(with("first", "2026-12-01")["error"]["code"], "time.extension-too-late");
+}
+
+#[test]
+fn a_control_sheet_is_judged_stage_by_stage() {
+    let hop =
+        |stage: &str, kind: &str, at: &str| json!({"stage": stage, "kind": kind, "at": format!("2026-11-{at}+07:00")});
+    let input = json!({
+        "slices": [{"stage": "receive", "limit_minutes": 240}, {"stage": "appraise", "limit_minutes": 60}],
+        "hops": [hop("receive", "in", "25T08:00:00"), hop("receive", "out", "25T10:30:00"), hop("appraise", "in", "25T10:30:00")],
+        "now": "2026-11-25T14:00:00+07:00",
+    });
+    let stages = ask(Kind::Due, &input)["stages"].clone();
+    assert_eq!((&stages[0]["elapsed_minutes"], &stages[0]["late"]), (&json!(150), &json!(false)));
+    assert_eq!((&stages[1]["elapsed_minutes"], &stages[1]["over_minutes"]), (&json!(90), &json!(30)));
+}
+
+#[test]
+fn what_the_post_owes_is_told_with_the_payee_and_the_last_day() {
+    let with = |more: Value| {
+        let mut input = json!({"ground": "lost", "leg": "return", "found_on": "2026-11-23", "postage": 20_000,
+            "postage_paid": 20_000, "has_acceptance_document": true});
+        input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        ask(Kind::Fee, &input)
+    };
+    let floor = with(json!({}));
+    assert_eq!(
+        (&floor["total"], &floor["payee"], &floor["pay_by"]),
+        (&json!(80_000), &json!("agency"), &json!("2026-12-23"))
+    );
+    assert_eq!(with(json!({"agreed_to_citizen": true}))["payee"], "citizen");
+    assert_eq!(with(json!({"ground": "late"}))["total"], 20_000);
+    assert_eq!(with(json!({"has_acceptance_document": false}))["error"]["code"], "claims.no-acceptance-document");
 }

@@ -3,8 +3,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod addresses;
+mod agency_axis;
+mod agency_clock;
+mod clock;
 mod dossiers;
 mod explain;
+mod mistakes;
 mod reference_data;
 mod returns;
 mod texts;

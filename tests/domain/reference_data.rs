@@ -7,7 +7,7 @@ use shared::catalogue::{self, Bcci, Channel, ComponentGroup, Form, IneligibleRea
 use shared::place::gazetteer::{Gazetteer, Tables, Unit};
 use shared::time::limit::LimitUnit;
 
-fn gazetteer() -> &'static Gazetteer {
+pub(crate) fn gazetteer() -> &'static Gazetteer {
     static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
         let tables = Tables {
             provinces: assets::data::provinces(),
@@ -25,7 +25,7 @@ fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
 }
 
-fn procedures() -> Vec<ProcedureVersion> {
+pub(crate) fn procedures() -> Vec<ProcedureVersion> {
     catalogue::read(assets::data::procedures()).expect("the catalogue reads")
 }
 

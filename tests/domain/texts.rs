@@ -16,11 +16,13 @@ fn messages(lang: &str) -> BTreeMap<&'static str, &'static str> {
             include_str!("../../assets/i18n/vi/time.ftl"),
             include_str!("../../assets/i18n/vi/money.ftl"),
             include_str!("../../assets/i18n/vi/identifiers.ftl"),
+            include_str!("../../assets/i18n/vi/address.ftl"),
         ],
         _ => [
             include_str!("../../assets/i18n/en/time.ftl"),
             include_str!("../../assets/i18n/en/money.ftl"),
             include_str!("../../assets/i18n/en/identifiers.ftl"),
+            include_str!("../../assets/i18n/en/address.ftl"),
         ],
     };
     let lines = files.into_iter().flat_map(str::lines).filter(|line| !line.starts_with('#') && !line.is_empty());
@@ -57,6 +59,7 @@ fn every_explanation_can_be_told_in_both_languages() {
     lines.extend(file(Kind::Waybill, include_str!("../data/fixtures/s10_vectors.json")));
     lines.extend(file(Kind::Id, include_str!("../data/fixtures/cccd_vectors.json")));
     lines.extend(file(Kind::Phone, include_str!("../data/fixtures/phone_vectors.json")));
+    lines.extend(file(Kind::Address, include_str!("../data/fixtures/address_lines.json")));
     for (kind, line) in [
         (Kind::Due, r#"{"filed_at":"2027-02-01T09:00:00+07:00","unit":"working_day","amount":5.5}"#),
         (Kind::Due, r#"{"filed_at":"2031-02-01T09:00:00+07:00","unit":"month","amount":2}"#),
@@ -75,6 +78,35 @@ fn every_explanation_can_be_told_in_both_languages() {
             r#"{"form":"c","zone":"same_zone","on":"2026-11-23","state_fees":[{"code":"x","kind":"fee","amount":8000,"moment":"on_result"}],"postage_claims":[{"group":"hero","proof":"A1"}]}"#,
         ),
         (Kind::Fee, r#"{"form":"c","zone":"same_zone","on":"2020-11-23"}"#),
+        (
+            Kind::Fee,
+            r#"{"ground":"lost","leg":"return","found_on":"2026-11-23","postage":20000,"postage_paid":20000,"reissue_costs":1000,"direct_damage":2000,"indirect_loss":5,"has_acceptance_document":true}"#,
+        ),
+        (
+            Kind::Fee,
+            r#"{"ground":"damaged","leg":"return","found_on":"2026-11-23","postage":20000,"postage_paid":20000,"has_acceptance_document":true,"taken_without_remark":true}"#,
+        ),
+        (Kind::Due, r#"{"due_date":"2026-12-01","new_date":"2026-12-04","letter_on":"2026-11-30"}"#),
+        (Kind::Due, r#"{"due_date":"2026-12-01","new_date":"2026-12-05","letter_on":"2026-11-30"}"#),
+        (
+            Kind::Due,
+            r#"{"now":"2027-02-01T08:00:00+07:00","pickup":{"limit_days":1,"accepted_on":"2027-01-20"},"agency":{"limit":{"unit":"working_day","amount":3}},"return":{"limit_days":1}}"#,
+        ),
+        (
+            Kind::Due,
+            r#"{"now":"2026-11-25T08:00:00+07:00","agency":{"limit":{"unit":"working_day","amount":3},"start":{"filed_at":"2026-11-02T09:00:00+07:00"}},"return":{"limit_days":1,"accepted_on":"2026-11-20"}}"#,
+        ),
+        (Kind::Due, r#"{"now":"2026-11-25T08:00:00+07:00","agency":{"waits_for_supplement":true}}"#),
+        (Kind::Due, r#"{"now":"2026-11-25T08:00:00+07:00","agency":{}}"#),
+        (Kind::Due, r#"{"filed_at":"2026-11-25","unit":"same_day"}"#),
+        (
+            Kind::Due,
+            r#"{"filed_at":"2026-11-25T09:00:00+07:00","unit":"same_day","pauses":[{"from":"2026-11-25T09:30:00+07:00"}]}"#,
+        ),
+        (
+            Kind::Due,
+            r#"{"slices":[],"hops":[{"stage":"a","kind":"in","at":"2026-11-25T09:00:00+07:00"}],"now":"2026-11-25T09:00:00+07:00"}"#,
+        ),
     ] {
         lines.push((kind, line.to_owned()));
     }

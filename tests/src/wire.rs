@@ -134,6 +134,7 @@ impl Hand {
             ready: paper.map(|paper| paper.id).into_iter().collect(),
             note: String::new(),
             consent: "1".to_owned(),
+            caller: None,
         }
     }
 }

@@ -84,6 +84,7 @@ banner-waiting =
 sync-held = The post keeps it until earlier work has arrived, until { $until }
 sync-in-review = A person at the post is looking at it: { $why }
 sync-refused = { $what } was not accepted: { $why }
+sync-closed = A person at the post has looked at it and keeps it as a record only: { $why }
 
 outbox-why = What you did on this device, and how far it has come.
 outbox-empty = Nothing here

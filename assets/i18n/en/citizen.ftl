@@ -52,7 +52,7 @@ book-form = What should the courier do?
 book-slip-code = Code on the slip
 book-slip-code-hint = The dossier code printed on the slip you were given
 book-commune = Commune
-book-commune-hint = Type the new or the old name
+book-commune-hint = Type the new name, the old name or the whole address line
 book-commune-chosen = Chosen: { $name }, { $province }
 book-commune-far = { $province } · not served yet
 book-not-served = The post does not serve this place through the app yet. Call the hotline or choose another place.
@@ -111,6 +111,7 @@ book-needs-phone = Enter all 10 digits, such as 0905 123 456
 book-needs-slot = Choose a time
 book-needs-agree-carry = Without this the courier cannot come
 book-needs-agree-photo = Without this the papers cannot be collected at home
+book-needs-agree-spoken = The caller has to agree aloud before you can book
 
 dossier-title = Dossier
 dossier-code = Dossier code

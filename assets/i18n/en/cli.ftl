@@ -1,4 +1,4 @@
-cli-help = server serve [--listen ADDRESS:PORT] [--data FOLDER] [--demo] — runs the server; server plan — plans routes (VROOM's JSON in and out); server explain due|transit|id|phone|waybill|fee [--vi|--en] — explains; server import FILE [--data FOLDER] — imports the catalogue of procedures. Set DATABASE_URL to use PostgreSQL.
+cli-help = server serve [--listen ADDRESS:PORT] [--data FOLDER] [--demo] — runs the server; server plan — plans routes (VROOM's JSON in and out); server explain due|transit|id|phone|waybill|fee|address [--vi|--en] — explains; server import FILE [--data FOLDER] — imports the catalogue of procedures. Set DATABASE_URL to use PostgreSQL.
 cli-setting-unusable = A setting cannot be used: { $setting }. See server --help.
 cli-port-taken = { $address } cannot be opened ({ $cause }). Choose another port with --listen, or stop the program that uses this one.
 cli-open = Tận Nơi runs at { $address }

@@ -72,6 +72,7 @@ banner-waiting = { $count } việc chưa gửi. Chạm để xem.
 sync-held = Bưu điện đang giữ, chờ việc làm trước gửi tới, đến { $until }
 sync-in-review = Có người của bưu điện đang xem lại: { $why }
 sync-refused = { $what } không được nhận: { $why }
+sync-closed = Người của bưu điện đã xem và chỉ giữ làm bằng chứng: { $why }
 
 outbox-why = Những việc bạn đã làm trên máy này và đã đi đến đâu.
 outbox-empty = Không có việc nào

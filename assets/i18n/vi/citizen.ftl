@@ -52,7 +52,7 @@ book-form = Bạn muốn bưu tá làm gì?
 book-slip-code = Mã trên giấy hẹn
 book-slip-code-hint = Mã hồ sơ in trên giấy tiếp nhận và hẹn trả kết quả
 book-commune = Xã, phường
-book-commune-hint = Gõ tên mới hoặc tên cũ
+book-commune-hint = Gõ tên mới, tên cũ hoặc cả dòng địa chỉ
 book-commune-chosen = Đã chọn { $name }, { $province }
 book-commune-far = { $province } · chưa phục vụ
 book-not-served = Bưu điện chưa phục vụ nơi này qua ứng dụng. Hãy gọi tổng đài hoặc chọn nơi khác.
@@ -111,6 +111,7 @@ book-needs-phone = Nhập đủ 10 số, ví dụ 0905 123 456
 book-needs-slot = Chọn giờ bưu tá đến
 book-needs-agree-carry = Cần bạn đồng ý thì bưu tá mới đến được
 book-needs-agree-photo = Cần bạn đồng ý thì mới nhận hồ sơ tại nhà được
+book-needs-agree-spoken = Cần người gọi nói đồng ý thì mới đặt được
 
 dossier-title = Hồ sơ
 dossier-code = Mã hồ sơ

@@ -1,4 +1,4 @@
-cli-help = server serve [--listen ĐỊA_CHỈ:CỔNG] [--data THƯ_MỤC] [--demo] — chạy máy chủ; server plan — lập lộ trình (JSON của VROOM vào và ra); server explain due|transit|id|phone|waybill|fee [--vi|--en] — giải thích; server import TỆP [--data THƯ_MỤC] — nhập danh mục thủ tục. Đặt DATABASE_URL để dùng PostgreSQL.
+cli-help = server serve [--listen ĐỊA_CHỈ:CỔNG] [--data THƯ_MỤC] [--demo] — chạy máy chủ; server plan — lập lộ trình (JSON của VROOM vào và ra); server explain due|transit|id|phone|waybill|fee|address [--vi|--en] — giải thích; server import TỆP [--data THƯ_MỤC] — nhập danh mục thủ tục. Đặt DATABASE_URL để dùng PostgreSQL.
 cli-setting-unusable = Không dùng được cài đặt: { $setting }. Xem server --help.
 cli-port-taken = Không mở được { $address } ({ $cause }). Hãy chọn cổng khác bằng --listen, hoặc dừng chương trình đang dùng cổng này.
 cli-open = Tận Nơi đang chạy tại { $address }

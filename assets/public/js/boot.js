@@ -6,12 +6,13 @@ globalThis.tannoi = { port: port1 };
 
 const worker = new Worker(`/assets/js/worker.js${version}`, { type: "module", name: "store" });
 worker.onerror = () => port2.postMessage([0, "event", '{"notice":"failed","code":"app.load"}']);
+const script = `/assets/app/mobile.js${version}`;
 try {
   const [app, module] = await Promise.all([
-    import(`/assets/app/mobile.js${version}`),
+    import(script),
     WebAssembly.compileStreaming(fetch(`/assets/app/mobile_bg.wasm${version}`)),
   ]);
-  worker.postMessage({ module, port: port2 }, [port2]);
+  worker.postMessage({ app: script, module, port: port2 }, [port2]);
   await app.default({ module_or_path: module });
 } catch (error) {
   console.error(error);

@@ -1,9 +1,9 @@
 // Owns this device's store. One owner at a time: whoever holds the lock. A new tab asks the present owner to give
 // way and waits its turn; an owner that is gone (closed, killed) has let go of the lock already.
 const LOCK = "tannoi-store";
-const version = new URL(import.meta.url).search;
 
-self.onmessage = async ({ data: { module, port } }) => {
+// `app` is the address of the app's script, `module` its compiled wasm; without one the script loads its own and starts.
+self.onmessage = async ({ data: { app, module, port } }) => {
   const tell = (notice) => port.postMessage([0, "event", JSON.stringify(notice)]);
   // Code that panicked leaves everything in doubt: say so and let go of the store; a reload starts afresh.
   for (const kind of ["error", "unhandledrejection"]) {
@@ -13,7 +13,6 @@ self.onmessage = async ({ data: { module, port } }) => {
     });
   }
   try {
-    const loading = import(`/assets/app/mobile.js${version}`);
     const mine = await take({ ifAvailable: true });
     if (!mine) {
       tell({ notice: "waiting" });
@@ -27,8 +26,8 @@ self.onmessage = async ({ data: { module, port } }) => {
       channel.close();
     }
     self.tannoi = { port };
-    const app = await loading;
-    await app.default({ module_or_path: module });
+    const script = await import(app);
+    if (module) await script.default({ module_or_path: module });
   } catch (error) {
     console.error(error);
     tell({ notice: "failed", code: "app.load" });

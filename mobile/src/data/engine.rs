@@ -9,7 +9,7 @@ use shared::api::path;
 use shared::api::session::{About, AskCode, Session, SignIn, SignInStaff};
 use shared::api::views::kind;
 use shared::api::views::{
-    CaseView, DossierView, PlaceHit, PlaceView, PlanView, ProposeDay, RouteView, Slots, TrackView,
+    Caller, CaseView, DossierView, FindCaller, PlaceHit, PlaceView, PlanView, ProposeDay, RouteView, Slots, TrackView,
 };
 use shared::ids::{ActorId, Digest, DossierId};
 
@@ -19,7 +19,7 @@ use super::client::Client;
 use super::doors;
 use super::keys::Keys;
 use super::project::{Projector, Quote, form_text, quote_key};
-use super::request::{Ask, Fault, Kept, OutboxItem, Reply, SyncState, SyncTold};
+use super::request::{Ask, CALLER, Fault, Kept, OutboxItem, Reply, SyncState, SyncTold};
 use super::store::{Person, Store, StoreResult};
 use super::sync::{Pace, Reach};
 use crate::platform;
@@ -133,6 +133,8 @@ impl DeviceEngine {
             Ask::SaveSetting { key, value } => text(self.store.save_setting(&key, &value).map_err(Fault::from)),
             Ask::CheckCode { dossier, code } => text(self.check_code(dossier, &code)),
             Ask::CheckToken { dossier, token } => text(self.check_token(dossier, &token)),
+            Ask::FindCaller { phone } => text(self.find_caller(phone).await),
+            Ask::EndCall => text(self.keep_caller(None)),
             Ask::SearchPlaces { .. } | Ask::SearchSlots { .. } | Ask::ProposeDay { .. } | Ask::Track { .. } => {
                 self.search(ask).await
             }
@@ -173,6 +175,23 @@ impl DeviceEngine {
         }
     }
 
+    async fn find_caller(&self, phone: String) -> Result<(), Fault> {
+        let token = self.person()?.session.token;
+        let caller: Caller = self.client.post(path::CALLERS, &FindCaller { phone }, Some(&token)).await?;
+        self.keep_caller(Some(&caller))?;
+        Ok(())
+    }
+
+    /// An operator's device holds the dossiers of whoever is on the phone, and no others.
+    fn keep_caller(&self, caller: Option<&Caller>) -> Result<(), Fault> {
+        let actor = self.person()?.session.actor.id;
+        let phone = caller.map(|caller| serde_json::Value::from(caller.phone.as_str()).to_string());
+        self.store.keep_only(actor, caller.map_or(&[], |caller| &caller.dossiers))?;
+        self.store.save_draft(Some(actor), CALLER, phone.as_deref())?;
+        self.changed();
+        Ok(())
+    }
+
     async fn sign_in(&self, phone: String, code: String) -> Result<Session, Fault> {
         let device = self.store.device()?;
         let session = self.client.post(path::SIGN_IN, &SignIn { phone, code, device }, None).await?;
@@ -199,6 +218,8 @@ impl DeviceEngine {
     /// The token is deleted here at once. What was not sent waits on this device until the same person signs in again.
     fn sign_out(&self) -> Result<(), Fault> {
         if let Some(person) = self.store.person()? {
+            // Who is on the phone is nobody's business after the shift.
+            self.store.save_draft(Some(person.session.actor.id), CALLER, None)?;
             self.store.sign_out(person.session.actor.id)?;
             self.farewells.borrow_mut().push(person.session.token);
         }

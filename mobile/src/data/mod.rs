@@ -33,7 +33,7 @@ use shared::catalogue::ProcedureVersion;
 use shared::ids::{CommandId, Digest, DossierId, ProcedureCode};
 
 use bridge::{BlobError, Bridge};
-use request::{Ask, Fault, Kept, Number, OutboxItem, Reply, SyncStatus, Told};
+use request::{Ask, CALLER, Fault, Kept, Number, OutboxItem, Reply, SyncStatus, Told};
 
 /// The screens' handle on this device's data. One per app, given as a context; clones share it.
 ///
@@ -259,6 +259,22 @@ impl Data {
     pub async fn search_slots(&self, commune: &str, form: Form, procedure: &ProcedureCode) -> Result<Slots, Fault> {
         let (commune, procedure) = (commune.to_owned(), procedure.clone());
         self.ask(&Ask::SearchSlots { commune, form, procedure }).await
+    }
+
+    /// What the person on the phone has booked; needs a network, and an operator. From now on [`Data::dossiers`] has those
+    /// and no others, and [`Data::caller`] the phone.
+    pub async fn find_caller(&self, phone: &str) -> Result<(), Fault> {
+        self.ask(&Ask::FindCaller { phone: phone.to_owned() }).await
+    }
+
+    /// The phone (E.164) of whoever an operator talks to; `None` between calls.
+    pub async fn caller(&self) -> Result<Option<String>, Fault> {
+        self.draft(CALLER).await
+    }
+
+    /// The call is over: nothing of the caller stays to be read here.
+    pub async fn end_call(&self) -> Result<(), Fault> {
+        self.ask(&Ask::EndCall).await
     }
 
     /// Computes a day's plan for the coordinator's office without publishing it; needs a network.

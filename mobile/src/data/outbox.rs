@@ -81,7 +81,9 @@ impl Store {
         let mut ids = Vec::new();
         for dossier in dossiers {
             for saved in self.saved_about(actor, *dossier)? {
-                if !matches!(saved.outcome.as_deref(), Some("accepted" | "refused")) && !ids.contains(&saved.item.id) {
+                if !matches!(saved.outcome.as_deref(), Some("accepted" | "refused" | "closed"))
+                    && !ids.contains(&saved.item.id)
+                {
                     ids.push(saved.item.id);
                 }
             }
@@ -342,6 +344,7 @@ fn state_of(receipt: Receipt) -> SyncState {
         Outcome::Refused { code, field, .. } => SyncState::Refused { code, field },
         Outcome::Held { until_ms, .. } => SyncState::Held { until_ms },
         Outcome::Quarantined { code, .. } => SyncState::InReview { code },
+        Outcome::Closed { reason, .. } => SyncState::Closed { reason },
     }
 }
 
@@ -351,6 +354,7 @@ fn outcome_text(outcome: &Outcome) -> &'static str {
         Outcome::Refused { .. } => "refused",
         Outcome::Held { .. } => "held",
         Outcome::Quarantined { .. } => "quarantined",
+        Outcome::Closed { .. } => "closed",
     }
 }
 

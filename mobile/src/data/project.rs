@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 use shared::actor::Actor;
 use shared::api::command::{Body, Book, Command};
-use shared::api::views::{DossierView, HistoryLine, PlaceView, kind};
+use shared::api::views::{DossierView, HistoryLine, PlaceView, SAID_WITH, Said, kind};
 use shared::dossier::Dossier;
 use shared::dossier::decide::{self, Facts, Step};
 use shared::dossier::event::{Event, Private};
@@ -108,7 +108,13 @@ impl Projector<'_> {
         };
         debug_assert_eq!(current.dossier.id, id, "a view is kept under its dossier's id");
         current.dossier.apply(&step.event);
-        let line = self.history_line(current.dossier.version, moment, &tag_of(&step.event));
+        let (entry, event) = (current.dossier.version, tag_of(&step.event));
+        if let Some(Private::Words { text }) = step.private
+            && SAID_WITH.contains(&event.as_str())
+        {
+            current.said.push(Said { entry, event: event.clone(), text });
+        }
+        let line = self.history_line(entry, moment, &event);
         current.history.push(line);
         Ok(Ok(()))
     }
@@ -134,6 +140,8 @@ impl Projector<'_> {
         let office = places.into_iter().map(|(_, place)| place).find(serves);
         // Which office serves the commune is the server's to say; the booking goes there in any case.
         facts.office = Some(OfficeId(office.map(|office| office.id).unwrap_or_default()));
+        // So is who the caller is.
+        facts.caller = book.caller.as_ref().map(|_| self.actor.id);
         let quote = self.store.quote(&quote_key(commune, &form_text(book.form), book.procedure.as_str()))?;
         (facts.postage, facts.state_fee) = (quote.postage, quote.state_fee);
         Ok(())
@@ -189,6 +197,8 @@ fn first_view(step: Step, line: HistoryLine) -> Option<DossierView> {
         point,
         deliver_to: None,
         track: None,
+        said: Vec::new(),
+        stages: Vec::new(),
     })
 }
 

@@ -9,9 +9,12 @@ use shared::ids::{CommandId, DossierId, ProcedureCode};
 
 use super::bridge::Notice;
 
+/// Under which key the phone of whoever talks to an operator is kept (E.164), so that a reload does not hang up.
+pub const CALLER: &str = "caller";
+
 /// A question of the screens; [`Data`](super::Data)'s methods say what each means.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "ask", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "see the method of the same name")]
 pub enum Ask {
     /// Somebody listens now: tell who is signed in and how sending goes.
@@ -78,6 +81,10 @@ pub enum Ask {
     ProposeDay {
         day: NaiveDate,
     },
+    FindCaller {
+        phone: String,
+    },
+    EndCall,
     Track {
         token: String,
     },
@@ -182,6 +189,11 @@ pub enum SyncState {
         /// Why.
         code: String,
     },
+    /// A person looked at it and keeps it as a record without effect.
+    Closed {
+        /// In the person's words.
+        reason: String,
+    },
     /// A rule said no; nothing changed.
     Refused {
         /// Why.
@@ -194,7 +206,7 @@ pub enum SyncState {
 
 /// What the engine tells unasked.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "told", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Told {
     /// Something in the store has changed: read again.
     Changed,

@@ -200,6 +200,11 @@ impl Store {
                 }
                 None => remove.execute(named_params! {":actor": actor, ":kind": kind, ":id": id})?,
             };
+            if change.kind == kind::CASE && change.view.is_none() {
+                // A person may have decided about something of this device: it is asked about at once.
+                let sql = "UPDATE command SET asked_ms = NULL WHERE actor = :actor AND outcome = 'quarantined'";
+                tx.execute(sql, named_params! {":actor": actor})?;
+            }
             if change.kind == kind::DOSSIER {
                 let view = change.view.as_ref().map(|view| serde_json::from_str::<DossierView>(view.get()));
                 // A view that this version cannot read covers nothing; the command is shown as received.
@@ -221,6 +226,28 @@ impl Store {
         drop(remove);
         tx.commit()?;
         Ok(changes.reset || !changes.changes.is_empty())
+    }
+
+    /// From now on this person may see these dossiers and no others; what was saved here about others and was accepted is
+    /// no longer shown.
+    pub fn keep_only(&self, actor: ActorId, dossiers: &[DossierView]) -> StoreResult<()> {
+        let tx = self.begin()?;
+        let actor = actor.to_string();
+        let params = named_params! {":actor": actor, ":kind": kind::DOSSIER};
+        tx.execute("DELETE FROM view WHERE actor = :actor AND kind = :kind", params)?;
+        tx.execute(
+            "UPDATE subject SET seen = 1
+             WHERE command IN (SELECT id FROM command WHERE actor = :actor AND outcome = 'accepted')",
+            named_params! {":actor": actor},
+        )?;
+        for view in dossiers {
+            let (id, body) = (view.dossier.id.to_string(), serde_json::to_string(view)?);
+            tx.execute(
+                "INSERT INTO view (actor, kind, id, body) VALUES (:actor, :kind, :id, :body)",
+                named_params! {":actor": actor, ":kind": kind::DOSSIER, ":id": id, ":body": body},
+            )?;
+        }
+        Ok(tx.commit()?)
     }
 
     /// Everything of a kind that this person may see; what this version cannot read is left out.

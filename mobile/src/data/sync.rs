@@ -265,6 +265,9 @@ impl DeviceEngine {
             if page.reset || page.changes.iter().any(|change| change.kind == kind::PROCEDURE) {
                 self.forget_catalogue();
             }
+            if page.changes.iter().any(|change| change.kind == kind::CASE && change.view.is_none()) {
+                self.pace.again.set(true);
+            }
             let epoch = |cursor: &str| cursor.parse::<Cursor>().ok().map(|cursor| cursor.epoch);
             if let Some(since) = &since
                 && epoch(since) != epoch(&page.cursor)

@@ -3,6 +3,7 @@
 use argon2::password_hash::PasswordHasher as _;
 use argon2::{Algorithm, Argon2, Params, Version};
 use chrono::DateTime;
+use shared::actor::{Role, Scope};
 use shared::api::command::Book;
 use shared::api::receipt::Entry;
 use shared::catalogue::Bcci;
@@ -11,7 +12,8 @@ use shared::dossier::Dossier;
 use shared::dossier::decide::{self, Facts};
 use shared::dossier::event::Pinned;
 use shared::dossier::refusal::Refusal;
-use shared::ids::{DossierId, OfficeId};
+use shared::identifiers::phone;
+use shared::ids::{ActorId, DossierId, OfficeId};
 use shared::shipment::Leg;
 use shared::time::local_date;
 
@@ -19,7 +21,7 @@ use super::{Act, Secrets};
 use crate::app::App;
 use crate::error::Error;
 use crate::slots;
-use crate::store::{Write, dossiers, places};
+use crate::store::{Write, actors, dossiers, places};
 
 /// A printed slip must last: tokens are good for half a year.
 const TOKEN_MS: i64 = 180 * 24 * 60 * 60 * 1000;
@@ -28,7 +30,11 @@ const CODE_MEMORY_KIB: u32 = 8 * 1024;
 
 /// Makes codes, their verifiers and the public link's token.
 pub fn secrets(app: &App) -> Secrets {
-    Secrets { doors: [code(app), code(app)], track: data_encoding::BASE64URL_NOPAD.encode(&app.random::<18>()) }
+    Secrets {
+        doors: [code(app), code(app)],
+        track: data_encoding::BASE64URL_NOPAD.encode(&app.random::<18>()),
+        caller: ActorId::new(app.now_ms().unsigned_abs(), app.random()),
+    }
 }
 
 fn code(app: &App) -> (String, String) {
@@ -66,6 +72,12 @@ pub fn book(tx: &mut dyn Write, act: &Act, book: &Book) -> Result<Entry, Error> 
     let commune = book.person.address.commune.as_str();
     act.context.reference.gazetteer.commune(commune, today).ok_or(Refusal::UnknownCommune)?;
     let office = places::list_serving(tx, commune, "office")?.into_iter().next().ok_or(Refusal::UnknownCommune)?;
+    if act.actor().role == Role::CallOperator
+        && let Scope::Office(own) = &act.actor().scope
+        && *own != OfficeId(office.clone())
+    {
+        return Err(Refusal::NotYours.into());
+    }
     if let Some(window) = book.window
         && !slots::is_open(tx, &act.context.reference, &office, window, at_ms)?
     {
@@ -77,6 +89,7 @@ pub fn book(tx: &mut dyn Write, act: &Act, book: &Book) -> Result<Entry, Error> 
         server_ms: at_ms,
         procedure: Some(Pinned::of(&version)),
         office: Some(OfficeId(office)),
+        caller: caller(tx, act, book)?,
         postage,
         state_fee,
         ..Facts::default()
@@ -91,6 +104,15 @@ pub fn book(tx: &mut dyn Write, act: &Act, book: &Book) -> Result<Entry, Error> 
         dossiers::save_track(tx, dossier.id, &secrets.track)?;
     }
     Ok(super::entry(&dossier))
+}
+
+/// The citizen for whom an operator books, made if new.
+fn caller(tx: &mut dyn Write, act: &Act, book: &Book) -> Result<Option<ActorId>, Error> {
+    let (Role::CallOperator, Some(phone), Some(secrets)) = (act.actor().role, &book.caller, &act.sent.secrets) else {
+        return Ok(None);
+    };
+    let read = phone::read(phone).map_err(|_| Refusal::Invalid("caller"))?;
+    Ok(Some(actors::citizen(tx, &read.phone, secrets.caller)?.actor.id))
 }
 
 fn token(act: &Act, dossier: DossierId, leg: Leg) -> String {

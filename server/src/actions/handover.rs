@@ -1,12 +1,8 @@
 //! The hand-over record between post and agency: one record, many dossiers, two people.
 
-use chrono::DateTime;
 use shared::api::command::{Body, OfferHandover, SignHandover};
 use shared::api::receipt::Entry;
 use shared::dossier::refusal::Refusal;
-use shared::shipment::Pickup;
-use shared::time::due::{Start, due};
-use shared::time::limit::ClockRules;
 
 use super::{Act, load, steps};
 use crate::error::Error;
@@ -35,10 +31,7 @@ fn each(tx: &mut dyn Write, act: &Act, body: &Body, ids: &[shared::ids::DossierI
             return Err(Refusal::Invalid("dossiers").into());
         }
         let dossier = load(tx, act, *id)?;
-        let mut facts = steps::facts(tx, act, &dossier, body)?;
-        if let (Body::SignHandover(_), Some(Pickup::Offered { offer, .. })) = (body, &dossier.pickup) {
-            facts.due = due_of(act, &dossier, facts.occurred_ms.max(offer.at_ms));
-        }
+        let facts = steps::facts(tx, act, &dossier, body)?;
         let step = dossier.decide(act.actor(), body, &facts)?;
         steps.push((dossier, step));
     }
@@ -49,11 +42,4 @@ fn each(tx: &mut dyn Write, act: &Act, body: &Body, ids: &[shared::ids::DossierI
         entry = entry.or_else(|| Some(super::entry(&dossier)));
     }
     entry.ok_or_else(|| Refusal::Missing("dossiers").into())
-}
-
-fn due_of(act: &Act, dossier: &shared::dossier::Dossier, filed_ms: i64) -> Option<shared::time::due::Due> {
-    let limit = dossier.procedure.limit?;
-    let filed_at = DateTime::from_timestamp_millis(filed_ms)?;
-    // A limit that cannot be counted is shown as unknown, never guessed.
-    due(&Start::filed(filed_at), limit, &[], &act.context.reference.agency_calendar, &ClockRules::default()).ok()
 }

@@ -1,7 +1,9 @@
 //! One function = one thing an actor does = one transaction. [`run`] takes a command as it came and says what becomes of
 //! it; whatever that is, there is a receipt.
 
+mod agency;
 mod book;
+mod cases;
 mod handover;
 mod plans;
 mod returns;
@@ -21,7 +23,8 @@ use crate::app::{App, Reference};
 use crate::auth::Session;
 use crate::error::Error;
 use crate::keys::Keys;
-use crate::store::commands::{self, Case, Decided, Kept};
+use crate::store::cases::{self as matters, Case};
+use crate::store::commands::{self, Decided, Kept};
 use crate::store::dossiers::{self, Door};
 use crate::store::entries::{Origin, Times, to_json};
 use crate::store::{Read, StoreError, Write};
@@ -62,7 +65,7 @@ pub struct Sent {
     pub salt: [u8; 16],
     /// Id of a matter, should one be opened.
     pub case: CaseId,
-    /// For a booking: what opens both doors (without token), and the public link.
+    /// For a booking, and for a matter that may be about one: what opens both doors (without token), and the public link.
     pub secrets: Option<Secrets>,
 }
 
@@ -73,6 +76,8 @@ pub struct Secrets {
     pub doors: [(String, String); 2],
     /// Token of the public link.
     pub track: String,
+    /// Who the caller becomes, should an operator book for somebody new.
+    pub caller: ActorId,
 }
 
 /// A command without its body.
@@ -105,7 +110,7 @@ impl Sent {
         }
         let envelope: Envelope = serde_json::from_str(text.get()).map_err(|_| unreadable)?;
         let body = serde_json::from_str::<WithBody>(text.get()).ok().map(|read| read.body);
-        let secrets = matches!(body, Some(Body::Book(_))).then(|| book::secrets(app));
+        let secrets = matches!(body, Some(Body::Book(_) | Body::ResolveCase(_))).then(|| book::secrets(app));
         let hash = Digest::of(text.get().as_bytes());
         let case = CaseId::new(app.now_ms().unsigned_abs(), app.random());
         Ok(Self { text, hash, envelope, body, salt: app.random(), case, secrets })
@@ -117,14 +122,17 @@ pub fn run(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result<String,
     let id = sent.envelope.id;
     if let Some(decided) = commands::find(tx, id)? {
         if decided.hash != sent.hash {
-            return content_differs(tx, context, sent);
+            return match matters::find_of(tx, id, sent.text.get())? {
+                Some((_, Some(receipt))) => Ok(receipt),
+                _ => content_differs(tx, context, sent),
+            };
         }
         if decided.outcome != "held" {
             return Ok(decided.receipt);
         }
     }
     let (outcome, entry) = match carry_out(tx, context, sent) {
-        Ok(Done::Accepted(entry)) => (Outcome::Accepted, Some(entry)),
+        Ok(Done::Accepted(entry)) => (Outcome::Accepted, entry),
         Ok(Done::Held(missing)) => {
             let until_ms = commands::held_since(tx, id)?.unwrap_or(context.at_ms) + HELD_MS;
             if until_ms > context.at_ms {
@@ -134,7 +142,10 @@ pub fn run(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result<String,
             }
         }
         Ok(Done::ForPerson(code)) => (quarantine(tx, context, sent, code)?, None),
-        Err(Error::Refused(refusal)) if refusal.needs_a_person() => {
+        // A matter is decided by a person already.
+        Err(Error::Refused(refusal))
+            if refusal.needs_a_person() && !matches!(sent.body, Some(Body::ResolveCase(_))) =>
+        {
             (quarantine(tx, context, sent, refusal.code())?, None)
         }
         Err(error) => (refused(error)?, None),
@@ -155,7 +166,7 @@ pub fn run(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result<String,
 
 /// What became of a command that was not refused.
 enum Done {
-    Accepted(Entry),
+    Accepted(Option<Entry>),
     Held(Vec<CommandId>),
     ForPerson(&'static str),
 }
@@ -181,7 +192,8 @@ fn carry_out(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result<Done,
         return Err(Refusal::NotYours.into());
     }
     let act = Act { context, sent, origin: origin(context, sent) };
-    let entry = match body {
+    let entry = Some(match body {
+        Body::ResolveCase(decided) => return Ok(Done::Accepted(cases::resolve(tx, &act, decided)?)),
         Body::Book(book) => book::book(tx, &act, book)?,
         Body::PublishPlan { proposal } => plans::publish(tx, &act, *proposal)?,
         Body::OfferHandover(offer) => handover::offer(tx, &act, body, offer)?,
@@ -211,7 +223,16 @@ fn carry_out(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result<Done,
         | Body::DisputeDelivery { .. }
         | Body::SettleDispute { .. }
         | Body::DeclareUnclaimed { .. } => steps::step(tx, &act, body)?,
-    };
+        Body::RefuseDossier(_)
+        | Body::RequestSupplement(_)
+        | Body::CompleteSupplement(_)
+        | Body::RequestPayment(_)
+        | Body::ConfirmPayment { .. }
+        | Body::StopProcessing(_)
+        | Body::Withdraw { .. }
+        | Body::ExtendDue(_)
+        | Body::PassStage(_) => agency::step(tx, &act, body)?,
+    });
     Ok(Done::Accepted(entry))
 }
 
@@ -229,7 +250,11 @@ impl Act<'_> {
 
     /// A salt of its own for each dossier that one command changes.
     fn salt(&self, dossier: DossierId) -> [u8; 16] {
-        let mixed = Digest::of(&[self.sent.salt.as_slice(), dossier.0.as_bytes()].concat());
+        self.salt_of(&dossier.to_string())
+    }
+
+    fn salt_of(&self, what: &str) -> [u8; 16] {
+        let mixed = Digest::of(&[self.sent.salt.as_slice(), what.as_bytes()].concat());
         let mut salt = [0; 16];
         salt.copy_from_slice(&mixed.0[..16]);
         salt
@@ -262,7 +287,7 @@ fn content_differs(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result
 
 fn quarantine(tx: &mut dyn Write, context: &Context, sent: &Sent, code: &'static str) -> Result<Outcome, StoreError> {
     let text = sent.text.get();
-    if let Some(case) = commands::find_case(tx, sent.envelope.id, text)? {
+    if let Some((case, _)) = matters::find_of(tx, sent.envelope.id, text)? {
         return Ok(Outcome::Quarantined { case, code: code.to_owned() });
     }
     open_case(tx, context, sent, code)?;
@@ -280,16 +305,18 @@ fn open_case(tx: &mut dyn Write, context: &Context, sent: &Sent, code: &'static 
     let kind = sent.body.as_ref().map(|body| to_json(&body.kind()).trim_matches('"').to_owned());
     let case = Case {
         id: sent.case,
-        code,
+        code: code.to_owned(),
         command: sent.envelope.id,
         kind: kind.unwrap_or_default(),
-        actor: sent.envelope.actor.to_string(),
+        actor: sent.envelope.actor,
+        device: Some(sent.envelope.device),
         office,
         dossier: dossier.map(|id| id.to_string()),
-        text,
+        text: text.to_owned(),
+        occurred_ms: Some(sent.envelope.occurred_at.corrected_ms(context.sent_at.as_ref(), context.at_ms)),
         opened_ms: context.at_ms,
     };
-    commands::open_case(tx, &case)
+    matters::open(tx, &case)
 }
 
 /// A refusal as an outcome; what storage could not do stays an error and is tried again by the device.
@@ -324,6 +351,7 @@ fn word(outcome: &Outcome) -> &'static str {
         Outcome::Refused { .. } => "refused",
         Outcome::Held { .. } => "held",
         Outcome::Quarantined { .. } => "quarantined",
+        Outcome::Closed { .. } => "closed",
     }
 }
 

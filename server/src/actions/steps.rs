@@ -6,10 +6,12 @@ use shared::api::command::{Body, ClosedBy, ConfirmPickup, Taken, Verified};
 use shared::api::receipt::Entry;
 use shared::door::Token;
 use shared::dossier::Dossier;
+use shared::dossier::clock::Clocks;
 use shared::dossier::decide::{Facts, leg_of};
 use shared::dossier::refusal::Refusal;
 use shared::identifiers::waybill;
 use shared::shipment::Leg;
+use shared::time::limit::ClockRules;
 
 use super::{Act, load, returns};
 use crate::error::Error;
@@ -32,6 +34,9 @@ pub fn step(tx: &mut dyn Write, act: &Act, body: &Body) -> Result<Entry, Error> 
 pub fn facts(tx: &mut dyn Read, act: &Act, dossier: &Dossier, body: &Body) -> Result<Facts, Error> {
     let mut facts =
         Facts { occurred_ms: act.origin.times.occurred_ms, server_ms: act.context.at_ms, ..Facts::default() };
+    let rules = [ClockRules::default()];
+    let clocks = Clocks { calendar: &act.context.reference.agency_calendar, rules: &rules };
+    clocks.consult(dossier, body, &mut facts);
     let (verified, closed_by) = match body {
         Body::ConfirmPickup(record) => (&record.verified, &record.closed_by),
         Body::ConfirmDelivery(record) => (&record.verified, &record.closed_by),

@@ -3,6 +3,7 @@
 pub mod about;
 pub mod ask;
 pub mod blobs;
+pub mod callers;
 pub mod changes;
 pub mod commands;
 pub mod demo;
@@ -26,6 +27,7 @@ use crate::app::App;
 pub fn router() -> Router<App> {
     Router::new()
         .merge(about::router())
+        .merge(callers::router())
         .merge(changes::router())
         .merge(commands::router())
         .merge(proposals::router())

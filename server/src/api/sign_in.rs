@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use axum::{Json, Router};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
-use shared::actor::{Actor, Role, Scope};
+use shared::actor::{Actor, Role};
 use shared::api::path;
 use shared::api::session::{AskCode, Session as Opened, SignIn, SignInStaff};
 use shared::identifiers::phone::{self, Phone};
@@ -90,7 +90,7 @@ async fn sign_in(State(app): State<App>, Body(asked): Body<SignIn>) -> Result<Js
         .store
         .write(move |tx| {
             let account = match judge_code(tx, &phone, &asked.code, now_ms)? {
-                Judged::Right => citizen(tx, &phone, fresh)?,
+                Judged::Right => actors::citizen(tx, &phone, fresh)?,
                 Judged::Wrong => return Ok(Tried::Wrong),
                 Judged::Locked => return Ok(Tried::Locked),
             };
@@ -129,21 +129,6 @@ fn judge_code(tx: &mut dyn Write, phone: &Phone, typed: &str, now_ms: i64) -> Re
     kept.tries += 1;
     actors::save_code(tx, phone.e164(), Some(&kept))?;
     Ok(if kept.tries >= MAX_CODE_TRIES { Judged::Locked } else { Judged::Wrong })
-}
-
-/// The citizen of this phone, made if new.
-fn citizen(tx: &mut dyn Write, phone: &Phone, fresh: ActorId) -> Result<Account, StoreError> {
-    if let Some(account) = actors::find_by_phone(tx, phone.e164())? {
-        return Ok(account);
-    }
-    let account = Account {
-        actor: Actor { id: fresh, role: Role::Citizen, scope: Scope::Own },
-        name: phone.national().unwrap_or_else(|| phone.e164().to_owned()),
-        password: None,
-        staff_code: None,
-    };
-    actors::create(tx, &account, Some(phone.e164()), None)?;
-    Ok(account)
 }
 
 /// `POST /api/v1/sign-in/staff`.

@@ -1,19 +1,19 @@
-//! Questions about time.
+//! Questions about the agency's time: due dates, lateness, stages.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Deserialize;
 use serde_json::{Value, json};
+use shared::time::appointment::{Appointment, ExtensionRefusal, JudgedBy};
 use shared::time::calendar::{Calendar, CalendarBook, CalendarFault, CalendarRow, Keeper};
 use shared::time::due::{Due, Start, due as count};
-use shared::time::explanation::{Arg, Step};
+use shared::time::explanation::{Arg, Explanation, Step};
 use shared::time::late::{
     Lateness, Outcome, apology_latest, lateness, lateness_by_date, lateness_by_instant, supplement_notice_latest,
 };
-use shared::time::limit::{ClockRefusal, Pause, TimeLimit};
-use shared::time::stages::{StageRun, stage_lateness};
-use shared::time::transit as post;
+use shared::time::limit::{ClockRefusal, LimitUnit};
+use shared::time::stages::{ControlSheet, StageLateness, StageRun, stage_lateness};
 
-use super::{Answer, Facts, Refused, ask, to_json};
+use super::fields::{ask, limit, limit_of, list, optional, pauses, required};
+use super::{Answer, Facts, Refused, foresight, post, to_json};
 
 impl From<ClockRefusal> for Refused {
     fn from(refusal: ClockRefusal) -> Self {
@@ -27,19 +27,19 @@ impl From<CalendarFault> for Refused {
     }
 }
 
-/// Rows that a question brings along: a local closure, a notice just published.
-#[derive(Deserialize)]
-struct Extra {
-    #[serde(default)]
-    extra_rows: Vec<CalendarRow>,
+impl From<ExtensionRefusal> for Refused {
+    fn from(refusal: ExtensionRefusal) -> Self {
+        Self { code: refusal.code(), detail: None }
+    }
 }
 
-fn book(input: &Value, facts: &Facts) -> Result<CalendarBook, Refused> {
-    Ok(facts.calendars.clone().with_rows(ask::<Extra>(input)?.extra_rows))
+/// The calendars with the rows that a question brings along: a local closure, a notice just published.
+pub(super) fn book(input: &Value, facts: &Facts) -> Result<CalendarBook, Refused> {
+    Ok(facts.calendars.clone().with_rows(list::<CalendarRow>(input, "extra_rows")?))
 }
 
 /// Years outside the calendar's reach are refused before any rule walks towards them.
-fn in_reach(days: impl IntoIterator<Item = NaiveDate>) -> Result<(), Refused> {
+pub(super) fn in_reach(days: impl IntoIterator<Item = NaiveDate>) -> Result<(), Refused> {
     let reach = NaiveDate::from_ymd_opt(1900, 1, 1).zip(NaiveDate::from_ymd_opt(9000, 12, 31));
     let (first, last) = reach.expect("two real dates");
     let inside = days.into_iter().all(|day| (first..=last).contains(&day));
@@ -48,10 +48,11 @@ fn in_reach(days: impl IntoIterator<Item = NaiveDate>) -> Result<(), Refused> {
 
 /// Answers by the kind named, else by the fields of the question.
 pub(super) fn due(named: Option<&str>, input: &Value, facts: &Facts) -> Result<Answer, Refused> {
-    let book = book(input, facts)?;
-    let (agency, post) = (book.calendar(Keeper::Agency)?, book.calendar(Keeper::Post)?);
     let kinds = [
+        ("forecast", "agency"),
+        ("control_sheet", "hops"),
         ("stage_lateness", "stages"),
+        ("extension", "new_date"),
         ("late_check", "finished_at"),
         ("deadline", "filed_at"),
         ("supplement_notice_latest", "received_at"),
@@ -62,38 +63,45 @@ pub(super) fn due(named: Option<&str>, input: &Value, facts: &Facts) -> Result<A
         ("apology_latest", "due_date"),
     ];
     let guessed = || kinds.iter().find(|(_, field)| input.get(field).is_some()).map(|(kind, _)| *kind);
-    match named.or_else(guessed) {
-        Some("deadline") => deadline(input, facts, &agency),
-        Some("apology_latest") => apology(input, facts, &agency),
-        Some("supplement_notice_latest") => supplement_notice(input, facts, &agency),
-        Some("late_check") => late_check(input, &agency),
-        Some("stage_lateness") => stages(input, facts, &agency),
-        Some("invitation") => invitation(input, facts, &post, false),
-        Some("invitation_check") => invitation(input, facts, &post, true),
-        Some("claim_window") => claim_window(input, facts, &post),
-        Some("claim_answer") => claim_answer(input, facts, &post),
-        Some("transit") => transit(input, facts),
-        Some(_) | None => Err(Refused::input("no such kind of question")),
+    let kind = named.or_else(guessed).ok_or_else(|| Refused::input("filed_at: missing"))?;
+    let book = book(input, facts)?;
+    let (agency, post) = (book.calendar(Keeper::Agency)?, book.calendar(Keeper::Post)?);
+    match kind {
+        "deadline" => deadline(input, facts, &agency),
+        "apology_latest" => apology(input, facts, &agency),
+        "supplement_notice_latest" => supplement_notice(input, facts, &agency),
+        "extension" => extension(input, facts, &agency),
+        "late_check" => late_check(input, &agency),
+        "stage_lateness" => stages(input, facts, &agency),
+        "control_sheet" => control_sheet(input, &agency),
+        "forecast" => foresight::forecast(input, facts, &agency, &post),
+        "invitation" => post::invitation(input, facts, &post, false),
+        "invitation_check" => post::invitation(input, facts, &post, true),
+        "claim_window" => post::claim_window(input, facts, &post),
+        "claim_answer" => post::claim_answer(input, facts, &post),
+        "transit" => post::transit(input, facts),
+        other => Err(Refused::input(format!("kind: no such kind of question, {other}"))),
     }
 }
 
-#[derive(Deserialize)]
-struct Deadline {
-    #[serde(flatten)]
-    start: Start,
-    #[serde(flatten)]
-    limit: TimeLimit,
-    supplement_requested_at: Option<DateTime<Utc>>,
-    #[serde(default)]
-    pauses: Vec<Pause>,
+/// When the count began; a supplement that is asked for and not complete leaves no date.
+fn start(input: &Value) -> Result<Start, Refused> {
+    let filed_at: DateTime<Utc> = required(input, "filed_at")?;
+    let restarted_at: Option<DateTime<Utc>> = optional(input, "restarted_at")?;
+    let requested_at: Option<DateTime<Utc>> = optional(input, "supplement_requested_at")?;
+    match (requested_at, restarted_at) {
+        (Some(_), None) => return Err(Refused::at(ClockRefusal::Stopped, "restarted_at: missing".into())),
+        (requested_at, Some(restarted)) if restarted < requested_at.unwrap_or(filed_at).max(filed_at) => {
+            let field = if restarted < filed_at { "filed_at" } else { "supplement_requested_at" };
+            return Err(Refused::at(ClockRefusal::BadPause, format!("restarted_at: before {field}")));
+        }
+        _ => {}
+    }
+    Ok(Start { filed_at, restarted_at })
 }
 
 fn deadline(input: &Value, facts: &Facts, agency: &Calendar) -> Result<Answer, Refused> {
-    let asked: Deadline = ask(input)?;
-    if asked.supplement_requested_at.is_some() && asked.start.restarted_at.is_none() {
-        return Err(ClockRefusal::Stopped.into());
-    }
-    let due = count(&asked.start, asked.limit, &asked.pauses, agency, &facts.rules)?;
+    let due = count(&start(input)?, limit(input)?, &pauses(input)?, agency, &facts.rules)?;
     Ok(Answer { body: date_only(&due), steps: due.explanation })
 }
 
@@ -109,51 +117,61 @@ fn date_only(due: &Due) -> Value {
 }
 
 /// One step about one date.
-fn date_step(key: &str, date: NaiveDate) -> Step {
+pub(super) fn date_step(key: &str, date: NaiveDate) -> Step {
     Step::new(key).with("date", Arg::Date(date))
 }
 
-fn latest(key: &str, latest_date: NaiveDate) -> Answer {
+/// An answer that is one last day.
+pub(super) fn latest(key: &str, latest_date: NaiveDate) -> Answer {
     Answer { body: json!({ "latest_date": latest_date }), steps: vec![date_step(key, latest_date)] }
 }
 
 fn apology(input: &Value, facts: &Facts, agency: &Calendar) -> Result<Answer, Refused> {
-    #[derive(Deserialize)]
-    struct Apology {
-        due_date: NaiveDate,
-    }
-    let Apology { due_date } = ask(input)?;
+    let due_date = required(input, "due_date")?;
     in_reach([due_date])?;
     Ok(latest("time-apology-latest", apology_latest(due_date, agency, &facts.rules)))
 }
 
 fn supplement_notice(input: &Value, facts: &Facts, agency: &Calendar) -> Result<Answer, Refused> {
-    #[derive(Deserialize)]
-    struct Notice {
-        received_at: DateTime<Utc>,
-    }
-    let Notice { received_at } = ask(input)?;
+    let received_at: DateTime<Utc> = required(input, "received_at")?;
     in_reach([received_at.date_naive()])?;
     Ok(latest("time-notice-latest", supplement_notice_latest(received_at, agency, &facts.rules)))
 }
 
-fn late_check(input: &Value, agency: &Calendar) -> Result<Answer, Refused> {
-    #[derive(Deserialize)]
-    struct Check {
-        #[serde(default)]
-        unit: String,
-        due_date: NaiveDate,
-        due_at: Option<DateTime<Utc>>,
-        finished_at: DateTime<Utc>,
+/// `{"due_date", "new_date", "letter_on", "judged_by"?, "finished_at"?}`: the new date beside the first.
+fn extension(input: &Value, facts: &Facts, agency: &Calendar) -> Result<Answer, Refused> {
+    let first: NaiveDate = required(input, "due_date")?;
+    let (new_date, letter_on) = (required(input, "new_date")?, required(input, "letter_on")?);
+    in_reach([first, new_date, letter_on])?;
+    let judged_by: JudgedBy = optional(input, "judged_by")?.unwrap_or_default();
+    let extended = Appointment::new(first).extend(new_date, letter_on, agency, &facts.rules)?;
+    let judge = extended.judged_by(judged_by);
+    let mut body = json!({ "first": first, "extended": new_date, "judged_against": judge });
+    let mut steps = vec![
+        date_step("time-extension-first", first),
+        date_step("time-extension-second", new_date),
+        date_step("time-extension-judged", judge),
+    ];
+    if let Some(finished_at) = optional::<DateTime<Utc>>(input, "finished_at")? {
+        in_reach([finished_at.date_naive()])?;
+        let found = lateness_by_date(judge, finished_at, agency);
+        body["outcome"] = to_json(&found.outcome);
+        body["late_working_days"] = json!(found.late_working_days);
+        steps.push(outcome_step(&found));
     }
-    let asked: Check = ask(input)?;
-    in_reach([asked.due_date, asked.finished_at.date_naive()])?;
-    let found = if asked.unit == "working_hour" {
-        let due_at = asked.due_at.ok_or_else(|| Refused::input("missing field `due_at`"))?;
-        in_reach([due_at.date_naive()])?;
-        lateness_by_instant(due_at, asked.finished_at, agency)
+    Ok(Answer { body, steps })
+}
+
+fn late_check(input: &Value, agency: &Calendar) -> Result<Answer, Refused> {
+    let finished_at: DateTime<Utc> = required(input, "finished_at")?;
+    let found = if optional(input, "unit")? == Some(LimitUnit::WorkingHour) {
+        let due_at: DateTime<Utc> = required(input, "due_at")?;
+        in_reach([due_at.date_naive(), finished_at.date_naive()])?;
+        lateness_by_instant(due_at, finished_at, agency)
     } else {
-        lateness_by_date(asked.due_date, asked.finished_at, agency)
+        let due_date = required(input, "due_date")?;
+        in_reach([due_date, finished_at.date_naive()])?;
+        lateness_by_date(due_date, finished_at, agency)
     };
     Ok(Answer { body: to_json(&found), steps: vec![outcome_step(&found)] })
 }
@@ -170,110 +188,40 @@ fn outcome_step(found: &Lateness) -> Step {
     }
 }
 
+/// The stages by themselves, and the whole dossier where the question says when it was filed and how long it may take.
 fn stages(input: &Value, facts: &Facts, agency: &Calendar) -> Result<Answer, Refused> {
-    #[derive(Deserialize)]
-    struct Stages {
-        stages: Vec<StageRun>,
-        #[serde(default)]
-        pauses: Vec<Pause>,
-        #[serde(flatten)]
-        start: Start,
-        #[serde(flatten)]
-        limit: TimeLimit,
+    let runs: Vec<StageRun> = required(input, "stages")?;
+    for (at, run) in runs.iter().enumerate() {
+        in_reach([run.from.date_naive(), run.to.date_naive()])?;
+        if run.to < run.from {
+            return Err(Refused::at(ClockRefusal::BadPause, format!("stages[{at}].to: before from")));
+        }
     }
-    let mut input = input.clone();
-    if let Value::Object(fields) = &mut input {
-        fields.entry("unit").or_insert_with(|| json!("working_day"));
+    let finished = runs.iter().map(|run| run.to).max().ok_or_else(|| Refused::input("stages: empty"))?;
+    let pauses = pauses(input)?;
+    let found = stage_lateness(&runs, &pauses, agency)?;
+    if input.get("filed_at").is_none() {
+        return Ok(stages_only(&found, Vec::new()));
     }
-    let asked: Stages = ask(&input)?;
-    in_reach(asked.stages.iter().flat_map(|run| [run.from.date_naive(), run.to.date_naive()]))?;
-    let finished = asked.stages.iter().map(|run| run.to).max().ok_or_else(|| Refused::input("no stages"))?;
-    let due = count(&asked.start, asked.limit, &asked.pauses, agency, &facts.rules)?;
-    let runs = stage_lateness(&asked.stages, &asked.pauses, agency)?;
+    let limit = limit_of(input, optional(input, "unit")?.unwrap_or(LimitUnit::WorkingDay))?;
+    let due = count(&start(input)?, limit, &pauses, agency, &facts.rules)?;
     let whole = lateness(&due, finished, agency);
-    let body = json!({ "due_date": due.due_date, "outcome": whole.outcome, "stages": runs });
-    let mut steps = due.explanation;
-    steps.extend(runs.iter().map(|run| {
-        let step = Step::new(if run.late { "time-stage-late" } else { "time-stage-kept" })
-            .with("stage", Arg::Text(run.stage.clone()))
-            .with("used", Arg::Count(run.elapsed_minutes));
-        if run.late { step.with("over", Arg::Count(run.over_minutes)) } else { step }
-    }));
+    let Answer { mut body, mut steps } = stages_only(&found, due.explanation);
+    body["due_date"] = json!(due.due_date);
+    body["outcome"] = to_json(&whole.outcome);
     steps.push(outcome_step(&whole));
     Ok(Answer { body, steps })
 }
 
-pub(super) fn transit(input: &Value, facts: &Facts) -> Result<Answer, Refused> {
-    #[derive(Deserialize)]
-    struct Transit {
-        accepted_on: NaiveDate,
-        zone: Option<String>,
-        #[serde(default)]
-        with_slip: bool,
-        n: Option<u32>,
-        leg: post::LegEnd,
-        #[serde(default)]
-        suspended_post_days: Vec<NaiveDate>,
-    }
-    let asked: Transit = ask(input)?;
-    in_reach([asked.accepted_on])?;
-    let way = if asked.with_slip { post::Return::WithSlip } else { post::Return::OneWay };
-    // An agreed or published limit comes before the table.
-    let days = match (asked.n, asked.zone) {
-        (Some(days), _) => days,
-        (None, Some(zone)) => {
-            let zone = ask(&Value::String(zone))?;
-            facts.transit.days(zone, way).ok_or_else(|| Refused::input("no limit for the zone"))?
-        }
-        (None, None) => return Err(Refused::input("missing field `zone`")),
-    };
-    let book = book(input, facts)?;
-    let (agency, post) = (book.calendar(Keeper::Agency)?, book.calendar(Keeper::Post)?);
-    let due = post::transit(asked.accepted_on, days, asked.leg, &asked.suspended_post_days, &post, &agency)?;
-    let body = json!({ "due_raw": due.due_raw, "due_effective": due.due_effective });
-    Ok(Answer { body, steps: due.explanation })
+fn stages_only(found: &[StageLateness], mut steps: Explanation) -> Answer {
+    steps.extend(found.iter().map(StageLateness::step));
+    Answer { body: json!({ "stages": found }), steps }
 }
 
-fn invitation(input: &Value, facts: &Facts, post: &Calendar, check: bool) -> Result<Answer, Refused> {
-    #[derive(Deserialize)]
-    struct Asked {
-        first_invitation_on: NaiveDate,
-        second_invitation_on: Option<NaiveDate>,
-        #[serde(default)]
-        suspended_post_days: Vec<NaiveDate>,
-    }
-    let asked: Asked = ask(input)?;
-    in_reach([asked.first_invitation_on].into_iter().chain(asked.second_invitation_on))?;
-    let (first, second) = (asked.first_invitation_on, asked.second_invitation_on);
-    let found = post::invitations(first, second, &asked.suspended_post_days, post, &facts.rules);
-    let refused = second.is_some() && found.return_not_before.is_none();
-    let mut steps = vec![date_step("time-invitation-second", found.second_invitation_not_before)];
-    steps.extend(found.return_not_before.map(|day| date_step("time-invitation-return", day)));
-    if refused {
-        steps.push(Step::new("time-invitation-too-early"));
-    }
-    let body = if check || refused { json!({ "allowed": !refused }) } else { to_json(&found) };
-    Ok(Answer { body, steps })
-}
-
-fn claim_window(input: &Value, facts: &Facts, post: &Calendar) -> Result<Answer, Refused> {
-    #[derive(Deserialize)]
-    struct Window {
-        transit_end: NaiveDate,
-    }
-    let Window { transit_end } = ask(input)?;
-    in_reach([transit_end])?;
-    let found = post::claim_window(transit_end, post, &facts.rules)?;
-    Ok(Answer { body: to_json(&found), steps: vec![date_step("time-claim-window", found.last_day)] })
-}
-
-fn claim_answer(input: &Value, facts: &Facts, post: &Calendar) -> Result<Answer, Refused> {
-    #[derive(Deserialize)]
-    struct Claim {
-        received_on: NaiveDate,
-        scope: post::ClaimScope,
-    }
-    let Claim { received_on, scope } = ask(input)?;
-    in_reach([received_on])?;
-    Ok(latest("time-claim-answer", post::claim_answer_latest(received_on, scope, post, &facts.rules)))
+/// `{"slices", "hops", "now", "pauses"?}`: what each stage used of its slice.
+fn control_sheet(input: &Value, agency: &Calendar) -> Result<Answer, Refused> {
+    let sheet: ControlSheet = ask(input)?;
+    let now: DateTime<Utc> = required(input, "now")?;
+    in_reach(sheet.hops.iter().map(|hop| hop.at.date_naive()).chain([now.date_naive()]))?;
+    Ok(stages_only(&sheet.judge(now, &pauses(input)?, agency)?, Vec::new()))
 }

@@ -1,13 +1,15 @@
 //! Questions about money.
 
 use serde_json::{Value, json};
+use shared::claims::compensation::{CompensationRules, Exclusion, Liability, compensation};
 use shared::money::Dong;
 use shared::money::exemption::Waiver;
 use shared::money::preview::{FeeQuestion, FeeRefusal, preview};
 use shared::money::words::{EmptyTens, in_words};
 use shared::time::explanation::{Arg, Step};
 
-use super::{Answer, Facts, Refused, ask, key_of, to_json};
+use super::fields::{ask, optional, required};
+use super::{Answer, Facts, Refused, key_of, to_json};
 
 impl From<FeeRefusal> for Refused {
     fn from(refusal: FeeRefusal) -> Self {
@@ -15,9 +17,18 @@ impl From<FeeRefusal> for Refused {
     }
 }
 
+impl From<Exclusion> for Refused {
+    fn from(exclusion: Exclusion) -> Self {
+        Self { code: exclusion.code(), detail: None }
+    }
+}
+
 pub(super) fn fee(input: &Value, facts: &Facts) -> Result<Answer, Refused> {
-    if let Some(amount) = input.get("amount") {
-        return in_figures_and_words(input, ask(amount)?);
+    if input.get("amount").is_some() {
+        return in_figures_and_words(input);
+    }
+    if input.get("ground").is_some() {
+        return compensated(input);
     }
     let question: FeeQuestion = ask(input)?;
     let found = preview(&question, &facts.postage)?;
@@ -62,9 +73,18 @@ fn waiver_step<G: serde::Serialize>(waiver: &Waiver<G>) -> Step {
         .with("source", Arg::Text(waiver.source.clone()))
 }
 
+/// What the post owes when it is liable: a [`Liability`] as it is.
+fn compensated(input: &Value) -> Result<Answer, Refused> {
+    let liability: Liability = ask(input)?;
+    let found = compensation(&liability, &CompensationRules::default())?;
+    let steps = found.explain(&liability);
+    Ok(Answer { body: to_json(&found), steps })
+}
+
 /// One amount; `"empty_tens": "le"` speaks it the southern way.
-fn in_figures_and_words(input: &Value, amount: Dong) -> Result<Answer, Refused> {
-    let empty_tens: EmptyTens = input.get("empty_tens").map(ask).transpose()?.unwrap_or_default();
+fn in_figures_and_words(input: &Value) -> Result<Answer, Refused> {
+    let amount: Dong = required(input, "amount")?;
+    let empty_tens: EmptyTens = optional(input, "empty_tens")?.unwrap_or_default();
     let body = json!({ "figures": amount.to_string(), "words": in_words(amount, empty_tens) });
     Ok(Answer { body, steps: Vec::new() })
 }

@@ -6,12 +6,13 @@ use shared::identifiers::personal_id::{self, PersonalId, Sex, Stated};
 use shared::identifiers::{phone as phones, waybill as waybills};
 use shared::time::explanation::{Arg, Explanation, Step};
 
-use super::{Answer, Facts, Refused, ask, key_of};
+use super::fields::{ask, optional};
+use super::{Answer, Facts, Refused, key_of};
 
 /// The text itself, or `{"raw": …}` with whatever else the question carries.
 fn raw_of(input: &Value) -> Result<&str, Refused> {
     let raw = if input.is_string() { Some(input) } else { input.get("raw") };
-    raw.and_then(Value::as_str).ok_or_else(|| Refused::input("missing text `raw`"))
+    raw.and_then(Value::as_str).ok_or_else(|| Refused::input("raw: missing, or no text"))
 }
 
 /// One sentence a warning.
@@ -91,10 +92,7 @@ pub(super) fn phone(input: &Value) -> Result<Answer, Refused> {
 }
 
 pub(super) fn waybill(input: &Value) -> Result<Answer, Refused> {
-    let source = match input.get("source") {
-        Some(source) => ask(source)?,
-        None => waybills::Source::User,
-    };
+    let source = optional(input, "source")?.unwrap_or(waybills::Source::User);
     let reading = waybills::read(raw_of(input)?, source);
     let mut steps = vec![
         Step::new(&key_of("identifiers-waybill", &reading.action))

@@ -130,6 +130,7 @@ impl<'a> Story<'a> {
             ready,
             note: booking.note.clone(),
             consent: self.demo.consent.clone(),
+            caller: None,
         }));
         self.hand.act(tx, &people::citizen_actor(citizen, &self.days), &citizen.name, body, at_ms)?;
         Ok(dossier)

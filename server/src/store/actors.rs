@@ -1,6 +1,7 @@
 //! People who act, their sessions, one-time codes and tries.
 
-use shared::actor::{Actor, Role};
+use shared::actor::{Actor, Role, Scope};
+use shared::identifiers::phone::Phone;
 use shared::ids::{ActorId, DeviceId};
 
 use super::entries::{parsed, role, role_text, to_json};
@@ -70,6 +71,21 @@ pub fn create(
         ],
     )?;
     Ok(())
+}
+
+/// The citizen of this phone, made if new.
+pub fn citizen(tx: &mut dyn Write, phone: &Phone, fresh: ActorId) -> Result<Account, StoreError> {
+    if let Some(account) = find_by_phone(tx, phone.e164())? {
+        return Ok(account);
+    }
+    let account = Account {
+        actor: Actor { id: fresh, role: Role::Citizen, scope: Scope::Own },
+        name: phone.national().unwrap_or_else(|| phone.e164().to_owned()),
+        password: None,
+        staff_code: None,
+    };
+    create(tx, &account, Some(phone.e164()), None)?;
+    Ok(account)
 }
 
 /// A courier's working day.

@@ -49,7 +49,7 @@ pub fn find(tx: &mut dyn Read, hash: Digest) -> Result<Option<Blob>, StoreError>
 /// Whether the record of a dossier that concerns `actor` names these bytes.
 pub fn is_named_for(tx: &mut dyn Read, hash: Digest, actor: &Actor) -> Result<bool, StoreError> {
     let (column, value): (_, Value) = match (actor.role, &actor.scope) {
-        (Role::Administrator, _) => return Ok(false),
+        (Role::Administrator | Role::CallOperator, _) => return Ok(false),
         (Role::Courier, _) => ("dossier.courier", actor.id.to_string().into()),
         (_, Scope::Own) => ("dossier.owner", actor.id.to_string().into()),
         (_, Scope::Office(office)) => ("dossier.office", office.as_str().into()),

@@ -50,6 +50,8 @@ pub fn device(actor: ActorId, device: DeviceId) -> String {
 pub fn audiences(actor: &Actor, on: DeviceId) -> Vec<String> {
     let mut audiences = vec![EVERYONE.to_owned(), device(actor.id, on)];
     match (actor.role, &actor.scope) {
+        // Whoever calls is looked up; see `api/callers.rs`.
+        (Role::CallOperator, _) => {}
         (Role::Courier, _) => audiences.push(courier(actor.id)),
         (_, Scope::Own) => audiences.push(person(actor.id)),
         (_, Scope::Office(office)) => audiences.push(format!("office:{office}")),

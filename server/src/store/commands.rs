@@ -1,6 +1,6 @@
-//! Commands that were decided, and matters for a person.
+//! Commands that were decided.
 
-use shared::ids::{CaseId, CommandId, Digest};
+use shared::ids::{CommandId, Digest};
 
 use super::{Read, StoreError, Write};
 
@@ -74,57 +74,8 @@ pub fn save(tx: &mut dyn Write, kept: &Kept) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// A matter for a person.
-pub struct Case<'a> {
-    /// Which.
-    pub id: CaseId,
-    /// Why: lasting code.
-    pub code: &'a str,
-    /// The command it is about.
-    pub command: CommandId,
-    /// Kind of the command; empty if it could not be read.
-    pub kind: String,
-    /// Who sent it, as it says.
-    pub actor: String,
-    /// Whose office should look.
-    pub office: Option<String>,
-    /// About which dossier, if one.
-    pub dossier: Option<String>,
-    /// What was sent, whole.
-    pub text: &'a str,
-    /// Unix milliseconds.
-    pub opened_ms: i64,
-}
-
-/// Opens a matter.
-pub fn open_case(tx: &mut dyn Write, case: &Case) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO case_file (id, code, command, kind, actor, office, dossier, text, opened_ms) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        &[
-            case.id.to_string().into(),
-            case.code.into(),
-            case.command.to_string().into(),
-            case.kind.as_str().into(),
-            case.actor.as_str().into(),
-            case.office.as_deref().into(),
-            case.dossier.as_deref().into(),
-            case.text.into(),
-            case.opened_ms.into(),
-        ],
-    )?;
-    let audience =
-        case.office.as_ref().map_or_else(|| super::changes::EVERYONE_ELSE.to_owned(), |o| format!("office:{o}"));
-    super::changes::touch(tx, &audience, shared::api::views::kind::CASE, &case.id.to_string())
-}
-
-/// An open matter for exactly this content of this command, so that sending it again opens no second one.
-pub fn find_case(tx: &mut dyn Read, command: CommandId, text: &str) -> Result<Option<CaseId>, StoreError> {
-    let rows = tx.query("SELECT id, text FROM case_file WHERE command = $1", &[command.to_string().into()])?;
-    for row in &rows {
-        if row.text("text")? == text {
-            return super::entries::parsed(row.text("id")?, "id").map(Some);
-        }
-    }
-    Ok(None)
+/// The exact text of a command that was decided.
+pub fn find_text(tx: &mut dyn Read, id: CommandId) -> Result<Option<String>, StoreError> {
+    let row = tx.query_one("SELECT text FROM command_text WHERE id = $1", &[id.to_string().into()])?;
+    row.map(|row| row.text("text").map(str::to_owned)).transpose()
 }

@@ -2,7 +2,7 @@
 
 use shared::dossier::Dossier;
 use shared::dossier::event::Event;
-use shared::ids::DossierId;
+use shared::ids::{ActorId, DossierId};
 use shared::shipment::Leg;
 
 use super::entries::{self, Origin, to_json};
@@ -20,13 +20,24 @@ pub fn find(tx: &mut dyn Read, id: DossierId) -> Result<Option<Dossier>, StoreEr
     row.map(|row| row.json("state")).transpose()
 }
 
-/// Dossiers of an office that are not closed, oldest booking first.
+/// Dossiers of an office in which something is still to be done, oldest booking first.
 pub fn list_open(tx: &mut dyn Read, office: &str) -> Result<Vec<Dossier>, StoreError> {
     let rows = tx.query(
-        "SELECT state FROM dossier WHERE office = $1 AND status NOT IN (7, 10) ORDER BY booked_ms, id",
+        "SELECT state FROM dossier WHERE office = $1 AND status <> 10 ORDER BY booked_ms, id",
         &[office.into()],
     )?;
-    rows.iter().map(state).collect()
+    let dossiers = rows.iter().map(state).collect::<Result<Vec<_>, _>>()?;
+    // Refused, withdrawn and stopped ones stay until their papers are back.
+    Ok(dossiers.into_iter().filter(|dossier| !dossier.is_done()).collect())
+}
+
+/// Dossiers of one person that are not closed, newest booking first.
+pub fn list_open_of(tx: &mut dyn Read, owner: ActorId) -> Result<Vec<DossierId>, StoreError> {
+    let rows = tx.query(
+        "SELECT id FROM dossier WHERE owner = $1 AND status NOT IN (7, 10) ORDER BY booked_ms DESC, id DESC",
+        &[owner.to_string().into()],
+    )?;
+    rows.iter().map(|row| entries::parsed(row.text("id")?, "id")).collect()
 }
 
 fn state(row: &Row) -> Result<Dossier, StoreError> {

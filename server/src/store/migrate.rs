@@ -31,6 +31,11 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("migrations/0003_append_only.sql"),
         postgres: include_str!("migrations/0003_append_only.pg.sql"),
     },
+    Migration {
+        name: "0004_cases",
+        sqlite: include_str!("migrations/0004_cases.sql"),
+        postgres: include_str!("migrations/0004_cases.sql"),
+    },
 ];
 
 /// Newest version this program knows.

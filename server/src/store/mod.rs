@@ -8,6 +8,7 @@
 
 pub mod actors;
 pub mod blobs;
+pub mod cases;
 pub mod changes;
 pub mod commands;
 pub mod dossiers;

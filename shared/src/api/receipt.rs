@@ -62,6 +62,13 @@ pub enum Outcome {
         /// Unix milliseconds; then a person looks at it.
         until_ms: i64,
     },
+    /// A person has looked at it and keeps it as a record without effect. Final.
+    Closed {
+        /// The matter it belonged to.
+        case: CaseId,
+        /// In the person's words.
+        reason: String,
+    },
     /// Kept for a person to look at.
     Quarantined {
         /// The matter it belongs to.

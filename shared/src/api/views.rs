@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::actor::{Actor, Role};
-use crate::api::command::{Address, Person, Window};
+use crate::api::command::{Address, Body, Person, Window};
 use crate::dossier::Dossier;
 use crate::ids::{ActorId, AgencyId, DossierId, HandoverId, OfficeId, ProposalId};
 use crate::shipment::Leg;
+use crate::time::stages::StageLateness;
 
 /// Kinds of things in the change feed.
 pub mod kind {
@@ -57,6 +58,31 @@ pub struct DossierView {
     /// Token of the public link; for the owner only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub track: Option<String>,
+    /// What the agency, or the citizen who withdrew, wrote with a step; for the owner, the agency and whoever answers the
+    /// owner's calls.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub said: Vec<Said>,
+    /// How the stages of the control sheet kept their own limits; for the agency and auditors, never for the citizen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<StageLateness>,
+}
+
+/// Words that belong to one step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// Number of the ledger entry.
+    pub entry: u64,
+    /// `event` tag of the entry.
+    pub event: String,
+    /// As written.
+    pub text: String,
+}
+
+impl DossierView {
+    /// The newest words of a step with this tag.
+    pub fn words_of(&self, event: &str) -> Option<&str> {
+        self.said.iter().rev().find(|said| said.event == event).map(|said| said.text.as_str())
+    }
 }
 
 /// Where the result goes instead.
@@ -238,7 +264,7 @@ pub struct Range {
 }
 
 /// A matter that a person has to look at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CaseView {
     /// Which.
     pub id: String,
@@ -253,6 +279,24 @@ pub struct CaseView {
     pub actor: ActorId,
     /// Unix milliseconds.
     pub opened_ms: i64,
+    /// Name of who sent it, if it may be known here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// In which role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// When, by the device's clock as it was, Unix milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_ms: Option<i64>,
+    /// When, corrected, Unix milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred_ms: Option<i64>,
+    /// What was put aside; absent if it cannot be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Body>,
+    /// What came first under the same id, where the content differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<Body>,
 }
 
 /// Dossiers that one courier laid before one agency.
@@ -275,6 +319,9 @@ pub struct PlaceHit {
     pub commune: String,
     /// Name to show, with the old name where it was found by that.
     pub name: String,
+    /// Name to keep with an address, where it is not `name`: shorter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short: Option<String>,
     /// Today's province.
     pub province: String,
     /// Whether a post office of ours serves it.
@@ -316,6 +363,22 @@ pub struct TrackView {
     pub stage: crate::dossier::Stage,
 }
 
+/// `POST` [`path::CALLERS`](super::path::CALLERS): who is on the phone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindCaller {
+    /// As typed.
+    pub phone: String,
+}
+
+/// Somebody on the phone, as an operator may see them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Caller {
+    /// E.164.
+    pub phone: String,
+    /// What they have booked and is not over, newest first.
+    pub dossiers: Vec<DossierView>,
+}
+
 /// Whether this role reads whose dossier it is and where they live.
 pub fn sees_person(actor: &Actor, dossier: &Dossier) -> bool {
     match actor.role {
@@ -326,6 +389,19 @@ pub fn sees_person(actor: &Actor, dossier: &Dossier) -> bool {
         Role::Auditor | Role::Administrator => false,
     }
 }
+
+/// Whether this role reads what was written with the agency's steps.
+pub fn sees_said(actor: &Actor, dossier: &Dossier) -> bool {
+    match actor.role {
+        Role::Citizen => actor.id == dossier.owner,
+        Role::OneStopOfficer | Role::CallOperator => dossier.concerns(actor),
+        Role::Courier | Role::Coordinator | Role::Auditor | Role::Administrator => false,
+    }
+}
+
+/// Steps whose words [`DossierView::said`] shows, by the `event` tag.
+pub const SAID_WITH: [&str; 6] =
+    ["refused", "supplement_requested", "payment_requested", "stopped", "withdrawn", "due_extended"];
 
 /// `POST` [`path::PROPOSALS`](super::path::PROPOSALS): compute a day's plan for the coordinator's office.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

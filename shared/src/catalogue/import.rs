@@ -325,8 +325,10 @@ impl Reader<'_> {
             components: self.components()?,
             fees,
             limits,
+            stages: Vec::new(),
             results: wording::results(&self.optional("result")?),
             recall: Known::Unknown,
+            recall_if_lost: None,
             effective_from: None,
             effective_to: None,
             source: origin.source.clone(),
@@ -433,7 +435,8 @@ impl Reader<'_> {
             if limit == Known::Unknown {
                 self.changed(ChangeKind::LimitUnknown, "channels.time", &raw, "");
             }
-            limits.push(StatedLimit { channels, limit, condition: (!note.is_empty()).then_some(note), raw });
+            let condition = (!note.is_empty()).then_some(note);
+            limits.push(StatedLimit { channels, limit, condition, communes: BTreeSet::new(), raw });
         }
         Ok(limits)
     }
@@ -470,7 +473,7 @@ impl Reader<'_> {
                 self.changed(kind, "channels.fee", &raw, "");
             }
             let wording::Amount { dong: amount_dong, kind, condition, doubt: _ } = amount;
-            fees.push(StateFee { channels, kind, amount_dong, condition, raw });
+            fees.push(StateFee { channels, kind, amount_dong, moment: None, condition, raw });
         }
         Ok(if fees.is_empty() { Known::Unknown } else { Known::Known(fees) })
     }
@@ -494,7 +497,7 @@ impl Reader<'_> {
             let originals = count("documents.originals", line.get("originals"))?;
             let copies = count("documents.copies", line.get("copies"))?;
             let form = wording::document_form(&name, originals, copies);
-            components.push(Component { id, name, group, condition, originals, copies, form });
+            components.push(Component { id, name, group, condition, originals, copies, form, returned: None });
         }
         Ok(components)
     }

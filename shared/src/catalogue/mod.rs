@@ -2,7 +2,8 @@
 //! public post may carry it. Every row is a version; a dossier keeps the version in force at its filing moment.
 //!
 //! What the source does not say is [`Known::Unknown`], never a default. The JSON shape is frozen: add, never rename.
-//! How rows of the national base become versions is in [`import`]; the words of the source are read in [`wording`].
+//! Which version counts is in [`choice`]; how rows of the national base become versions is in [`import`]; the words of the
+//! source are read in [`wording`].
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -10,10 +11,13 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::ProcedureCode;
+use crate::ids::{CommuneCode, ProcedureCode};
+use crate::money::FeeMoment;
 use crate::shipment::Leg;
 use crate::time::limit::LimitUnit;
+use crate::time::stages::StageSlice;
 
+pub mod choice;
 pub mod import;
 pub mod wording;
 
@@ -184,6 +188,9 @@ pub struct Component {
     pub copies: u16,
     /// Form of the paper that is counted.
     pub form: DocumentForm,
+    /// Whether it comes back with the result or stays with the agency; absent = the source does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returned: Option<bool>,
 }
 
 /// The two kinds of state money (Luật Phí và lệ phí 97/2015 Đ3).
@@ -205,6 +212,9 @@ pub struct StateFee {
     pub kind: Known<FeeKind>,
     /// Amount in đồng; known zero = free.
     pub amount_dong: Known<u64>,
+    /// When it is collected (national codes 1, 2, 4); absent = the source does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moment: Option<FeeMoment>,
     /// When it applies, exemptions, who fixes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
@@ -251,6 +261,9 @@ pub struct StatedLimit {
     /// When it applies, and what longer limit holds elsewhere (communes in the mountains …).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
+    /// The communes it holds in, where it does not hold everywhere.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub communes: BTreeSet<CommuneCode>,
     /// The words of the source.
     pub raw: String,
 }
@@ -284,10 +297,16 @@ pub struct ProcedureVersion {
     pub fees: Known<Vec<StateFee>>,
     /// Time limits.
     pub limits: Vec<StatedLimit>,
+    /// The stages of the inter-agency flow with their slices of the limit, in order (NĐ 61/2018 Đ19(6)); empty = not stated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<StageSlice>,
     /// What the agency issues.
     pub results: Vec<String>,
     /// Old papers taken back on delivery (TT 17/2017 Đ5(2)đ).
     pub recall: Known<Vec<String>>,
+    /// The agency's rule for an old paper that was lost (TT 17/2017 Đ5(2)đ); absent = not stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recall_if_lost: Option<String>,
     /// First day; absent = the source does not say, in force when checked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effective_from: Option<NaiveDate>,
@@ -325,6 +344,26 @@ impl ProcedureVersion {
         }
     }
 
+    /// The limit of `channel` in one commune: the one stated for that commune, else the one that holds everywhere.
+    pub fn limit_in(&self, channel: Channel, commune: &CommuneCode) -> Known<StatedAmount> {
+        let only = |here: bool| {
+            let of =
+                |limit: &&StatedLimit| if here { limit.communes.contains(commune) } else { limit.communes.is_empty() };
+            let mut stated = self.limits_for(channel).filter(of);
+            (stated.next(), stated.next())
+        };
+        match (only(true), only(false)) {
+            ((Some(own), None), _) | ((None, None), (Some(own), None)) => own.limit,
+            _ => Known::Unknown,
+        }
+    }
+
+    /// The state money of `channel` that is collected at `moment`. A fee whose moment is not stated is in none of them.
+    pub fn fees_at(&self, channel: Channel, moment: FeeMoment) -> impl Iterator<Item = &StateFee> {
+        let fees = self.fees.known().into_iter().flatten();
+        fees.filter(move |fee| fee.channels.contains(&channel) && fee.moment == Some(moment))
+    }
+
     /// The state money stated for `channel`; unknown when nothing is stated.
     pub fn fees_for(&self, channel: Channel) -> Known<Vec<&StateFee>> {
         match &self.fees {
@@ -348,10 +387,10 @@ pub fn read(json: &str) -> Result<Vec<ProcedureVersion>, serde_path_to_error::Er
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn version() -> ProcedureVersion {
+    pub(crate) fn version() -> ProcedureVersion {
         let channels = BTreeSet::from([Channel::Direct, Channel::Postal]);
         ProcedureVersion {
             code: ProcedureCode::new("1.115256").unwrap(),
@@ -371,11 +410,13 @@ mod tests {
                 originals: 1,
                 copies: 0,
                 form: DocumentForm::Original,
+                returned: None,
             }],
             fees: Known::Known(vec![StateFee {
                 channels: BTreeSet::from([Channel::Postal]),
                 kind: Known::Unknown,
                 amount_dong: Known::Known(50_000),
+                moment: None,
                 condition: None,
                 raw: "50000 VNĐ ()".to_owned(),
             }]),
@@ -383,10 +424,13 @@ mod tests {
                 channels,
                 limit: Known::Known(StatedAmount { unit: LimitUnit::WorkingDay, halves: Halves(5) }),
                 condition: None,
+                communes: BTreeSet::new(),
                 raw: "2.5 ngày làm việc".to_owned(),
             }],
+            stages: Vec::new(),
             results: vec!["Giấy chứng nhận".to_owned()],
             recall: Known::Unknown,
+            recall_if_lost: None,
             effective_from: NaiveDate::from_ymd_opt(2026, 1, 1),
             effective_to: None,
             source: "test".to_owned(),

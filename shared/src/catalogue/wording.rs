@@ -1,5 +1,11 @@
 //! Reading the words of the national base: limits, amounts, component groups. Everything here answers
 //! [`Known::Unknown`] rather than guess. Words are compared as search keys (see [`crate::fold`]).
+//!
+//! A bare `0 VNĐ ()` is unknown, by the evidence of the base itself (read July 2026): one procedure has it in one channel and
+//! "by the law on fees and charges" in the others (1.012783), another beside a fee for copies (1.004837); `0 VNĐ` also
+//! stands before amounts told in words (`Lệ phí: 135.000 đồng/lần`) and before "fixed by the provincial council". So the
+//! figure 0 is what the form holds when nobody entered an amount. The rows of the province state no fee at all and settle
+//! nothing. A zero is free only when the words beside it say so.
 
 use crate::fold::fold;
 
@@ -8,8 +14,23 @@ use super::{ComponentGroup, DocumentForm, FeeKind, Halves, Known, Level, LimitUn
 /// Amounts below this are slips of the source (thousands left out, another currency): no state fee is so small.
 pub const SMALLEST_FEE_DONG: u64 = 1_000;
 
-/// Words after which a zero really means free, at the beginning of the condition.
-const FREE: [&str; 4] = ["mien le phi", "mien phi", "khong thu phi", "khong thu le phi"];
+/// The first sentence of a condition that makes a zero really mean free. A waiver for a group, such as
+/// `Miễn lệ phí cho người khuyết tật`, is another sentence and frees nobody else; `Không quy định` says only that the
+/// national base prescribes nothing.
+const FREE: [&str; 12] = [
+    "khong",
+    "khong co",
+    "khong co phi",
+    "khong co le phi",
+    "khong phai nop phi",
+    "khong phai nop le phi",
+    "khong thu",
+    "khong thu phi",
+    "khong thu le phi",
+    "mien",
+    "mien phi",
+    "mien le phi",
+];
 /// Who fixes the amount when the national base cannot know it.
 const PROVINCIAL_COUNCIL: &str = "hoi dong nhan dan";
 /// What the base writes for "nothing entered".
@@ -126,13 +147,19 @@ fn amount(part: &str, national: bool) -> Amount {
     let key = fold(inner);
     let (dong, doubt) = match number.parse::<u64>() {
         Err(_) => (Known::Unknown, Some(Doubt::Unreadable)),
-        Ok(0) if FREE.iter().any(|free| key.starts_with(free)) => (Known::Known(0), None),
+        Ok(0) if is_free(inner) => (Known::Known(0), None),
         Ok(0) => (Known::Unknown, None),
         Ok(small) if small < SMALLEST_FEE_DONG => (Known::Unknown, Some(Doubt::TooSmall)),
         Ok(_) if national && key.contains(PROVINCIAL_COUNCIL) => (Known::Unknown, Some(Doubt::SetByProvince)),
         Ok(dong) => (Known::Known(dong), None),
     };
     Amount { dong, kind: kind(&key), condition: (!key.is_empty()).then(|| inner.to_owned()), doubt }
+}
+
+/// Whether the first sentence says that nothing is collected.
+fn is_free(condition: &str) -> bool {
+    let sentence = condition.split(['.', ';', '|']).next().unwrap_or_default();
+    FREE.contains(&fold(sentence).as_str())
 }
 
 /// Charge when the words speak only of `lệ phí`, fee when only of `phí`; the name of the law speaks of neither.
@@ -226,7 +253,12 @@ mod tests {
         let one = |line: &str| amounts(line, true).remove(0).1;
         assert_eq!(one("0 VNĐ ()").dong, Known::Unknown);
         assert_eq!(one("0 VNĐ (Miễn lệ phí. Phí cấp bản sao tính riêng.)").dong, Known::Known(0));
+        assert_eq!(one("0 VNĐ ((Miễn lệ phí. Phí cấp bản sao tính riêng.))").dong, Known::Known(0));
+        assert_eq!(one("0 VNĐ (Không)").dong, Known::Known(0));
+        assert_eq!(one("0 VNĐ (Không thu lệ phí; không thu phí)").dong, Known::Known(0));
         assert_eq!(one("0 VNĐ (Lệ phí: 135.000 đồng/lần)").dong, Known::Unknown);
+        assert_eq!(one("0 VNĐ (Miễn lệ phí cho người khuyết tật.)").dong, Known::Unknown);
+        assert_eq!(one("0 VNĐ (Không quy định)").dong, Known::Unknown);
         assert_eq!(one("8000 VNĐ ()").dong, Known::Known(8_000));
     }
 

@@ -4,16 +4,20 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::filing::Extension;
 use crate::actor::Role;
-use crate::api::command::{Address, DeliveryChoice, Form, HandoverLine, Person, Recipient, Satisfaction, Window};
+use crate::api::command::{
+    Address, Decision, DeliveryChoice, Form, HandoverLine, Person, Recipient, Satisfaction, Window,
+};
 pub use crate::catalogue::ComponentGroup;
-use crate::ids::{ActorId, AgencyId, CommuneCode, Digest, DossierId, OfficeId, ProcedureCode};
+use crate::ids::{ActorId, AgencyId, CaseId, CommandId, CommuneCode, Digest, DossierId, OfficeId, ProcedureCode};
 use crate::shipment::{
     Assignment, Attempt, Chosen, Collected, CoverOffer, Delivered, Holder, Invitation, Leg, Offer, PapersBack, Release,
     ReturnOffer, Returned, Scan, Settled,
 };
 use crate::time::due::Due;
 use crate::time::limit::TimeLimit;
+use crate::time::stages::{Hop, StageSlice};
 
 /// One step. Frozen once stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -80,6 +84,9 @@ pub enum Event {
     Finished {
         /// Unix milliseconds.
         at_ms: i64,
+        /// When it was due, if a pause ended with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Due>,
     },
     /// The result is sealed.
     Released {
@@ -106,10 +113,109 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         window: Option<Window>,
     },
+    /// A person has decided about a command that was put aside. Changes nothing by itself.
+    CaseClosed {
+        /// Which matter.
+        case: CaseId,
+        /// The command.
+        command: CommandId,
+        /// Why it was put aside: lasting code.
+        code: String,
+        /// What became of it.
+        decision: Decision,
+    },
     /// The citizen's opinion.
     Rated {
         /// One of three.
         level: Satisfaction,
+    },
+    /// Not received; the reason is kept apart.
+    Refused {
+        /// Who signed form 03.
+        officer: ActorId,
+        /// Unix milliseconds.
+        at_ms: i64,
+        /// The papers, sealed for the courier who laid them on the counter.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        release: Option<Release>,
+    },
+    /// Papers are missing; the reason is kept apart.
+    SupplementRequested {
+        /// Who signed form 02.
+        officer: ActorId,
+        /// Unix milliseconds.
+        at_ms: i64,
+        /// Everything that is to be brought, by name.
+        items: Vec<String>,
+        /// After the last day for it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        late: bool,
+    },
+    /// The supplement is complete.
+    SupplementCompleted {
+        /// Who says so.
+        officer: ActorId,
+        /// Unix milliseconds: the count begins anew.
+        at_ms: i64,
+        /// Dossier code, if there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<String>,
+        /// When the result is due now, if the limit is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Due>,
+    },
+    /// Something is to be paid; how is kept apart.
+    PaymentRequested {
+        /// Who asks.
+        officer: ActorId,
+        /// Unix milliseconds: the count stands still.
+        at_ms: i64,
+        /// Whole đồng.
+        amount: i64,
+        /// What it is for.
+        purpose: String,
+        /// Dossier code.
+        code: String,
+    },
+    /// It was paid.
+    PaymentConfirmed {
+        /// Who says so.
+        officer: ActorId,
+        /// Unix milliseconds: the count goes on.
+        at_ms: i64,
+        /// Number of the receipt.
+        receipt: String,
+        /// When the result is due now, if the limit is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Due>,
+    },
+    /// The work is stopped; further words are kept apart.
+    Stopped {
+        /// Who signed form 05.
+        officer: ActorId,
+        /// Unix milliseconds.
+        at_ms: i64,
+        /// The legal ground.
+        ground: String,
+    },
+    /// Taken back after filing.
+    Withdrawn {
+        /// By whom.
+        by: Role,
+        /// Unix milliseconds.
+        at_ms: i64,
+    },
+    /// A new date beside the first; the reason is kept apart.
+    DueExtended {
+        /// The letter.
+        extension: Extension,
+    },
+    /// A line of the control sheet.
+    StagePassed {
+        /// The stage with its own limit.
+        slice: StageSlice,
+        /// In or out, and when.
+        hop: Hop,
     },
     /// The cover passed an office.
     CoverScanned {

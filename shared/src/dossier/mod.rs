@@ -4,12 +4,15 @@
 //! Five axes that never overwrite each other: status at the agency, pickup leg, return leg, money, and (on the device)
 //! sync.
 
+pub mod clock;
 pub mod decide;
 pub mod event;
+mod filing;
 mod on_return;
 mod pin;
 pub mod refusal;
 pub mod status;
+pub mod work;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +21,7 @@ use crate::ids::{ActorId, AgencyId, CommuneCode, DossierId, OfficeId};
 use crate::shipment::{Chosen, Holder, Leg, Pickup, Return};
 use event::{Event, Pinned};
 use status::{Filing, Status};
+use work::{AgencyWork, Payment};
 
 /// A dossier as it stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -59,6 +63,9 @@ pub struct Dossier {
     /// The citizen's opinion.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating: Option<Satisfaction>,
+    /// What the agency did beside setting the status.
+    #[serde(default, skip_serializing_if = "AgencyWork::is_empty")]
+    pub work: AgencyWork,
 }
 
 /// The money axis; the sums stay apart.
@@ -109,6 +116,8 @@ pub enum Stage {
     NotReceived,
     /// Đang giải quyết.
     InProgress,
+    /// Đang chờ bổ sung hoặc nghĩa vụ tài chính.
+    WaitingForCitizen,
     /// Đã có kết quả.
     ResultReady,
     /// Đã trả kết quả.
@@ -146,6 +155,7 @@ impl Dossier {
                 extra_postage: Vec::new(),
             },
             rating: None,
+            work: AgencyWork::default(),
         })
     }
 
@@ -154,7 +164,7 @@ impl Dossier {
     pub fn apply(&mut self, event: &Event) {
         self.version += 1;
         match event.clone() {
-            Event::Booked(_) => {}
+            Event::Booked(_) | Event::CaseClosed { .. } => {}
             Event::Rescheduled { leg: Leg::Pickup, window } => self.pickup = Some(Pickup::Requested { window }),
             Event::Rescheduled { leg: Leg::Return, window } => {
                 self.return_window = Some(window);
@@ -164,7 +174,8 @@ impl Dossier {
             Event::Scheduled { leg: Leg::Pickup, assignment } => self.pickup = Some(Pickup::Scheduled { assignment }),
             Event::Scheduled { leg: Leg::Return, assignment } => self.assign_return(Some(assignment)),
             Event::Cancelled { at_ms, .. } => {
-                self.status = Status::Withdrawn { at_ms };
+                let (filing, code) = self.clock_and_code();
+                self.status = Status::Withdrawn { at_ms, filing, code };
                 self.pickup = self.pickup.take().map(|_| Pickup::Cancelled { at_ms });
                 self.back = self.back.take().map(|_| Return::Closed);
             }
@@ -182,14 +193,18 @@ impl Dossier {
                 if let Some(Pickup::Offered { collected, offer }) = self.pickup.take() {
                     self.pickup = Some(Pickup::HandedOver { collected, offer, officer, filed_ms });
                 }
-                self.status = Status::Received { filing: Filing { filed_ms, due } };
+                self.status = Status::Received { filing: Filing::new(filed_ms, due) };
             }
             Event::Processing { code } => {
                 self.status = Status::Processing { filing: self.status.filing().cloned(), code };
             }
-            Event::Finished { at_ms } => {
+            Event::Finished { at_ms, due } => {
                 let code = self.status.dossier_code().unwrap_or_default().to_owned();
-                self.status = Status::Finished { filing: self.status.filing().cloned(), code, at_ms };
+                let mut filing = self.status.filing().cloned();
+                if let Status::PaymentRequested { asked_ms, .. } = self.status {
+                    filing = filing.map(|filing| filing.resumed(asked_ms, at_ms, due));
+                }
+                self.status = Status::Finished { filing, code, at_ms };
                 self.back = self.back.take().map(|_| Return::Ready { since_ms: at_ms, assignment: None });
             }
             Event::Released { release } => {
@@ -203,12 +218,10 @@ impl Dossier {
                 }
             }
             Event::Delivered { delivered } => {
-                let (code, finished_ms) = match &self.status {
-                    Status::Finished { code, at_ms, .. } => (code.clone(), *at_ms),
-                    other => (other.dossier_code().unwrap_or_default().to_owned(), delivered.at_ms),
-                };
-                let filing = self.status.filing().cloned();
-                self.status = Status::HandedOver { filing, code, finished_ms, at_ms: delivered.at_ms };
+                // Papers that come back after a refusal, a stop or a withdrawal change no status.
+                if let Status::Finished { filing, code, at_ms } = self.status.clone() {
+                    self.status = Status::HandedOver { filing, code, finished_ms: at_ms, at_ms: delivered.at_ms };
+                }
                 self.money.taken.extend(delivered.taken.iter().cloned());
                 self.back = Some(Return::Delivered { delivered: *delivered, papers_back: None, settled: None });
             }
@@ -228,6 +241,65 @@ impl Dossier {
             | Event::PapersReturned { .. }
             | Event::Disputed { .. }
             | Event::DisputeSettled { .. }) => self.apply_return(event),
+            Event::Refused { at_ms, release, .. } => {
+                let (filing, code) = self.clock_and_code();
+                self.status = Status::Refused { at_ms, filing, code };
+                match release {
+                    Some(release) => self.back = Some(Return::Released { release, assignment: None }),
+                    None => self.send_papers_back(at_ms),
+                }
+            }
+            Event::SupplementRequested { at_ms, items, late, .. } => {
+                let (filing, code) = self.clock_and_code();
+                self.status = Status::SupplementRequested { filing, code, items, asked_ms: at_ms, late };
+                self.work.supplement_asked_ms = Some(at_ms);
+            }
+            Event::SupplementCompleted { at_ms, code, due, .. } => {
+                let filing = self.status.filing().cloned().map(|filing| filing.restarted(at_ms, due));
+                self.status = match (code, filing) {
+                    (Some(code), filing) => Status::Processing { filing, code },
+                    (None, Some(filing)) => Status::Received { filing },
+                    (None, None) => return,
+                };
+            }
+            Event::PaymentRequested { at_ms, amount, purpose, code, .. } => {
+                let filing = self.status.filing().cloned();
+                self.status = Status::PaymentRequested { filing, code, amount, purpose, asked_ms: at_ms };
+            }
+            Event::PaymentConfirmed { at_ms, receipt, due, .. } => {
+                if let Status::PaymentRequested { filing, code, amount, purpose, asked_ms } = self.status.clone() {
+                    let filing = filing.map(|filing| filing.resumed(asked_ms, at_ms, due));
+                    self.status = Status::Processing { filing, code };
+                    self.work.payments.push(Payment { amount, purpose, asked_ms, paid_ms: at_ms, receipt });
+                }
+            }
+            Event::Stopped { at_ms, ground, .. } => {
+                let (filing, code) = self.clock_and_code();
+                self.status = Status::Stopped { filing, code, ground, at_ms };
+                self.send_papers_back(at_ms);
+            }
+            Event::Withdrawn { at_ms, .. } => {
+                let (filing, code) = self.clock_and_code();
+                self.status = Status::Withdrawn { at_ms, filing, code };
+                self.send_papers_back(at_ms);
+            }
+            Event::DueExtended { extension } => {
+                if let Some(filing) = self.status.filing_mut() {
+                    filing.extension = Some(extension);
+                }
+            }
+            Event::StagePassed { slice, hop } => self.work.sheet = Some(self.work.passed(&slice, &hop)),
+        }
+    }
+
+    fn clock_and_code(&self) -> (Option<Filing>, Option<String>) {
+        (self.status.filing().cloned(), self.status.dossier_code().map(str::to_owned))
+    }
+
+    /// Whoever wanted a result brought home gets the papers brought home; else they wait at the agency's counter.
+    fn send_papers_back(&mut self, since_ms: i64) {
+        if let Some(Return::Waiting) = self.back {
+            self.back = Some(Return::Ready { since_ms, assignment: None });
         }
     }
 
@@ -267,9 +339,10 @@ impl Dossier {
         match &self.status {
             Status::Registered => Stage::NotReceived,
             Status::Received { .. } | Status::Processing { .. } => Stage::InProgress,
+            Status::SupplementRequested { .. } | Status::PaymentRequested { .. } => Stage::WaitingForCitizen,
             Status::Finished { .. } => Stage::ResultReady,
             Status::HandedOver { .. } => Stage::ResultDelivered,
-            Status::Withdrawn { .. } => Stage::ClosedWithoutResult,
+            Status::Refused { .. } | Status::Withdrawn { .. } | Status::Stopped { .. } => Stage::ClosedWithoutResult,
         }
     }
 
@@ -282,9 +355,15 @@ impl Dossier {
         }
     }
 
+    /// Nobody has anything to do with it any more: closed, and no papers are on their way back.
+    pub fn is_done(&self) -> bool {
+        let at_rest = matches!(self.back, None | Some(Return::Waiting | Return::Delivered { .. } | Return::Closed));
+        self.status.is_closed() && (at_rest || !self.status.is_closed_without_result())
+    }
+
     /// Couriers who need to see it now.
     pub fn courier(&self) -> Option<ActorId> {
-        if self.status.is_closed() {
+        if self.is_done() {
             // Old papers and state money of the door are still to be brought to the agency.
             return match &self.back {
                 Some(Return::Delivered { delivered, papers_back: None, .. }) if delivered.owes_agency() => {

@@ -11,6 +11,8 @@ pub enum Refusal {
     NotYours,
     /// There is no such dossier.
     NoDossier,
+    /// There is no such matter, it is closed already, or it is not yours to know of.
+    NoCase,
     /// There is one with this id already.
     Exists,
     /// Not in the state it is in.
@@ -67,6 +69,24 @@ pub enum Refusal {
     PlanBroken,
     /// The identity shown does not match.
     IdentityMismatch,
+    /// A supplement was asked for before: once and complete.
+    SupplementAsked,
+    /// The last day for asking for a supplement is over.
+    SupplementLate,
+    /// There is no due date to be extended.
+    NoDue,
+    /// The date was extended before: at most once.
+    ExtensionUsed,
+    /// The new date is not later than the one promised.
+    ExtensionNotLater,
+    /// The agency is closed on the new date.
+    ExtensionClosedDay,
+    /// The last day for the apology is over.
+    ExtensionLate,
+    /// A line of the control sheet that does not fit the others.
+    StageOrder,
+    /// A stage's limit that was fixed before, or that is longer than what the whole has.
+    StageLimit,
     /// Not before this local date: the two-invitation rule, or the period of holding.
     TooEarly(NaiveDate),
     /// Fewer than two invitations were left, each in time.
@@ -85,6 +105,7 @@ impl Refusal {
         match self {
             Self::NotYours => "command.not-yours",
             Self::NoDossier => "dossier.not-found",
+            Self::NoCase => "case.not-found",
             Self::Exists => "dossier.exists",
             Self::WrongState => "dossier.wrong-state",
             Self::UnknownProcedure => "procedure.unknown",
@@ -113,6 +134,15 @@ impl Refusal {
             Self::PlanOutdated => "plan.outdated",
             Self::PlanBroken => "plan.broken",
             Self::IdentityMismatch => "delivery.identity-mismatch",
+            Self::SupplementAsked => "supplement.asked-before",
+            Self::SupplementLate => "supplement.too-late",
+            Self::NoDue => "due.none",
+            Self::ExtensionUsed => "extension.used",
+            Self::ExtensionNotLater => "extension.not-later",
+            Self::ExtensionClosedDay => "extension.closed-day",
+            Self::ExtensionLate => "extension.too-late",
+            Self::StageOrder => "stage.order",
+            Self::StageLimit => "stage.limit",
             Self::TooEarly(_) => "delivery.too-early",
             Self::InvitationsOpen => "delivery.invitations-open",
             Self::LetterMissing => "delivery.letter-missing",
@@ -138,6 +168,11 @@ impl Refusal {
             Self::SealDiffers => Some("seal"),
             Self::RecallOpen => Some("recalled"),
             Self::IdentityMismatch => Some("identity"),
+            Self::SupplementLate | Self::ExtensionLate => Some("late"),
+            Self::ExtensionNotLater | Self::ExtensionClosedDay => Some("new_date"),
+            Self::StageOrder => Some("hop"),
+            Self::StageLimit => Some("limit_minutes"),
+            Self::SupplementAsked | Self::NoDue | Self::ExtensionUsed => None,
             Self::LetterMissing => Some("letter"),
             Self::FeeOpen => Some("taken"),
             Self::PapersDiffer => Some("papers"),
@@ -153,7 +188,8 @@ impl Refusal {
             | Self::NumberNotReserved
             | Self::NumberUsed
             | Self::PlanOutdated
-            | Self::PlanBroken => None,
+            | Self::PlanBroken
+            | Self::NoCase => None,
         }
     }
 

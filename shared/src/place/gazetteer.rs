@@ -129,6 +129,16 @@ impl Gazetteer {
         &self.communes
     }
 
+    /// Every commune until 30 June 2025.
+    pub fn old_communes(&self) -> &[OldCommune] {
+        &self.old
+    }
+
+    /// Where an old commune went, as places in [`Self::communes`].
+    pub(crate) fn places_of_successors(&self, old: &OldCommune) -> impl Iterator<Item = (usize, Share)> {
+        old.into.iter().copied()
+    }
+
     /// What `code` meant on the day `on`; `None` if it was no commune then.
     pub fn commune(&self, code: &str, on: NaiveDate) -> Option<Unit<'_>> {
         if on >= TWO_LEVELS_FROM {
@@ -213,7 +223,8 @@ impl Gazetteer {
         candidates
     }
 
-    fn candidate(&self, commune: usize, old: Option<(usize, Share)>) -> Candidate {
+    /// The commune of today at a place, with the old name that led there.
+    pub(crate) fn candidate(&self, commune: usize, old: Option<(usize, Share)>) -> Candidate {
         let commune = self.communes[commune].clone();
         let via_old_name = old.map(|(at, _)| &self.old[at].name).filter(|name| name.name != commune.name).cloned();
         Candidate { commune, via_old_name, whole: old.is_none_or(|(_, share)| share == Share::Whole) }
@@ -330,13 +341,13 @@ fn old_communes(tables: Tables<'_>, by_code: &HashMap<String, usize>) -> Result<
 
 /// Where a fault would be.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+pub(crate) struct Place {
     table: &'static str,
     line: usize,
 }
 
 impl Place {
-    fn column(self, column: &'static str) -> TableFault {
+    pub(crate) fn column(self, column: &'static str) -> TableFault {
         TableFault { table: self.table, line: self.line, column }
     }
 }
@@ -347,7 +358,7 @@ fn names<'a>(table: &'static str, text: &'a str) -> Result<HashMap<&'a str, &'a 
 }
 
 /// The rows of a table whose heading is `columns`; every row has as many values, and only the last may be empty.
-fn rows<'a, const N: usize>(
+pub(crate) fn rows<'a, const N: usize>(
     table: &'static str,
     text: &'a str,
     columns: [&'static str; N],

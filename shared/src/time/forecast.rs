@@ -70,7 +70,7 @@ pub struct AgencyFacts {
     pub pauses: Vec<Pause>,
     /// A supplement is awaited: nothing can be foreseen.
     #[serde(default)]
-    pub awaits_supplement: bool,
+    pub waits_for_supplement: bool,
     /// When the agency was done.
     #[serde(default, with = "super::optional_local_instant", skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<DateTime<Utc>>,
@@ -234,7 +234,7 @@ pub fn forecast(journey: &Journey, clocks: Clocks) -> Result<Forecast, ClockRefu
     }
     let facts = &journey.agency;
     let finished_on = facts.finished_at.map(local_date);
-    if facts.awaits_supplement && finished_on.is_none() {
+    if facts.waits_for_supplement && finished_on.is_none() {
         found.explanation.push(Step::new("time-forecast-supplement"));
         return Ok(found.told());
     }
@@ -290,7 +290,7 @@ mod tests {
             printed_on_slip: None,
             expected_on: None,
             pauses: Vec::new(),
-            awaits_supplement: false,
+            waits_for_supplement: false,
             finished_at: None,
         }
     }
@@ -368,7 +368,7 @@ mod tests {
     #[test]
     fn nothing_is_foreseen_while_a_supplement_is_awaited_or_the_limit_is_unknown() {
         let mut waiting = agency_facts();
-        waiting.awaits_supplement = true;
+        waiting.waits_for_supplement = true;
         let found = ask(Some(leg(1)), waiting, Some(leg(1)), "2026-11-02");
         assert_eq!((found.bodies.len(), found.in_hands_on), (1, None));
         let mut unknown = agency_facts();

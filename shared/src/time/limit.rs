@@ -237,6 +237,8 @@ pub enum ClockRefusal {
     OutOfRange,
     /// A supplement is awaited: no count runs, so there is no date.
     Stopped,
+    /// A pause is open: the clock stands still, so there is no date.
+    Paused,
     /// A hop of the control sheet that no other hop or slice goes with.
     BadHop,
     /// Stages without time, named twice, or together longer than the limit.
@@ -251,6 +253,7 @@ impl ClockRefusal {
             Self::BadPause => "time.bad-pause",
             Self::OutOfRange => "time.out-of-range",
             Self::Stopped => "time.stopped",
+            Self::Paused => "time.paused",
             Self::BadHop => "time.bad-hop",
             Self::BadSlices => "time.bad-slices",
         }

@@ -66,9 +66,12 @@ fn bundle(wasm: &Path, out: &Path, quick: bool) -> Result<(), Box<dyn Error>> {
     app.extend(read_folder(&public.join("js"), "/assets/js")?);
     version_together(&mut app);
     let mut files = app;
-    for (folder, url) in [("css", "/assets/css"), ("img", "/assets/img"), ("pwa", "")] {
+    // One sheet: over a slow network each request costs more than its bytes.
+    files.push(Raw::new("/assets/css/app.css", assets::styles::app_css().into_bytes()));
+    for (folder, url) in [("img", "/assets/img"), ("pwa", "")] {
         files.extend(read_folder(&public.join(folder), url)?);
     }
+    at_the_root(&mut files);
     let texts = std::fs::read_to_string(root.join("assets/i18n/vi/index.ftl"))?;
     files.push(Raw::new("/index.html", page::render(&texts, &files)?.into_bytes()));
     shell::fill_in(&mut files)?;
@@ -147,6 +150,14 @@ fn version_imports(script: &str, version: &str) -> String {
     script.split('\n').map(import).collect::<Vec<_>>().join("\n")
 }
 
+/// Makes the manifest's addresses, which follow the folders of the sources, those of the pack: `../img/` is `/assets/img/`.
+fn at_the_root(files: &mut [Raw]) {
+    for file in files.iter_mut().filter(|file| file.url == "/manifest.webmanifest") {
+        let text = String::from_utf8_lossy(&file.bytes).replace("\"../", "\"/assets/");
+        *file = Raw::new(file.url.clone(), text.into_bytes());
+    }
+}
+
 /// All files under `folder`, in the order of their names; none if it is not there.
 fn read_folder(folder: &Path, url: &str) -> Result<Vec<Raw>, Box<dyn Error>> {
     if !folder.is_dir() {
@@ -190,6 +201,14 @@ mod tests {
             version_imports(script, "12"),
             "import { a } from './snippets/x-1/inline0.js?v=12';\nlet b = 'c.js';"
         );
+    }
+
+    #[test]
+    fn the_manifest_names_icons_where_the_pack_has_them() {
+        let mut files = [Raw::new("/manifest.webmanifest", br#"{"src": "../img/icon.svg"}"#.to_vec())];
+        at_the_root(&mut files);
+        assert_eq!(files[0].bytes, br#"{"src": "/assets/img/icon.svg"}"#);
+        assert_eq!(files[0].version, assets::pack::hash(&files[0].bytes));
     }
 
     #[test]

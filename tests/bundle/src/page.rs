@@ -54,14 +54,11 @@ fn address(url: &str, files: &[Raw]) -> Result<String, String> {
         .ok_or_else(|| format!("the page names {url}, which does not exist"))
 }
 
-/// Style sheets (tokens first: the others use them) and the small modules that the app's script imports.
+/// The small modules that the app's script imports.
 fn links(files: &[Raw]) -> String {
-    let mut sheets: Vec<&Raw> = files.iter().filter(|file| file.url.ends_with(".css")).collect();
-    sheets.sort_by_key(|file| (!file.url.ends_with("/tokens.css"), !file.url.ends_with("/base.css"), &file.url));
     let snippets = files.iter().filter(|file| file.url.starts_with("/assets/app/snippets/"));
-    let mut lines: Vec<String> =
+    let lines: Vec<String> =
         snippets.map(|file| format!(r#"<link rel="modulepreload" href="{}">"#, file.address())).collect();
-    lines.extend(sheets.iter().map(|file| format!(r#"<link rel="stylesheet" href="{}">"#, file.address())));
     lines.join("\n")
 }
 
@@ -76,9 +73,8 @@ mod tests {
     }
 
     #[test]
-    fn sheets_come_after_the_tokens_they_use() {
-        let sheets = ["/assets/css/app.css", "/assets/css/tokens.css"].map(|url| Raw::new(url, Vec::new()));
-        let links = links(&sheets);
-        assert!(links.find("tokens.css").unwrap() < links.find("app.css").unwrap(), "{links}");
+    fn what_a_person_sees_first_does_not_wait_for_the_style_sheet() {
+        let splash = TEMPLATE.find(r#"<div id="splash">"#).unwrap();
+        assert!(TEMPLATE.find(r#"rel="stylesheet""#).unwrap() > splash);
     }
 }

@@ -53,19 +53,19 @@ export async function searches(page, field, typed, words) {
   await result.click();
 }
 
-// Goes on to the next question of the booking.
+// Goes on to the next question of the booking, a citizen's or an operator's.
 export async function goesOn(page, step) {
   await at(page, "book-next").click();
-  await page.waitForURL(`**/citizen/book/${step}`);
+  await page.waitForURL(new RegExp(`/(citizen/book|agency/call)/${step}$`));
 }
 
 // The day that the server's demo is about, YYYY-MM-DD: it says so when it starts.
 export const demoDay = (world) => world.server.log().match(/cho ngày (\d{4}-\d\d-\d\d)/)[1];
 
 // Answers all questions for a pickup and return (form c) on the demo's day, up to the last page; gives that day.
-// `on` hears each step's name when it is answered.
-export async function books(world, page, { procedure, commune, line, landmark, name, on = async () => {} }) {
-  await at(page, "book").click();
+// `on` hears each step's name when it is answered; `begin` is the control that starts the booking.
+export async function books(world, page, { procedure, commune, line, landmark, name, begin = "book", on = async () => {} }) {
+  await at(page, begin).click();
   await searches(page, "procedure", procedure.typed, procedure.shown);
   await shows(at(page, "procedure-chosen"), procedure.shown);
   await on("procedure");

@@ -16,7 +16,7 @@ CREATE TABLE person (
 
 -- Commands as they were saved: `text` is what is hashed and sent, byte for byte.
 -- tried: it may have left this device. in_doubt: the reply to the last attempt is missing.
--- outcome: accepted, refused, held, quarantined; empty until there is a valid receipt.
+-- outcome: accepted, refused, held, quarantined, closed; empty until there is a valid receipt.
 CREATE TABLE command (
   id TEXT PRIMARY KEY,
   actor TEXT NOT NULL,

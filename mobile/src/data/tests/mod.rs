@@ -139,6 +139,8 @@ fn scheduled(courier: ActorId) -> DossierView {
         point: None,
         deliver_to: None,
         track: None,
+        said: Vec::new(),
+        stages: Vec::new(),
     }
 }
 

@@ -196,6 +196,7 @@ async fn a_booking_made_offline_is_in_the_list_at_once_and_a_bad_one_is_not_save
         ready: vec![1],
         note: String::new(),
         consent: "1".into(),
+        caller: None,
     };
     let fault = save(&engine, Body::Book(Box::new(book.clone())), 0).await.unwrap_err();
     assert_eq!((fault.code.as_str(), fault.field.as_deref()), ("slot.missing", Some("window")));

@@ -4,11 +4,17 @@ mod blobs;
 mod engine;
 mod person;
 mod picture;
+#[cfg(any(feature = "desktop", feature = "mobile"))]
+mod window;
+#[cfg(not(any(feature = "desktop", feature = "mobile")))]
+#[path = "windowless.rs"]
+mod window;
 
 pub use blobs::Blobs;
 pub use engine::{Link, open, serve, spawn_engine};
-pub use person::{position, set_title, share};
+pub use person::position;
 pub use picture::{luma, to_jpeg};
+pub use window::{launch, set_title, share};
 
 use std::path::PathBuf;
 use std::sync::OnceLock;

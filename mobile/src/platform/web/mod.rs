@@ -24,6 +24,11 @@ pub fn is_engine_side() -> bool {
     js_sys::global().is_instance_of::<DedicatedWorkerGlobalScope>()
 }
 
+/// Draws `app` in the page.
+pub fn launch(app: fn() -> dioxus::prelude::Element) {
+    dioxus::launch(app);
+}
+
 /// A property of the page or worker; every name asked for here is offered by both.
 fn global(name: &str) -> JsValue {
     Reflect::get(&js_sys::global(), &name.into()).unwrap_or(JsValue::UNDEFINED)

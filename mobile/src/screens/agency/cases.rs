@@ -1,19 +1,25 @@
-//! Matters that a person has to look at: commands that were put aside, with the reason in words. For reading.
-//! Controls: `open-{case}`, `to-dossier`.
+//! Matters that a person has to look at: commands that were put aside, with the reason in words, and the decision.
+//! Controls: `open-{case}`, `to-dossier`, `case-reason`, `case-accept`, `case-keep`. Shown: `case`, `case-sent`,
+//! `case-first`, `case-decided`.
 
 use dioxus::prelude::*;
-use shared::api::command::Kind;
+use shared::api::command::{Body, Decision, Kind, MAX_LONG, ResolveCase};
 use shared::api::views::CaseView;
+use shared::ids::{CaseId, CommandId};
 
+use super::content;
+use crate::data::use_data;
 use crate::format;
 use crate::i18n::{Text, use_text};
 use crate::route::Route;
-use crate::screens::common::ask::{FaultNotice, use_read};
+use crate::screens::common::ask::{FaultNotice, use_asks, use_read};
 use crate::screens::common::screen::Screen;
+use crate::screens::common::sync::ItemSync;
 use crate::screens::common::words;
 use crate::t;
-use crate::ui::button::LinkButton;
+use crate::ui::button::{Button, ButtonKind, LinkButton};
 use crate::ui::card::{Card, DefinitionList, Row};
+use crate::ui::field::TextArea;
 use crate::ui::icon::IconName;
 use crate::ui::notice::{Empty, Notice, Tone};
 use crate::ui::table::{Table, TableRow};
@@ -58,36 +64,131 @@ pub fn Cases() -> Element {
     }
 }
 
-/// One matter: what is known about it.
+/// One matter: what is known about it, and what becomes of it.
 #[component]
 pub fn CasePage(id: ReadSignal<String>) -> Element {
     let text = use_text();
+    let session = use_data().session();
+    let sent = use_signal(|| None::<CommandId>);
     let case = use_read(move |data| {
         let id = id();
         async move { Ok(data.cases().await?.into_iter().find(|case| case.id == id)) }
     })?;
+    let may = session.read().as_ref().is_some_and(|session| session.actor.role.may(Kind::ResolveCase));
     rsx! {
         Screen { title: t!(text, "agency-case-title"), back: Route::Cases {},
             match case {
                 Err(fault) => rsx! { FaultNotice { fault } },
+                Ok(None) if sent().is_some() => rsx! {
+                    Notice { tone: Tone::Ok, test: "case-decided", title: t!(text, "agency-case-decided"),
+                        Sent { command: sent }
+                    }
+                },
                 Ok(None) => rsx! { Empty { icon: IconName::Check, title: t!(text, "agency-case-none") } },
                 Ok(Some(case)) => rsx! {
                     Notice { tone: Tone::Warn, title: what(text, &case), p { {text.error(&case.code)} } }
                     Card { title: t!(text, "agency-facts"), test: "case",
-                        DefinitionList {
-                            rows: vec![
-                                Row::new(t!(text, "agency-cases-opened"), format::date_time(text, case.opened_ms)),
-                                Row::new(t!(text, "agency-case-code"), case.code.clone()),
-                                Row::new(t!(text, "agency-case-id"), case.id.clone()),
-                            ],
-                        }
-                        p { class: "quiet", {t!(text, "agency-case-why")} }
+                        DefinitionList { rows: facts(text, &case) }
                         if let Some(id) = case.dossier {
                             LinkButton { label: t!(text, "agency-open"), test: "to-dossier", icon: IconName::Forward, to: Route::AgencyDossier { id } }
                         }
                     }
+                    Content { title: t!(text, "agency-case-sent"), test: "case-sent", body: case.body.clone() }
+                    if case.first.is_some() {
+                        Content { title: t!(text, "agency-case-first"), test: "case-first", body: case.first.clone() }
+                    }
+                    if may {
+                        Sent { command: sent }
+                        Decide { case, sent }
+                    } else {
+                        p { class: "quiet", {t!(text, "agency-case-read-only")} }
+                    }
                 },
             }
+        }
+    }
+}
+
+/// Who, when by both clocks, since when it waits.
+fn facts(text: Text, case: &CaseView) -> Vec<Row> {
+    let role = case.role.map(|role| words::role(text, role)).unwrap_or_default();
+    let who = match &case.name {
+        Some(name) => t!(text, "agency-case-who-role", name = name, role = role),
+        None => role,
+    };
+    let time = |at_ms: Option<i64>| at_ms.map(|at_ms| format::date_time(text, at_ms)).unwrap_or_default();
+    vec![
+        Row::new(t!(text, "agency-case-who"), who),
+        Row::new(t!(text, "agency-case-device-ms"), time(case.device_ms)),
+        Row::new(t!(text, "agency-case-occurred"), time(case.occurred_ms)),
+        Row::new(t!(text, "agency-cases-opened"), format::date_time(text, case.opened_ms)),
+        Row::new(t!(text, "agency-case-code"), case.code.clone()),
+    ]
+}
+
+#[component]
+fn Content(title: String, test: String, body: Option<Body>) -> Element {
+    let text = use_text();
+    rsx! {
+        Card { title, test,
+            match body {
+                Some(body) => rsx! { DefinitionList { rows: content::rows(text, &body) } },
+                None => rsx! { p { {t!(text, "agency-case-unreadable")} } },
+            }
+        }
+    }
+}
+
+/// How far the decision has come; a refusal says why.
+#[component]
+fn Sent(command: ReadSignal<Option<CommandId>>) -> Element {
+    let items = use_read(|data| async move { data.outbox().await })?.unwrap_or_default();
+    let item = items.into_iter().find(|item| Some(item.id) == command());
+    rsx! {
+        if let Some(item) = item {
+            ItemSync { item }
+        }
+    }
+}
+
+/// The two ways to close it.
+#[component]
+fn Decide(case: CaseView, sent: Signal<Option<CommandId>>) -> Element {
+    let text = use_text();
+    let data = use_data();
+    let asks = use_asks();
+    let mut reason = use_signal(String::new);
+    let mut missing = use_signal(|| false);
+    let id = case.id.parse::<CaseId>().ok();
+    let decide = use_callback(move |decision: Decision| {
+        let words = reason.peek().trim().to_owned();
+        if decision == Decision::Keep && words.is_empty() {
+            missing.set(true);
+        } else if let Some(case) = id {
+            let data = data.clone();
+            let body = Body::ResolveCase(ResolveCase { case, decision, reason: words });
+            let mut sent = sent;
+            asks.run(async move { data.save(body).await }, move |command| sent.set(Some(command)));
+        }
+    });
+    rsx! {
+        Card { title: t!(text, "agency-case-decide"),
+            TextArea {
+                name: "case-reason", label: t!(text, "agency-case-reason"), hint: t!(text, "agency-case-reason-hint"), value: reason(), max: MAX_LONG, rows: 3,
+                error: missing().then(|| t!(text, "agency-case-reason-missing")),
+                on_change: move |words| { missing.set(false); reason.set(words); },
+            }
+            FaultNotice { fault: asks.fault() }
+            Button {
+                label: t!(text, "agency-case-accept"), test: "case-accept", kind: ButtonKind::Primary, icon: IconName::Check, wide: true,
+                busy: asks.busy(), on_press: move |()| decide.call(Decision::Accept),
+            }
+            p { class: "quiet", {t!(text, "agency-case-accept-why")} }
+            Button {
+                label: t!(text, "agency-case-keep"), test: "case-keep", icon: IconName::Envelope, wide: true,
+                busy: asks.busy(), on_press: move |()| decide.call(Decision::Keep),
+            }
+            p { class: "quiet", {t!(text, "agency-case-keep-why")} }
         }
     }
 }
@@ -107,6 +208,12 @@ mod tests {
             command: command.into(),
             actor: ActorId::new(1, [1; 10]),
             opened_ms: 0,
+            name: None,
+            role: None,
+            device_ms: None,
+            occurred_ms: None,
+            body: None,
+            first: None,
         };
         assert_eq!(what(Text::default(), &case("confirm_pickup")), words::kind(Text::default(), Kind::ConfirmPickup));
         assert_eq!(what(Text::default(), &case("teleport")), "teleport");

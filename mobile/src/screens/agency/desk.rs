@@ -3,6 +3,7 @@
 use dioxus::prelude::*;
 use shared::actor::Role;
 
+use super::call::CallDesk;
 use super::coordinator::CoordinatorDesk;
 use super::officer::OfficerDesk;
 use super::reader::ReaderDesk;
@@ -16,6 +17,7 @@ pub fn Desk() -> Element {
     match role {
         Some(Role::Coordinator) => rsx! { CoordinatorDesk {} },
         Some(Role::OneStopOfficer) => rsx! { OfficerDesk {} },
+        Some(Role::CallOperator) => rsx! { CallDesk {} },
         Some(role) => rsx! { ReaderDesk { role } },
         None => rsx! {},
     }

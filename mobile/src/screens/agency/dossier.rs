@@ -1,9 +1,9 @@
 //! A dossier's page for an office: where it stands, who holds it, what happened, what this person may do now.
 //! Controls: `dossier-code`, `process`, `finish` (asks: `finish-confirm-yes`, `-no`), `to-release`, `to-handover`,
-//! `reschedule`, `slot`, `reschedule-save`, `call`. Also `holder`, `dossier-status`, `attempts`, `timeline`.
+//! `reschedule`, `slot`, `reschedule-save`, `cancel`, `call`. Also `holder`, `dossier-status`, `attempts`, `timeline`.
 
 use dioxus::prelude::*;
-use shared::actor::Actor;
+use shared::actor::{Actor, Role};
 use shared::api::views::DossierView;
 use shared::ids::DossierId;
 use shared::shipment::{Attempt, Pickup, Return};
@@ -19,6 +19,7 @@ use crate::format;
 use crate::i18n::{Text, use_text};
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_read};
+use crate::screens::common::cancel::Cancel;
 use crate::screens::common::due::DueExplained;
 use crate::screens::common::screen::Screen;
 use crate::screens::common::sync::{ThingSync, is_open};
@@ -41,8 +42,13 @@ pub fn AgencyDossier(id: ReadSignal<DossierId>) -> Element {
         async move { data.dossier(id).await }
     })?;
     let by = session.read().as_ref().map(|session| session.actor.clone());
+    // An operator sees whoever is on the phone, which is the desk.
+    let back = match &by {
+        Some(by) if by.role == Role::CallOperator => Route::Desk {},
+        _ => Route::AgencyDossiers {},
+    };
     rsx! {
-        Screen { title: t!(text, "agency-dossier-title"), back: Route::AgencyDossiers {},
+        Screen { title: t!(text, "agency-dossier-title"), back,
             match dossier {
                 Err(fault) => rsx! { FaultNotice { fault } },
                 Ok(None) => rsx! { Empty { icon: IconName::Envelope, title: text.error("dossier.not-found") } },
@@ -107,6 +113,9 @@ fn Offers(kept: Kept<DossierView>, by: Actor) -> Element {
         }
         if may(Task::Reschedule) {
             Move { dossier: dossier.clone() }
+        }
+        if may(Task::Cancel) {
+            Cancel { id }
         }
     }
 }
@@ -240,7 +249,6 @@ fn History(view: DossierView) -> Element {
 
 #[cfg(test)]
 mod tests {
-    use shared::actor::Role;
     use shared::api::views::HistoryLine;
 
     use super::*;

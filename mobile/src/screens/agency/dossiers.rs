@@ -64,7 +64,7 @@ impl Filter {
     }
 
     fn keeps(self, view: &DossierView, now_ms: i64) -> bool {
-        let closed = view.dossier.status.is_closed();
+        let closed = view.dossier.is_done();
         let door = days::door(&view.dossier);
         match self {
             Self::All => true,
@@ -132,7 +132,11 @@ pub fn AgencyDossiers() -> Element {
 
 /// Dossiers as a table; a row opens its page.
 #[component]
-pub fn DossierTable(dossiers: Vec<Kept<DossierView>>) -> Element {
+pub fn DossierTable(
+    dossiers: Vec<Kept<DossierView>>,
+    /// What they are, if not the office's.
+    caption: Option<String>,
+) -> Element {
     let text = use_text();
     let navigator = use_navigator();
     let now_ms = use_data().now_ms();
@@ -172,7 +176,7 @@ pub fn DossierTable(dossiers: Vec<Kept<DossierView>>) -> Element {
     ];
     rsx! {
         Table {
-            caption: t!(text, "desk-caption"), columns, rows: dossiers.iter().map(row).collect::<Vec<_>>(),
+            caption: caption.unwrap_or_else(|| t!(text, "desk-caption")), columns, rows: dossiers.iter().map(row).collect::<Vec<_>>(),
             on_open: move |id: String| {
                 if let Ok(id) = id.parse() {
                     navigator.push(Route::AgencyDossier { id });

@@ -127,6 +127,8 @@ pub fn kept(dossier: Dossier) -> Kept<DossierView> {
         point: None,
         deliver_to: None,
         track: None,
+        said: Vec::new(),
+        stages: Vec::new(),
     };
     Kept { view, items: Vec::new() }
 }

@@ -30,13 +30,17 @@ pub enum Left {
 
 /// Where `dossier` stands at `now_ms`; nothing if it has no due date.
 pub fn left(dossier: &Dossier, agency: &Calendar, now_ms: i64) -> Option<Left> {
-    let due = dossier.status.filing()?.due.as_ref()?;
+    let due = dossier.status.filing()?.counts()?;
     let (at_ms, done) = match &dossier.status {
         Status::Finished { at_ms, .. } => (*at_ms, true),
         Status::HandedOver { finished_ms, .. } => (*finished_ms, true),
-        Status::Registered | Status::Received { .. } | Status::Processing { .. } | Status::Withdrawn { .. } => {
-            (now_ms, false)
-        }
+        Status::Registered | Status::Received { .. } | Status::Processing { .. } => (now_ms, false),
+        // The count stands still, is over, or will begin anew: nothing is left of it.
+        Status::SupplementRequested { .. }
+        | Status::PaymentRequested { .. }
+        | Status::Refused { .. }
+        | Status::Withdrawn { .. }
+        | Status::Stopped { .. } => return None,
     };
     let at = DateTime::from_timestamp_millis(at_ms)?;
     let so_far = lateness(due, at, agency);
@@ -70,7 +74,7 @@ pub fn DueMark(
     left: Option<Left>,
 ) -> Element {
     let text = use_text();
-    let due = dossier.status.filing().and_then(|filing| filing.due.clone());
+    let due = dossier.status.filing().and_then(|filing| filing.counts().cloned());
     let (tone, icon) = match left {
         Some(Left::Late(_)) => (Tone::Danger, IconName::Alert),
         Some(Left::Today) => (Tone::Warn, IconName::Clock),
@@ -106,7 +110,7 @@ mod tests {
     fn filed(calendar: &Calendar) -> Dossier {
         let at: DateTime<chrono::Utc> = "2026-11-26T09:00:00+07:00".parse().unwrap();
         let due = due(&Start::filed(at), TimeLimit::working_days(2), &[], calendar, &ClockRules::default()).unwrap();
-        let filing = Filing { filed_ms: at.timestamp_millis(), due: Some(due) };
+        let filing = Filing::new(at.timestamp_millis(), Some(due));
         Dossier { status: Status::Received { filing }, ..example::offered() }
     }
 
@@ -121,6 +125,16 @@ mod tests {
         assert_eq!(at("2026-11-27T10:00:00"), Some(Left::Days(1)));
         assert_eq!(at("2026-11-30T20:00:00"), Some(Left::Today));
         assert_eq!(at("2026-12-02T08:00:00"), Some(Left::Late(2)));
+    }
+
+    #[test]
+    fn nothing_is_left_while_the_citizen_has_to_act() {
+        let calendar = days::calendar(Keeper::Agency).unwrap();
+        let mut dossier = filed(&calendar);
+        let filing = dossier.status.filing().cloned();
+        let (items, asked_ms) = (vec!["x".to_owned()], 1);
+        dossier.status = Status::SupplementRequested { filing, code: None, items, asked_ms, late: false };
+        assert_eq!(left(&dossier, &calendar, i64::MAX / 2_000_000), None);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The screens of the offices: one-stop officer, coordinator, call centre, auditor, administrator.
 
+pub mod call;
 pub mod cases;
+mod content;
 pub mod coordinator;
 mod days;
 pub mod desk;

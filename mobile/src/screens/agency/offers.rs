@@ -22,6 +22,8 @@ pub enum Task {
     Release,
     /// Another window for the leg that is due.
     Reschedule,
+    /// Call the booking off.
+    Cancel,
 }
 
 /// Whether the rules let `by` take this step now.
@@ -55,6 +57,7 @@ fn example(dossier: &Dossier, task: Task) -> Option<Body> {
             seal: "example".to_owned(),
             signature,
         })),
+        Task::Cancel => Body::Cancel { dossier: id, reason: String::new() },
         Task::Reschedule => {
             Body::Reschedule { dossier: id, window: Window { day: NaiveDate::default(), from_min: 0, to_min: 1 } }
         }
@@ -81,5 +84,13 @@ mod tests {
         let coordinator = example::coordinator();
         assert!(!offers(&example::offered(), &coordinator, Task::Sign));
         assert!(offers(&example::booked("2026-11-23"), &coordinator, Task::Reschedule));
+    }
+
+    #[test]
+    fn an_operator_moves_and_calls_off_what_was_not_collected_yet() {
+        let operator = shared::actor::Actor { role: shared::actor::Role::CallOperator, ..example::coordinator() };
+        let booked = example::booked("2026-11-23");
+        assert!(offers(&booked, &operator, Task::Reschedule) && offers(&booked, &operator, Task::Cancel));
+        assert!(!offers(&example::offered(), &operator, Task::Cancel));
     }
 }

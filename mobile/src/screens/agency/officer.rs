@@ -1,6 +1,6 @@
 //! The one-stop officer's desk: what to sign, to take up, to finish, to give to the courier.
 //! Controls: `handover-{record}` (opens a record), `open-{dossier}` in each table. Sections: `section-offered`,
-//! `section-received`, `section-processing`, `section-result`, `section-given`, `section-done`.
+//! `section-received`, `section-processing`, `section-waiting`, `section-result`, `section-given`, `section-done`.
 
 use std::collections::BTreeMap;
 
@@ -39,7 +39,9 @@ enum Pile {
     Received,
     /// Being worked on.
     Processing,
-    /// The result lies here.
+    /// The citizen has to bring or to pay something.
+    Waiting,
+    /// The result, or papers that go back, lie here.
     Result,
     /// Sealed or with the courier.
     Given,
@@ -48,20 +50,28 @@ enum Pile {
 }
 
 impl Pile {
-    const TABLES: [Self; 5] = [Self::Received, Self::Processing, Self::Result, Self::Given, Self::Done];
+    const TABLES: [Self; 6] = [Self::Received, Self::Processing, Self::Waiting, Self::Result, Self::Given, Self::Done];
 
     fn of(dossier: &Dossier) -> Option<Self> {
-        if let Some(Pickup::Offered { .. }) = dossier.pickup {
+        if let Some(Pickup::Offered { .. }) = dossier.pickup
+            && !dossier.status.is_closed()
+        {
             return Some(Self::Offered);
         }
         match (&dossier.status, &dossier.back) {
             (Status::Registered, _) => None,
             (Status::Received { .. }, _) => Some(Self::Received),
             (Status::Processing { .. }, _) => Some(Self::Processing),
-            (Status::Finished { .. }, Some(Return::Ready { .. })) => Some(Self::Result),
-            (Status::Finished { .. }, Some(Return::Waiting | Return::Closed) | None) => Some(Self::Done),
-            (Status::Finished { .. }, Some(_)) => Some(Self::Given),
-            (Status::HandedOver { .. } | Status::Withdrawn { .. }, _) => Some(Self::Done),
+            (Status::SupplementRequested { .. } | Status::PaymentRequested { .. }, _) => Some(Self::Waiting),
+            (Status::HandedOver { .. }, _) => Some(Self::Done),
+            (
+                Status::Finished { .. } | Status::Refused { .. } | Status::Withdrawn { .. } | Status::Stopped { .. },
+                back,
+            ) => Some(match back {
+                Some(Return::Ready { .. }) => Self::Result,
+                Some(Return::Waiting | Return::Delivered { .. } | Return::Closed) | None => Self::Done,
+                Some(_) => Self::Given,
+            }),
         }
     }
 
@@ -70,6 +80,7 @@ impl Pile {
             Self::Offered => "section-offered",
             Self::Received => "section-received",
             Self::Processing => "section-processing",
+            Self::Waiting => "section-waiting",
             Self::Result => "section-result",
             Self::Given => "section-given",
             Self::Done => "section-done",
@@ -81,6 +92,7 @@ impl Pile {
             Self::Offered => t!(text, "agency-officer-offered", count = count),
             Self::Received => t!(text, "agency-officer-received", count = count),
             Self::Processing => t!(text, "agency-officer-processing", count = count),
+            Self::Waiting => t!(text, "agency-officer-waiting", count = count),
             Self::Result => t!(text, "agency-officer-result", count = count),
             Self::Given => t!(text, "agency-officer-given", count = count),
             Self::Done => t!(text, "agency-officer-done", count = count),
@@ -91,7 +103,7 @@ impl Pile {
 /// Dossiers that lie on the counter, by record, the lowest number first.
 fn offered(dossiers: &[Kept<DossierView>]) -> Vec<Offered> {
     let mut records = BTreeMap::<HandoverId, Offered>::new();
-    for dossier in dossiers.iter().map(|kept| &kept.view.dossier) {
+    for dossier in dossiers.iter().map(|kept| &kept.view.dossier).filter(|dossier| !dossier.status.is_closed()) {
         if let Some(Pickup::Offered { offer, .. }) = &dossier.pickup {
             let record = records.entry(offer.handover).or_insert_with(|| Offered {
                 handover: offer.handover,
@@ -180,9 +192,8 @@ fn PileTable(pile: Pile, dossiers: Vec<Kept<DossierView>>) -> Element {
         return rsx! {};
     }
     let mut dossiers = dossiers;
-    dossiers.sort_by_key(|kept| {
-        kept.view.dossier.status.filing().and_then(|filing| filing.due.as_ref()).map(|due| due.due_at)
-    });
+    dossiers
+        .sort_by_key(|kept| kept.view.dossier.status.filing().and_then(|filing| filing.counts()).map(|due| due.due_at));
     let row = |kept: &Kept<DossierView>| {
         let dossier = kept.view.dossier.clone();
         let stands = agency.as_ref().and_then(|agency| left(&dossier, agency, now_ms));
@@ -238,7 +249,7 @@ mod tests {
         assert_eq!(Pile::of(&dossier), Some(Pile::Offered));
         dossier.pickup = None;
         assert_eq!(Pile::of(&dossier), None);
-        dossier.status = Status::Received { filing: Filing { filed_ms: 1, due: None } };
+        dossier.status = Status::Received { filing: Filing::new(1, None) };
         assert_eq!(Pile::of(&dossier), Some(Pile::Received));
         dossier.status = Status::Finished { filing: None, code: "c".into(), at_ms: 2 };
         dossier.back = Some(Return::Ready { since_ms: 2, assignment: None });

@@ -1,4 +1,4 @@
-//! The desk of those who read: call operator, auditor, administrator. Controls: `to-dossiers`, `open-{dossier}`.
+//! The desk of those who read: auditor, administrator. Controls: `to-dossiers`, `open-{dossier}`.
 
 use dioxus::prelude::*;
 use shared::actor::Role;
@@ -19,10 +19,11 @@ const ON_DESK: usize = 20;
 /// What this role may do here, in a sentence.
 fn may(text: Text, role: Role) -> String {
     match role {
-        Role::CallOperator => t!(text, "agency-reader-call-operator"),
         Role::Auditor => t!(text, "agency-reader-auditor"),
         Role::Administrator => t!(text, "agency-reader-administrator"),
-        Role::Citizen | Role::Courier | Role::Coordinator | Role::OneStopOfficer => t!(text, "app-other-role-why"),
+        Role::Citizen | Role::Courier | Role::Coordinator | Role::OneStopOfficer | Role::CallOperator => {
+            t!(text, "app-other-role-why")
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! The frame of the offices. Controls: `nav-desk`, `nav-dossiers`, `nav-cases` (coordinator, auditor, administrator),
+//! The frame of the offices. Controls: `nav-desk`, `nav-dossiers` (not for call operators), `nav-cases` (coordinator, auditor, administrator),
 //! `nav-outbox`, `nav-settings`.
 
 use dioxus::prelude::*;
@@ -20,10 +20,14 @@ pub fn AgencyShell() -> Element {
     let role = use_data().session().read().as_ref().map(|session| session.actor.role);
     let mut places = vec![
         place(Route::Desk {}, t!(text, "nav-desk"), IconName::Office, "desk", 0),
-        place(Route::AgencyDossiers {}, t!(text, "nav-dossiers"), IconName::Envelope, "dossiers", 0),
         place(Route::Outbox {}, t!(text, "nav-outbox"), IconName::Sent, "outbox", waiting),
         place(Route::SettingsPage {}, t!(text, "nav-settings"), IconName::Settings, "settings", 0),
     ];
+    // An operator has no list of dossiers: whoever calls is looked up.
+    if role != Some(Role::CallOperator) {
+        let dossiers = place(Route::AgencyDossiers {}, t!(text, "nav-dossiers"), IconName::Envelope, "dossiers", 0);
+        places.insert(1, dossiers);
+    }
     if let Some(Role::Coordinator | Role::Auditor | Role::Administrator) = role {
         places.insert(2, place(Route::Cases {}, t!(text, "nav-cases"), IconName::Warning, "cases", 0));
     }

@@ -4,12 +4,12 @@
 use dioxus::prelude::*;
 use shared::api::views::DossierView;
 
-use super::book::BookStep;
 use super::next::next;
 use crate::data::request::Kept;
 use crate::i18n::use_text;
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_read};
+use crate::screens::common::book::BookStep;
 use crate::screens::common::screen::Screen;
 use crate::screens::common::sync::{ThingSync, is_open};
 use crate::screens::common::words;

@@ -6,4 +6,3 @@ pub mod dossiers;
 pub mod next;
 pub mod reschedule;
 pub mod shell;
-pub mod slots;

@@ -4,12 +4,12 @@ use dioxus::prelude::*;
 use shared::api::command::{Body, Window};
 use shared::ids::DossierId;
 
-use super::slots::SlotChoice;
 use crate::data::use_data;
 use crate::i18n::use_text;
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_asks, use_read};
 use crate::screens::common::screen::Screen;
+use crate::screens::common::slots::SlotChoice;
 use crate::t;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::icon::IconName;

@@ -3,10 +3,10 @@
 use dioxus::prelude::*;
 use shared::actor::Role;
 
-use super::book::BookStep;
 use crate::data::use_data;
 use crate::i18n::use_text;
 use crate::route::Route;
+use crate::screens::common::book::BookStep;
 use crate::screens::common::shell::{Place, RoleShell};
 use crate::t;
 use crate::ui::icon::IconName;

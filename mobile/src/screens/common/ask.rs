@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use dioxus::prelude::*;
+use futures::future::LocalBoxFuture;
 
 use crate::data::request::Fault;
 use crate::data::{Data, use_data};
@@ -19,16 +20,18 @@ where
 {
     let data = use_data();
     let mut last = use_signal(|| None::<Result<T, Fault>>);
-    let reading = use_resource(move || {
+    // Boxed, so that all reads share one copy of the renderer's code: there are dozens of them.
+    let read: Box<dyn FnMut() -> LocalBoxFuture<'static, ()>> = Box::new(move || {
         data.fresh();
         let answer = read(data.clone());
-        async move {
+        Box::pin(async move {
             let answer = answer.await;
             if last.peek().as_ref() != Some(&answer) {
                 last.set(Some(answer));
             }
-        }
+        })
     });
+    let reading = use_resource(read);
     if last.peek().is_none() {
         reading.suspend()?;
     }

@@ -2,6 +2,8 @@
 
 pub mod ask;
 pub mod banner;
+pub mod book;
+pub mod cancel;
 pub mod due;
 pub mod guest;
 pub mod home;
@@ -12,6 +14,7 @@ pub mod settings;
 pub mod shell;
 pub mod sign_in;
 pub mod sign_in_staff;
+pub mod slots;
 pub mod sync;
 pub mod track;
 pub mod words;

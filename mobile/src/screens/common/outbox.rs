@@ -24,7 +24,9 @@ pub fn Outbox() -> Element {
     let asks = use_asks();
     let items = use_read(|data| async move { data.outbox().await })?;
     let (done, open): (Vec<OutboxItem>, Vec<OutboxItem>) = match items.clone() {
-        Ok(items) => items.into_iter().partition(|item| matches!(item.state, SyncState::Received { .. })),
+        Ok(items) => items
+            .into_iter()
+            .partition(|item| matches!(item.state, SyncState::Received { .. } | SyncState::Closed { .. })),
         Err(_) => (Vec::new(), Vec::new()),
     };
     let blobs = data.status().read().told.blobs_waiting;

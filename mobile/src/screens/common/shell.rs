@@ -4,6 +4,7 @@
 use dioxus::prelude::*;
 use shared::actor::Role;
 
+use super::book::BookStep;
 use super::screen::Screen;
 use crate::data::use_data;
 use crate::i18n::use_text;
@@ -92,7 +93,12 @@ fn Elsewhere(role: Option<Role>, staff: bool) -> Element {
 
 /// The navigation's entries; the present one is the one whose address begins the present address.
 pub fn items(places: Vec<Place>, here: &Route) -> Vec<NavItem> {
-    let here = here.to_string();
+    let here = match here {
+        // One place of the navigation, whichever step is asked.
+        Route::Book { .. } => Route::Book { step: BookStep::Procedure }.to_string(),
+        Route::CallBook { .. } => Route::Desk {}.to_string(),
+        here => here.to_string(),
+    };
     let item = |place: Place| NavItem {
         current: here.starts_with(&place.to.to_string()),
         to: place.to.into(),
@@ -102,4 +108,19 @@ pub fn items(places: Vec<Place>, here: &Route) -> Vec<NavItem> {
         waiting: place.waiting,
     };
     places.into_iter().map(item).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn booking_is_marked_in_the_navigation_at_each_of_its_steps() {
+        for step in BookStep::ALL {
+            let book = Route::Book { step: BookStep::Procedure };
+            let place = |to, test| Place { to, label: String::new(), icon: IconName::Calendar, test, waiting: 0 };
+            let items = items(vec![place(book, "book"), place(Route::Outbox {}, "outbox")], &Route::Book { step });
+            assert_eq!(items.iter().map(|item| item.current).collect::<Vec<_>>(), [true, false], "{step}");
+        }
+    }
 }

@@ -42,6 +42,7 @@ fn in_words(text: Text, item: &OutboxItem) -> (badge::SyncState, Option<String>)
         SyncState::Received { at_ms } => (badge::SyncState::Received { at_ms: *at_ms }, None),
         SyncState::Held { until_ms } => (sent, Some(t!(text, "sync-held", until = format::date_time(text, *until_ms)))),
         SyncState::InReview { code } => (sent, Some(t!(text, "sync-in-review", why = text.error(code)))),
+        SyncState::Closed { reason } => (sent, Some(t!(text, "sync-closed", why = reason))),
         SyncState::Refused { code, .. } => {
             (sent, Some(t!(text, "sync-refused", what = words::kind(text, item.kind), why = text.error(code))))
         }
@@ -50,7 +51,7 @@ fn in_words(text: Text, item: &OutboxItem) -> (badge::SyncState, Option<String>)
 
 fn least_far(items: &[OutboxItem]) -> Option<&OutboxItem> {
     let far = |item: &OutboxItem| match item.state {
-        SyncState::Refused { .. } => 0,
+        SyncState::Refused { .. } | SyncState::Closed { .. } => 0,
         SyncState::InReview { .. } => 1,
         SyncState::Held { .. } => 2,
         SyncState::OnDevice => 3,

@@ -50,6 +50,13 @@ pub fn Track(token: ReadSignal<String>) -> Element {
 fn steps(text: Text, now: Stage) -> Vec<TimelineStep> {
     let way = match now {
         Stage::ClosedWithoutResult => vec![Stage::NotReceived, Stage::ClosedWithoutResult],
+        Stage::WaitingForCitizen => vec![
+            Stage::NotReceived,
+            Stage::InProgress,
+            Stage::WaitingForCitizen,
+            Stage::ResultReady,
+            Stage::ResultDelivered,
+        ],
         Stage::NotReceived | Stage::InProgress | Stage::ResultReady | Stage::ResultDelivered => {
             vec![Stage::NotReceived, Stage::InProgress, Stage::ResultReady, Stage::ResultDelivered]
         }

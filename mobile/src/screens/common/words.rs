@@ -36,6 +36,8 @@ pub fn status_tone(status: &Status) -> Tone {
         Status::Registered | Status::Received { .. } | Status::Processing { .. } => Tone::Info,
         Status::Finished { .. } | Status::HandedOver { .. } => Tone::Ok,
         Status::Withdrawn { .. } => Tone::Plain,
+        Status::SupplementRequested { .. } | Status::PaymentRequested { .. } => Tone::Warn,
+        Status::Refused { .. } | Status::Stopped { .. } => Tone::Danger,
     }
 }
 
@@ -173,7 +175,7 @@ mod tests {
 
     /// Every key that this file makes from a tag.
     fn made_keys() -> Vec<String> {
-        let mut keys: Vec<String> = [1, 2, 4, 7, 9, 10].iter().map(|code| format!("status-{code}")).collect();
+        let mut keys: Vec<String> = (1..=10).map(|code| format!("status-{code}")).collect();
         keys.extend(Kind::ALL.iter().map(|kind| format!("kind-{}", tag(kind))));
         keys.extend(Role::ALL.iter().map(|role| format!("role-{}", tag(role))));
         keys.extend((0..=10).map(|number| format!("reason-rp{number}")));
@@ -197,6 +199,15 @@ mod tests {
             "delivered",
             "delivery-failed",
             "rated",
+            "refused",
+            "supplement-requested",
+            "supplement-completed",
+            "payment-requested",
+            "payment-confirmed",
+            "stopped",
+            "withdrawn",
+            "due-extended",
+            "stage-passed",
             "cover-scanned",
             "cover-offered",
             "cover-taken",

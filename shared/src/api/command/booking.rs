@@ -51,6 +51,9 @@ pub struct Book {
     pub note: String,
     /// Version of the text that was agreed to.
     pub consent: String,
+    /// E.164 of the caller for whom an operator books: whose dossier it becomes. Only an operator gives it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caller: Option<String>,
 }
 
 /// Personal facts of a booking. They never enter the chain of entries; it holds their salted hash.

@@ -22,6 +22,16 @@ pub enum Kind {
     AcceptResult,
     ConfirmDelivery,
     FailDelivery,
+    ResolveCase,
+    RefuseDossier,
+    RequestSupplement,
+    CompleteSupplement,
+    RequestPayment,
+    ConfirmPayment,
+    StopProcessing,
+    Withdraw,
+    ExtendDue,
+    PassStage,
     ScanCover,
     OfferCover,
     TakeCover,
@@ -40,7 +50,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind of command.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 39] = [
         Self::Book,
         Self::Reschedule,
         Self::Cancel,
@@ -56,6 +66,16 @@ impl Kind {
         Self::AcceptResult,
         Self::ConfirmDelivery,
         Self::FailDelivery,
+        Self::ResolveCase,
+        Self::RefuseDossier,
+        Self::RequestSupplement,
+        Self::CompleteSupplement,
+        Self::RequestPayment,
+        Self::ConfirmPayment,
+        Self::StopProcessing,
+        Self::Withdraw,
+        Self::ExtendDue,
+        Self::PassStage,
         Self::ScanCover,
         Self::OfferCover,
         Self::TakeCover,

@@ -3,6 +3,7 @@
 //! A command is stored on the device as JSON text before it is first sent; its hash is SHA-256 over exactly those bytes,
 //! on both sides. Nothing here is ever renamed.
 
+mod agency;
 mod booking;
 mod counter;
 mod door;
@@ -12,6 +13,9 @@ mod kind;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+pub use agency::{
+    CompleteSupplement, Cover, ExtendDue, PassStage, RefuseDossier, RequestPayment, RequestSupplement, StopProcessing,
+};
 pub use booking::{Address, Book, Person, Satisfaction, Window};
 pub use counter::{HandoverLine, IfLost, OfferHandover, ReleaseResult, SignHandover};
 pub use door::{
@@ -25,7 +29,7 @@ pub use invitation::{
 pub use kind::Kind;
 
 pub use crate::catalogue::{DocumentForm, Form};
-use crate::ids::{ActorId, CommandId, DeviceId, Digest, DossierId, OfficeId, ProposalId};
+use crate::ids::{ActorId, CaseId, CommandId, DeviceId, Digest, DossierId, OfficeId, ProposalId};
 
 /// Most bytes of one command.
 pub const MAX_COMMAND_BYTES: usize = 64 * 1024;
@@ -88,6 +92,27 @@ impl OccurredAt {
         };
         server_ms - ago_ms.max(0)
     }
+}
+
+/// What a person decides about a command that was put aside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResolveCase {
+    /// Which matter.
+    pub case: CaseId,
+    /// What becomes of the command.
+    pub decision: Decision,
+    /// Why, in the person's words; needed when it is kept without effect.
+    pub reason: String,
+}
+
+/// What becomes of a command that was put aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// It takes effect as it stands, if the rules now allow.
+    Accept,
+    /// It stays as a record and changes nothing.
+    Keep,
 }
 
 /// What is to change.
@@ -159,6 +184,36 @@ pub enum Body {
     ConfirmDelivery(Box<ConfirmDelivery>),
     /// The courier came and could not deliver.
     FailDelivery(Box<FailDelivery>),
+    /// A command that was put aside for a person is decided by one.
+    ResolveCase(ResolveCase),
+    /// The dossier is not received (form 03, status 3).
+    RefuseDossier(RefuseDossier),
+    /// Papers are missing (form 02, status 5).
+    RequestSupplement(RequestSupplement),
+    /// What was missing is there.
+    CompleteSupplement(CompleteSupplement),
+    /// Something is to be paid first (status 6).
+    RequestPayment(RequestPayment),
+    /// It was paid: the work goes on (status 4).
+    ConfirmPayment {
+        /// Which.
+        dossier: DossierId,
+        /// Number of the receipt.
+        receipt: String,
+    },
+    /// The work is stopped (form 05, status 8).
+    StopProcessing(StopProcessing),
+    /// The citizen takes a filed dossier back (status 7).
+    Withdraw {
+        /// Which.
+        dossier: DossierId,
+        /// In the person's words; may be empty.
+        reason: String,
+    },
+    /// Apology and a new date (form 04).
+    ExtendDue(ExtendDue),
+    /// A line of the control sheet (form 06).
+    PassStage(PassStage),
     /// The cover passes an office on its way.
     ScanCover {
         /// Which.
@@ -241,6 +296,16 @@ impl Body {
             Self::AcceptResult { .. } => Kind::AcceptResult,
             Self::ConfirmDelivery(_) => Kind::ConfirmDelivery,
             Self::FailDelivery(_) => Kind::FailDelivery,
+            Self::ResolveCase(_) => Kind::ResolveCase,
+            Self::RefuseDossier(_) => Kind::RefuseDossier,
+            Self::RequestSupplement(_) => Kind::RequestSupplement,
+            Self::CompleteSupplement(_) => Kind::CompleteSupplement,
+            Self::RequestPayment(_) => Kind::RequestPayment,
+            Self::ConfirmPayment { .. } => Kind::ConfirmPayment,
+            Self::StopProcessing(_) => Kind::StopProcessing,
+            Self::Withdraw { .. } => Kind::Withdraw,
+            Self::ExtendDue(_) => Kind::ExtendDue,
+            Self::PassStage(_) => Kind::PassStage,
             Self::ScanCover { .. } => Kind::ScanCover,
             Self::OfferCover(_) => Kind::OfferCover,
             Self::TakeCover(_) => Kind::TakeCover,
@@ -275,6 +340,15 @@ impl Body {
             Self::ReleaseResult(body) => vec![body.dossier],
             Self::ConfirmDelivery(body) => vec![body.dossier],
             Self::FailDelivery(body) => vec![body.dossier],
+            Self::RefuseDossier(body) => vec![body.dossier],
+            Self::RequestSupplement(body) => vec![body.dossier],
+            Self::CompleteSupplement(body) => vec![body.dossier],
+            Self::RequestPayment(body) => vec![body.dossier],
+            Self::ConfirmPayment { dossier, .. } | Self::Withdraw { dossier, .. } => vec![*dossier],
+            Self::StopProcessing(body) => vec![body.dossier],
+            Self::ExtendDue(body) => vec![body.dossier],
+            Self::PassStage(body) => vec![body.dossier],
+            Self::PublishPlan { .. } | Self::ResolveCase(_) => Vec::new(),
             Self::ScanCover { dossier, .. }
             | Self::StartDelivery { dossier }
             | Self::ChooseDelivery { dossier, .. }
@@ -289,7 +363,6 @@ impl Body {
             Self::SignReturn(body) => vec![body.dossier],
             Self::ReturnPapers(body) => vec![body.dossier],
             Self::RedirectResult(body) => vec![body.dossier],
-            Self::PublishPlan { .. } => Vec::new(),
         }
     }
 
@@ -307,6 +380,15 @@ impl Body {
             Self::ReleaseResult(body) => vec![body.signature],
             Self::AcceptResult { signature, .. } => vec![*signature],
             Self::ConfirmDelivery(body) => vec![body.signature],
+            Self::RefuseDossier(body) => body.cover.iter().map(|cover| cover.signature).collect(),
+            Self::RequestSupplement(_)
+            | Self::CompleteSupplement(_)
+            | Self::RequestPayment(_)
+            | Self::ConfirmPayment { .. }
+            | Self::StopProcessing(_)
+            | Self::Withdraw { .. }
+            | Self::ExtendDue(_)
+            | Self::PassStage(_) => Vec::new(),
             Self::OfferCover(body) => vec![body.signature],
             Self::TakeCover(body) => vec![body.signature],
             Self::LeaveInvitation(body) => body.photos.clone(),
@@ -327,7 +409,8 @@ impl Body {
             | Self::Rate { .. }
             | Self::PublishPlan { .. }
             | Self::Process { .. }
-            | Self::Finish { .. } => Vec::new(),
+            | Self::Finish { .. }
+            | Self::ResolveCase(_) => Vec::new(),
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use super::check::{address, long, short, sound, words};
 use super::{Facts, Step};
-use crate::actor::Actor;
+use crate::actor::{Actor, Role};
 use crate::api::command::{Book, Form, Person, Satisfaction, Window};
 use crate::dossier::Dossier;
 use crate::dossier::event::{Booked, Event, Private};
 use crate::dossier::refusal::Refusal;
 use crate::dossier::status::Status;
+use crate::ids::ActorId;
 use crate::shipment::{Pickup, Return};
 
 /// Decides about a booking: the first step of a dossier.
@@ -38,7 +39,7 @@ pub fn book(by: &Actor, book: &Book, facts: &Facts) -> Result<Step, Refusal> {
     }
     let event = Event::Booked(Box::new(Booked {
         dossier: book.dossier,
-        owner: by.id,
+        owner: requester(by, book, facts)?,
         asked_as: by.role,
         procedure,
         form: book.form,
@@ -53,6 +54,16 @@ pub fn book(by: &Actor, book: &Book, facts: &Facts) -> Result<Step, Refusal> {
         consent: book.consent.clone(),
     }));
     Ok(Step { event, private: Some(Private::Booking { person: book.person.clone(), note: book.note.clone() }) })
+}
+
+/// Whose dossier it becomes. An operator never appears as the requester; nobody else books for a caller.
+fn requester(by: &Actor, book: &Book, facts: &Facts) -> Result<ActorId, Refusal> {
+    match (by.role, &book.caller) {
+        (Role::CallOperator, Some(_)) => facts.caller.ok_or(Refusal::Invalid("caller")),
+        (Role::CallOperator, None) => Err(Refusal::Missing("caller")),
+        (_, Some(_)) => Err(Refusal::Invalid("caller")),
+        (_, None) => Ok(by.id),
+    }
 }
 
 impl Dossier {

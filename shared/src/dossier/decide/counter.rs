@@ -15,6 +15,9 @@ impl Dossier {
         let Some(Pickup::Collected { collected } | Pickup::Offered { collected, .. }) = &self.pickup else {
             return Err(Refusal::WrongState);
         };
+        if !self.status.next_codes().contains(&2) {
+            return Err(Refusal::WrongState);
+        }
         if collected.courier != by.id || offer.agency != self.agency {
             return Err(Refusal::NotYours);
         }
@@ -30,7 +33,7 @@ impl Dossier {
 
     pub(super) fn sign_handover(&self, by: &Actor, signed: &SignHandover, facts: &Facts) -> Result<Step, Refusal> {
         let Some(Pickup::Offered { collected, offer }) = &self.pickup else { return Err(Refusal::WrongState) };
-        if offer.handover != signed.handover {
+        if offer.handover != signed.handover || !self.status.next_codes().contains(&2) {
             return Err(Refusal::WrongState);
         }
         if offer.courier == by.id {
@@ -48,10 +51,17 @@ impl Dossier {
         let event = Event::Filed {
             officer: by.id,
             line: HandoverLine { remarks: String::new(), ..line.clone() },
-            filed_ms: facts.occurred_ms.max(offer.at_ms),
+            filed_ms: self.filing_moment(facts.occurred_ms).ok_or(Refusal::WrongState)?,
             due: facts.due.clone(),
         };
         Ok(Step { event, private: words(&line.remarks) })
+    }
+
+    /// The filing moment if the agency signs at `signed_ms`: the later of both signatures, and not before a supplement that
+    /// was asked for at the counter. `None` if nothing lies there to be signed for.
+    pub fn filing_moment(&self, signed_ms: i64) -> Option<i64> {
+        let Some(Pickup::Offered { offer, .. }) = &self.pickup else { return None };
+        Some(signed_ms.max(offer.at_ms).max(self.work.supplement_asked_ms.unwrap_or(i64::MIN)))
     }
 
     pub(super) fn release(&self, by: &Actor, release: &ReleaseResult, facts: &Facts) -> Result<Step, Refusal> {

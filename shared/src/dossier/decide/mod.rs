@@ -1,8 +1,9 @@
 //! Which event may follow. The same function previews on the device and decides on the server; it needs only its
 //! arguments. Who does what is in the modules: [`booking`] the citizen's side, [`pickup`] and [`delivery`] the doors,
-//! [`counter`] the agency; [`check`] holds what several of them ask.
+//! [`counter`] and [`agency`] the agency; [`check`] holds what several of them ask.
 
 mod after;
+mod agency;
 mod back_to_agency;
 mod booking;
 mod check;
@@ -14,13 +15,15 @@ mod way;
 pub use booking::book;
 pub use counter::line_of;
 
+use chrono::NaiveDate;
+
 use super::Dossier;
 use super::event::{Event, Pinned, Private};
 use super::refusal::Refusal;
 use super::status::Status;
 use crate::actor::{Actor, Role};
 use crate::api::command::Body;
-use crate::ids::OfficeId;
+use crate::ids::{ActorId, OfficeId};
 use crate::shipment::{Leg, PostDays};
 use crate::time::due::Due;
 use check::short;
@@ -36,6 +39,8 @@ pub struct Facts {
     pub procedure: Option<Pinned>,
     /// For a booking: the office that serves the commune.
     pub office: Option<OfficeId>,
+    /// For an operator's booking: the citizen who called.
+    pub caller: Option<ActorId>,
     /// For a booking: whole đồng.
     pub postage: i64,
     /// For a booking: whole đồng, if known.
@@ -44,8 +49,16 @@ pub struct Facts {
     pub code_matches: Option<bool>,
     /// At the door: the token is signed, for this leg, in time. `None` = not given.
     pub token_matches: Option<bool>,
-    /// On hand-over: when the result is due.
+    /// On hand-over, and when a stopped count goes on or begins anew: when the result is due.
     pub due: Option<Due>,
+    /// For a supplement request: the last day for it, if the filing moment is known.
+    pub supplement_latest: Option<NaiveDate>,
+    /// For an apology: the last day for it.
+    pub apology_latest: Option<NaiveDate>,
+    /// For an apology: the agency works on the new date. `None` = not known.
+    pub new_date_open: Option<bool>,
+    /// For a line of the control sheet: all stages together fit into the limit. `None` = not known.
+    pub slices_fit: Option<bool>,
     /// For invitations, holding and the way back to the agency: the days of the post.
     pub post: Option<PostDays>,
     /// When a courier sets out: the recipient is shown who comes. `None` = not known here.
@@ -81,6 +94,8 @@ impl Dossier {
         }
         match body {
             Body::Book(_) | Body::PublishPlan { .. } => Err(Refusal::Exists),
+            // It is about a matter, not about a dossier.
+            Body::ResolveCase(_) => Err(Refusal::NotYours),
             Body::Reschedule { window, .. } => self.reschedule(*window),
             Body::Cancel { reason, .. } => self.cancel(by, reason, facts),
             Body::Rate { level, comment, .. } => self.rate(*level, comment),
@@ -92,14 +107,23 @@ impl Dossier {
                 Status::Received { .. } => Ok(Event::Processing { code: short("code", code)? }.into()),
                 _ => Err(Refusal::WrongState),
             },
-            Body::Finish { .. } => match self.status {
-                Status::Processing { .. } => Ok(Event::Finished { at_ms: facts.occurred_ms }.into()),
-                _ => Err(Refusal::WrongState),
-            },
+            Body::Finish { .. } if self.status.next_codes().contains(&9) => {
+                Ok(Event::Finished { at_ms: facts.occurred_ms, due: facts.due.clone() }.into())
+            }
+            Body::Finish { .. } => Err(Refusal::WrongState),
             Body::ReleaseResult(release) => self.release(by, release, facts),
             Body::AcceptResult { seal, .. } => self.accept(by, seal, facts),
             Body::ConfirmDelivery(record) => self.confirm_delivery(by, record, facts),
             Body::FailDelivery(record) => self.fail_delivery(by, record, facts),
+            Body::RefuseDossier(form) => self.refuse(by, form, facts),
+            Body::RequestSupplement(form) => self.request_supplement(by, form, facts),
+            Body::CompleteSupplement(said) => self.complete_supplement(by, said, facts),
+            Body::RequestPayment(asked) => self.request_payment(by, asked, facts),
+            Body::ConfirmPayment { receipt, .. } => self.confirm_payment(by, receipt, facts),
+            Body::StopProcessing(form) => self.stop(by, form, facts),
+            Body::Withdraw { reason, .. } => self.withdraw(by, reason, facts),
+            Body::ExtendDue(letter) => self.extend(by, letter, facts),
+            Body::PassStage(pass) => self.pass_stage(pass, facts),
             Body::ScanCover { office, .. } => self.scan_cover(by, office, facts),
             Body::OfferCover(offer) => self.offer_cover(by, offer, facts),
             Body::TakeCover(taken) => self.take_cover(by, taken, facts),
@@ -160,6 +184,16 @@ pub const fn leg_of(body: &Body) -> Option<Leg> {
         | Body::Rate { .. }
         | Body::PublishPlan { .. }
         | Body::Process { .. }
-        | Body::Finish { .. } => None,
+        | Body::Finish { .. }
+        | Body::ResolveCase(_)
+        | Body::RefuseDossier(_)
+        | Body::RequestSupplement(_)
+        | Body::CompleteSupplement(_)
+        | Body::RequestPayment(_)
+        | Body::ConfirmPayment { .. }
+        | Body::StopProcessing(_)
+        | Body::Withdraw { .. }
+        | Body::ExtendDue(_)
+        | Body::PassStage(_) => None,
     }
 }

@@ -22,6 +22,7 @@ use crate::format;
 use crate::i18n::{Text, use_text};
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_read};
+use crate::screens::common::cancel::Cancel;
 use crate::screens::common::screen::Screen;
 use crate::screens::common::sync::ThingSync;
 use crate::screens::common::words;
@@ -113,7 +114,7 @@ fn Page(kept: Kept<DossierView>) -> Element {
                 LinkButton { label: t!(text, "dossier-reschedule"), test: "reschedule", to: Route::Reschedule { id }, icon: IconName::Calendar, wide: true }
             }
             if may.cancel {
-                ending::Cancel { id }
+                Cancel { id }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 
-use super::{BookStep, Drafting};
+use super::{BookStep, Booker, Drafting};
 use crate::i18n::use_text;
 use crate::t;
 use crate::ui::choice::Checkbox;
@@ -14,7 +14,12 @@ pub fn Ask(drafting: Drafting) -> Element {
     let draft = drafting.get();
     rsx! {
         h2 { {t!(text, "book-agree")} }
-        p { class: "quiet", {t!(text, "book-agree-hint")} }
+        p { class: "quiet",
+            {match drafting.booker {
+                Booker::Citizen => t!(text, "book-agree-hint"),
+                Booker::Operator => t!(text, "call-agree-hint"),
+            }}
+        }
         Checkbox {
             name: "agree-carry", label: t!(text, "book-agree-carry"), detail: t!(text, "book-agree-carry-detail"),
             checked: draft.agree_carry, error: drafting.error(text, BookStep::Agreement, "agree-carry"),

@@ -4,7 +4,7 @@ use dioxus::prelude::*;
 use shared::catalogue::{Channel, Component, ComponentGroup, Known, ProcedureVersion};
 use shared::time::limit::LimitUnit;
 
-use super::Drafting;
+use super::{Booker, Drafting};
 use crate::i18n::{Text, use_text};
 use crate::screens::common::ask::{FaultNotice, use_read};
 use crate::screens::common::words;
@@ -43,7 +43,12 @@ fn Papers(drafting: Drafting, version: ProcedureVersion) -> Element {
     let notes: Vec<_> = of(ComponentGroup::Note).collect();
     rsx! {
         h2 { {t!(text, "book-papers")} }
-        p { class: "quiet", {t!(text, "book-papers-hint")} }
+        p { class: "quiet",
+            {match drafting.booker {
+                Booker::Citizen => t!(text, "book-papers-hint"),
+                Booker::Operator => t!(text, "call-papers-hint"),
+            }}
+        }
         if to_submit.is_empty() {
             Notice { tone: Tone::Info, p { {t!(text, "book-papers-unknown")} } }
         }

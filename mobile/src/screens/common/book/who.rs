@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 
-use super::{BookStep, Drafting};
+use super::{BookStep, Booker, Drafting};
 use crate::i18n::use_text;
 use crate::t;
 use crate::ui::field::{Kind, TextArea, TextField};
@@ -12,9 +12,13 @@ use crate::ui::field::{Kind, TextArea, TextField};
 pub fn Ask(drafting: Drafting) -> Element {
     let text = use_text();
     let draft = drafting.get();
+    let name_hint = match drafting.booker {
+        Booker::Citizen => t!(text, "book-name-hint"),
+        Booker::Operator => t!(text, "call-name-hint"),
+    };
     rsx! {
         TextField {
-            name: "name", label: t!(text, "book-name"), hint: t!(text, "book-name-hint"), kind: Kind::Name,
+            name: "name", label: t!(text, "book-name"), hint: name_hint, kind: Kind::Name,
             value: draft.name, error: drafting.error(text, BookStep::Who, "name"),
             on_change: move |name| drafting.change(|draft| draft.name = name),
         }

@@ -1,20 +1,21 @@
 //! All answers once more, each with its "change", then the booking. Controls: `change-{step}`, `book-send`,
-//! `incomplete-{step}`.
+//! `incomplete-{step}`, `agree-spoken` (with a caller).
 
 use dioxus::prelude::*;
 use shared::api::command::Form;
 
-use super::draft::{DRAFT, Draft, problems};
-use super::{BookStep, Drafting};
+use super::draft::{AGREEMENT, Draft, problems};
+use super::read_back::ReadBack;
+use super::{BookStep, Booker, Drafting};
 use crate::data::use_data;
 use crate::format;
 use crate::i18n::{Text, use_text};
-use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_asks};
 use crate::screens::common::words;
 use crate::t;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::{Card, DefinitionList, Row};
+use crate::ui::choice::Checkbox;
 use crate::ui::icon::IconName;
 use crate::ui::notice::{Notice, Tone};
 
@@ -26,22 +27,33 @@ pub fn Ask(drafting: Drafting) -> Element {
     let asks = use_asks();
     let navigator = use_navigator();
     let draft = drafting.get();
-    let incomplete: Vec<BookStep> =
-        BookStep::ALL.into_iter().filter(|step| !problems(&draft, *step).is_empty()).collect();
+    let booker = drafting.booker;
+    let is_open = |step: &BookStep| *step != BookStep::Check && !problems(&draft, *step).is_empty();
+    let incomplete: Vec<BookStep> = BookStep::ALL.into_iter().filter(is_open).collect();
     let change = move |code: String| {
         if let Ok(step) = code.parse::<BookStep>() {
-            navigator.push(Route::Book { step });
+            navigator.push(booker.at(step));
         }
     };
     rsx! {
+        if booker == Booker::Operator && incomplete.is_empty() {
+            ReadBack { drafting }
+        }
         Card { title: t!(text, "book-check"), DefinitionList { rows: rows(text, &draft), on_change: change } }
         if !incomplete.is_empty() {
             Notice { tone: Tone::Warn, title: t!(text, "book-incomplete"), test: "book-incomplete",
                 for step in incomplete.iter().copied() {
                     p { key: "{step}",
-                        Link { to: Route::Book { step }, class: "link", "data-test": "incomplete-{step}", {step.name(text)} }
+                        Link { to: booker.at(step), class: "link", "data-test": "incomplete-{step}", {step.name(text)} }
                     }
                 }
+            }
+        }
+        if booker == Booker::Operator {
+            Checkbox {
+                name: "agree-spoken", label: t!(text, "call-agree-spoken"), detail: t!(text, "call-agree-spoken-detail", version = AGREEMENT),
+                checked: draft.agree_spoken, error: drafting.error(text, BookStep::Check, "agree-spoken"),
+                on_change: move |agreed| drafting.change(|draft| draft.agree_spoken = agreed),
             }
         }
         FaultNotice { fault: asks.fault() }
@@ -50,15 +62,17 @@ pub fn Ask(drafting: Drafting) -> Element {
             busy: asks.busy(), disabled: !incomplete.is_empty(),
             on_press: move |()| {
                 let draft = drafting.now.peek().clone();
-                if let (Some(body), Some(id)) = (draft.booking(), draft.dossier) {
+                if !problems(&draft, BookStep::Check).is_empty() {
+                    drafting.show_problems();
+                } else if let (Some(body), Some(id)) = (draft.booking(), draft.dossier) {
                     let data = data.clone();
                     let book = async move {
                         data.save(body).await?;
                         // The booking is on disk; a draft that stays behind would only ask again.
-                        data.save_draft::<Draft>(DRAFT, None).await
+                        data.save_draft::<Draft>(booker.draft(), None).await
                     };
                     asks.run(book, move |()| {
-                        navigator.replace(Route::DossierPage { id });
+                        navigator.replace(booker.booked(id));
                     });
                 }
             },

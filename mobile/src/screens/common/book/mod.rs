@@ -1,4 +1,5 @@
-//! Booking, one question a screen. The draft is kept on this device at every change, so that it survives a kill.
+//! Booking, one question a screen, for a citizen or with a caller on the phone. The draft is kept on this device at every
+//! change, so that it survives a kill.
 //!
 //! Controls of every step: `book-next`, `book-back`, `book-drop` (forget the draft); of the steps: see their files.
 
@@ -8,6 +9,7 @@ pub mod draft;
 pub mod papers;
 pub mod price;
 pub mod procedure;
+mod read_back;
 pub mod slot;
 pub mod way;
 pub mod whereto;
@@ -17,20 +19,22 @@ use std::fmt;
 use std::str::FromStr;
 
 use dioxus::prelude::*;
+use shared::ids::DossierId;
 
 use crate::data::request::Fault;
 use crate::data::use_data;
+use crate::format;
 use crate::i18n::{Text, use_text};
 use crate::platform;
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_read};
 use crate::screens::common::screen::Screen;
 use crate::t;
-use crate::ui::button::{Button, ButtonKind};
+use crate::ui::button::{Button, ButtonKind, LinkButton};
 use crate::ui::icon::IconName;
-use crate::ui::notice::{ErrorSummary, FieldProblem};
+use crate::ui::notice::{Empty, ErrorSummary, FieldProblem};
 use crate::ui::progress::Steps;
-use draft::{DRAFT, Draft};
+use draft::Draft;
 
 /// A step of the booking, as it stands in the address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,6 +110,49 @@ impl fmt::Display for BookStep {
     }
 }
 
+/// Who fills the booking in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Booker {
+    /// A citizen, for themselves or their family.
+    Citizen,
+    /// An operator, for the caller whom the draft names.
+    Operator,
+}
+
+impl Booker {
+    /// Under which key the draft is kept.
+    pub const fn draft(self) -> &'static str {
+        match self {
+            Self::Citizen => "book",
+            Self::Operator => "call-book",
+        }
+    }
+
+    /// The address of a step.
+    pub const fn at(self, step: BookStep) -> Route {
+        match self {
+            Self::Citizen => Route::Book { step },
+            Self::Operator => Route::CallBook { step },
+        }
+    }
+
+    /// Where the booking begins, and where it ends when it is dropped.
+    const fn home(self) -> Route {
+        match self {
+            Self::Citizen => Route::Dossiers {},
+            Self::Operator => Route::Desk {},
+        }
+    }
+
+    /// What was booked.
+    const fn booked(self, id: DossierId) -> Route {
+        match self {
+            Self::Citizen => Route::DossierPage { id },
+            Self::Operator => Route::AgencyDossier { id },
+        }
+    }
+}
+
 /// The address names no step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoStep;
@@ -129,6 +176,8 @@ impl FromStr for BookStep {
 /// The draft as the steps see it: read it, change it; each change is kept.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Drafting {
+    /// Who answers.
+    pub booker: Booker,
     now: Signal<Draft>,
     keep: Callback<Draft>,
     /// Problems are shown only after the first try to go on.
@@ -147,6 +196,11 @@ impl Drafting {
         self.keep.call(self.now.peek().clone());
     }
 
+    /// From now on problems of this step are shown.
+    fn show_problems(mut self) {
+        self.tried.set(true);
+    }
+
     /// The sentence about a field, once the person has tried to go on.
     pub fn error(&self, text: Text, step: BookStep, field: &str) -> Option<String> {
         if !(self.tried)() {
@@ -159,13 +213,29 @@ impl Drafting {
 
 /// The booking at one of its steps.
 #[component]
-pub fn Book(step: ReadSignal<BookStep>) -> Element {
-    let kept = use_read(|data| async move { data.draft::<Draft>(DRAFT).await })?;
-    rsx! { Booking { step, kept } }
+pub fn Booking(booker: Booker, step: ReadSignal<BookStep>) -> Element {
+    let kept = use_read(move |data| async move { data.draft::<Draft>(booker.draft()).await })?;
+    match (booker, &kept) {
+        // Without a caller there is nobody to book for.
+        (Booker::Operator, Ok(None)) => rsx! { NoCaller {} },
+        _ => rsx! { Asking { booker, step, kept } },
+    }
 }
 
 #[component]
-fn Booking(step: ReadSignal<BookStep>, kept: Result<Option<Draft>, Fault>) -> Element {
+fn NoCaller() -> Element {
+    let text = use_text();
+    rsx! {
+        Screen { title: t!(text, "book-title"), back: Route::Desk {},
+            Empty { icon: IconName::Phone, title: t!(text, "call-none"), detail: t!(text, "call-none-detail"),
+                LinkButton { label: t!(text, "call-to-desk"), test: "to-desk", kind: ButtonKind::Primary, to: Route::Desk {} }
+            }
+        }
+    }
+}
+
+#[component]
+fn Asking(booker: Booker, step: ReadSignal<BookStep>, kept: Result<Option<Draft>, Fault>) -> Element {
     let text = use_text();
     let data = use_data();
     let navigator = use_navigator();
@@ -183,11 +253,11 @@ fn Booking(step: ReadSignal<BookStep>, kept: Result<Option<Draft>, Fault>) -> El
         let data = data.clone();
         move |draft: Draft| {
             let data = data.clone();
-            spawn(async move { not_kept.set(data.save_draft(DRAFT, Some(&draft)).await.err()) });
+            spawn(async move { not_kept.set(data.save_draft(booker.draft(), Some(&draft)).await.err()) });
         }
     });
     let mut tried = use_signal(|| false);
-    let drafting = Drafting { now, keep, tried };
+    let drafting = Drafting { booker, now, keep, tried };
     let at = step();
     use_effect(move || {
         // A new step begins without errors.
@@ -204,10 +274,14 @@ fn Booking(step: ReadSignal<BookStep>, kept: Result<Option<Draft>, Fault>) -> El
         Vec::new()
     };
     let names = BookStep::ALL.iter().map(|step| step.name(text)).collect::<Vec<_>>();
-    let back = at.previous().map_or(Route::Dossiers {}, |step| Route::Book { step });
+    let back = at.previous().map_or(booker.home(), |step| booker.at(step));
+    let title = match now.read().caller.as_deref() {
+        Some(caller) => t!(text, "call-book-title", phone = format::phone(caller)),
+        None => t!(text, "book-title"),
+    };
     let may_go_on = problems.is_empty();
     rsx! {
-        Screen { title: t!(text, "book-title"), back,
+        Screen { title, back,
             Steps { names, current: at.place() }
             FaultNotice { fault: not_kept() }
             ErrorSummary { errors: shown }
@@ -227,7 +301,7 @@ fn Booking(step: ReadSignal<BookStep>, kept: Result<Option<Draft>, Fault>) -> El
                     label: t!(text, "app-step-next"), test: "book-next", kind: ButtonKind::Primary, icon: IconName::Forward, wide: true,
                     on_press: move |()| {
                         if may_go_on {
-                            navigator.push(Route::Book { step: next });
+                            navigator.push(booker.at(next));
                         } else {
                             tried.set(true);
                         }
@@ -237,7 +311,7 @@ fn Booking(step: ReadSignal<BookStep>, kept: Result<Option<Draft>, Fault>) -> El
             if let Some(previous) = at.previous() {
                 Button {
                     label: t!(text, "app-step-back"), test: "book-back", wide: true,
-                    on_press: move |()| { navigator.push(Route::Book { step: previous }); },
+                    on_press: move |()| { navigator.push(booker.at(previous)); },
                 }
             }
             Button {
@@ -245,9 +319,9 @@ fn Booking(step: ReadSignal<BookStep>, kept: Result<Option<Draft>, Fault>) -> El
                 on_press: move |()| {
                     let data = data.clone();
                     spawn(async move {
-                        not_kept.set(data.save_draft::<Draft>(DRAFT, None).await.err());
+                        not_kept.set(data.save_draft::<Draft>(booker.draft(), None).await.err());
                         if not_kept.peek().is_none() {
-                            navigator.replace(Route::Dossiers {});
+                            navigator.replace(booker.home());
                         }
                     });
                 },

@@ -5,7 +5,7 @@ use dioxus::prelude::*;
 use shared::api::views::PlaceHit;
 use shared::ids::AgencyId;
 
-use super::{BookStep, Drafting};
+use super::{BookStep, Booker, Drafting};
 use crate::data::request::Fault;
 use crate::data::use_data;
 use crate::i18n::use_text;
@@ -48,7 +48,10 @@ pub fn Ask(drafting: Drafting) -> Element {
             value: draft.landmark, error: drafting.error(text, BookStep::Address, "landmark"),
             on_change: move |landmark| drafting.change(|draft| draft.landmark = landmark),
         }
-        Pin { drafting }
+        // Where an operator sits is not where the caller lives.
+        if drafting.booker == Booker::Citizen {
+            Pin { drafting }
+        }
         if let Some(commune) = draft.commune.filter(|commune| commune.served && commune.agencies.len() > 1) {
             Agency { drafting, agencies: commune.agencies }
         }

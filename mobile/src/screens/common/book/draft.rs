@@ -11,10 +11,8 @@ use shared::ids::{AgencyId, CommuneCode, DossierId, ProcedureCode};
 use super::BookStep;
 use crate::i18n::Text;
 
-/// Under which key the draft is kept.
-pub const DRAFT: &str = "book";
 /// Version of the sentences that are agreed to; what was ticked follows after a slash.
-const AGREEMENT: &str = "2026-11";
+pub const AGREEMENT: &str = "2026-11";
 
 /// The answers. Every field may be empty; an older shape of it is dropped when read.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -56,6 +54,10 @@ pub struct Draft {
     pub agree_photo: bool,
     /// Agreed: messages about each step; not needed.
     pub agree_messages: bool,
+    /// E.164 of the caller, when an operator books.
+    pub caller: Option<String>,
+    /// The caller heard everything read out and agreed aloud.
+    pub agree_spoken: bool,
 }
 
 /// The procedure of a draft.
@@ -105,6 +107,11 @@ impl Missing {
 }
 
 impl Draft {
+    /// The beginning of a booking for a caller.
+    pub fn for_caller(phone: &str) -> Self {
+        Self { caller: Some(phone.to_owned()), phone: phone.to_owned(), ..Self::default() }
+    }
+
     /// The draft with what every booking begins with.
     pub fn begun(self, now_ms: i64, random: [u8; 10], phone: &str) -> Self {
         let dossier = self.dossier.unwrap_or_else(|| DossierId::new(now_ms.unsigned_abs(), random));
@@ -138,6 +145,7 @@ impl Draft {
         let (procedure, commune) = (self.procedure.as_ref()?, self.commune.as_ref()?);
         let form = self.form?;
         let photo = if self.agree_photo { "+photo" } else { "" };
+        let spoken = if self.caller.is_some() { "+spoken" } else { "" };
         let messages = if self.agree_messages { "+messages" } else { "" };
         Some(Body::Book(Box::new(Book {
             dossier: self.dossier?,
@@ -151,7 +159,7 @@ impl Draft {
                 phone: phone::read(&self.phone).ok()?.phone.e164().to_owned(),
                 address: Address {
                     commune: CommuneCode(commune.commune.clone()),
-                    commune_name: commune.name.clone(),
+                    commune_name: commune.short.clone().unwrap_or_else(|| commune.name.clone()),
                     line: self.line.trim().to_owned(),
                     landmark: self.landmark.trim().to_owned(),
                     point: self.point,
@@ -160,7 +168,8 @@ impl Draft {
             slip_code: Some(self.slip_code.trim().to_owned()).filter(|code| form == Form::Receive && !code.is_empty()),
             ready: self.ready.clone(),
             note: self.note.trim().to_owned(),
-            consent: format!("{AGREEMENT}/carry{photo}{messages}"),
+            consent: format!("{AGREEMENT}/carry{photo}{messages}{spoken}"),
+            caller: self.caller.clone(),
         })))
     }
 }
@@ -171,7 +180,8 @@ pub fn problems(draft: &Draft, step: BookStep) -> Vec<Missing> {
     let long = |field, words: &str, max| none(field, words.chars().count() > max, "shorter");
     let found = match step {
         BookStep::Procedure => vec![none("procedure", draft.procedure.is_none(), "procedure")],
-        BookStep::Papers | BookStep::Price | BookStep::Check => Vec::new(),
+        BookStep::Papers | BookStep::Price => Vec::new(),
+        BookStep::Check => vec![none("agree-spoken", draft.caller.is_some() && !draft.agree_spoken, "agree-spoken")],
         BookStep::Way => {
             let no_slip = draft.form == Some(Form::Receive) && draft.slip_code.trim().is_empty();
             vec![
@@ -223,6 +233,7 @@ mod tests {
         draft.settle(PlaceHit {
             commune: "22051".into(),
             name: "Sông Cầu".into(),
+            short: None,
             province: "Đắk Lắk".into(),
             served: true,
             point: [109.2, 13.4],
@@ -247,6 +258,17 @@ mod tests {
         let mut unserved = whole();
         unserved.commune.as_mut().unwrap().served = false;
         assert!(unserved.booking().is_none());
+    }
+
+    #[test]
+    fn for_a_caller_nothing_is_booked_before_they_agreed_aloud() {
+        let draft = Draft { caller: Some("+84905000111".into()), ..whole() };
+        assert!(draft.booking().is_none());
+        let Some(Body::Book(book)) = (Draft { agree_spoken: true, ..draft }).booking() else { panic!("no booking") };
+        assert_eq!(
+            (book.caller.as_deref(), book.consent.as_str()),
+            (Some("+84905000111"), "2026-11/carry+photo+spoken")
+        );
     }
 
     #[test]

@@ -1,0 +1,20 @@
+# How an address line was read: which words name which unit, and what came out.
+address-commune = “{ $words }” is { $name } ({ $by }).
+address-old-commune = “{ $words }” is { $old }, { $district } before 1 July 2025 ({ $by }); now part of { $name }.
+address-below = “{ $words }” is read as the name of a street, a house or a hamlet, not of a commune.
+address-district = “{ $words }” is { $name } before 1 July 2025 ({ $by }).
+address-province = “{ $words }” is { $name } ({ $by }).
+address-context = The line names no province; the suggested one (code { $code }) is taken.
+address-code = The line gives the commune code { $code }; a code may mean different units before and after 1 July 2025.
+address-by-same = the very name
+address-by-plain = without some marks
+address-by-typed = typed with the Vietnamese keyboard switched off
+address-by-alias = short for it or another name
+address-by-marks = with other marks
+address-by-slip = one letter mistyped
+address-clear = Result: { $name }, { $province } (code { $code }).
+address-ask-no-commune = To be asked: the line names no commune.
+address-ask-several = To be asked: several communes have this name.
+address-ask-divided = To be asked: the old commune was divided between several.
+address-ask-contradiction = To be asked: the commune does not lie in the district or province that is written.
+address-ask-unsure = To be asked: the name is not clear enough.

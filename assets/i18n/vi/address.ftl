@@ -1,0 +1,20 @@
+# How an address line was read: which words name which unit, and what came out.
+address-commune = “{ $words }” là { $name } ({ $by }).
+address-old-commune = “{ $words }” là { $old }, { $district } trước 1/7/2025 ({ $by }); nay thuộc { $name }.
+address-below = “{ $words }” được hiểu là tên đường, số nhà hoặc thôn, không phải tên xã, phường.
+address-district = “{ $words }” là { $name } trước 1/7/2025 ({ $by }).
+address-province = “{ $words }” là { $name } ({ $by }).
+address-context = Địa chỉ không ghi tỉnh; lấy tỉnh được gợi ý (mã { $code }).
+address-code = Địa chỉ có ghi mã xã { $code }; một mã có thể chỉ đơn vị khác nhau trước và sau 1/7/2025.
+address-by-same = đúng tên
+address-by-plain = thiếu dấu
+address-by-typed = gõ khi chưa bật bộ gõ tiếng Việt
+address-by-alias = tên viết tắt hoặc tên gọi khác
+address-by-marks = khác dấu
+address-by-slip = gõ nhầm một chữ
+address-clear = Kết quả: { $name }, { $province } (mã { $code }).
+address-ask-no-commune = Cần hỏi lại: địa chỉ không ghi xã, phường nào.
+address-ask-several = Cần hỏi lại: có nhiều xã, phường trùng tên.
+address-ask-divided = Cần hỏi lại: xã, phường cũ đã được chia về nhiều nơi.
+address-ask-contradiction = Cần hỏi lại: xã, phường không thuộc huyện hoặc tỉnh đã ghi.
+address-ask-unsure = Cần hỏi lại: tên chưa đủ rõ.

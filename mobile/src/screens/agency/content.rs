@@ -1,0 +1,156 @@
+//! What a command says, as rows that a person can read.
+
+use shared::api::command::{Body, Counted, Evidence, Taken, Window};
+
+use crate::format;
+use crate::i18n::Text;
+use crate::screens::common::words;
+use crate::t;
+use crate::ui::card::Row;
+
+/// The rows of a command; what a person cannot judge (signatures, tokens, codes) is left out.
+pub fn rows(text: Text, body: &Body) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut put = |label: String, value: String| {
+        if !value.trim().is_empty() {
+            rows.push(Row::new(label, value));
+        }
+    };
+    let seal = |seal: &str| (t!(text, "content-seal"), seal.to_owned());
+    match body {
+        Body::Book(book) => {
+            put(t!(text, "content-procedure"), book.procedure.to_string());
+            put(t!(text, "agency-form"), words::form(text, book.form));
+            put(t!(text, "content-window"), window(text, book.window));
+            let person = [book.person.name.clone(), format::phone(&book.person.phone)];
+            put(t!(text, "content-person"), joined(&person));
+            let address = [book.person.address.line.clone(), book.person.address.commune_name.clone()];
+            put(t!(text, "agency-address"), joined(&address));
+            put(t!(text, "content-note"), book.note.clone());
+        }
+        Body::Reschedule { window: moved, .. } => put(t!(text, "content-window"), window(text, Some(*moved))),
+        Body::Cancel { reason, .. } => put(t!(text, "content-reason"), reason.clone()),
+        Body::Rate { level, comment, .. } => {
+            put(t!(text, "content-level"), words::satisfaction(text, *level));
+            put(t!(text, "content-remarks"), comment.clone());
+        }
+        Body::ConfirmPickup(record) => {
+            let (label, value) = seal(&record.seal);
+            put(label, value);
+            put(t!(text, "content-note-number"), record.note_number.to_string());
+            put(t!(text, "content-waybill"), format::waybill(&record.waybill));
+            put(t!(text, "content-counted"), counted(&record.counted));
+            put(t!(text, "content-guidance"), record.guidance.clone());
+            put(t!(text, "content-taken"), taken(text, &record.taken));
+        }
+        Body::MissPickup(record) => {
+            put(t!(text, "content-reason"), words::reason(text, &record.reason));
+            put(t!(text, "content-window"), window(text, record.new_window));
+            put(t!(text, "content-note"), note(&record.evidence));
+        }
+        Body::FailDelivery(record) => {
+            put(t!(text, "content-reason"), words::reason(text, &record.reason));
+            put(t!(text, "content-window"), window(text, record.new_window));
+            put(t!(text, "content-note"), note(&record.evidence));
+        }
+        Body::OfferHandover(offer) => {
+            put(t!(text, "content-record"), offer.record_number.to_string());
+            put(t!(text, "content-dossiers"), offer.dossiers.len().to_string());
+        }
+        Body::SignHandover(signed) => {
+            put(t!(text, "content-dossiers"), signed.lines.len().to_string());
+            let remarks: Vec<String> = signed.lines.iter().map(|line| line.remarks.clone()).collect();
+            put(t!(text, "content-remarks"), joined(&remarks));
+        }
+        Body::Process { code, .. } => put(t!(text, "content-code"), code.clone()),
+        Body::ReleaseResult(release) => {
+            put(t!(text, "content-items"), release.items.join("; "));
+            let (label, value) = seal(&release.seal);
+            put(label, value);
+        }
+        Body::AcceptResult { seal: number, .. } => {
+            let (label, value) = seal(number);
+            put(label, value);
+        }
+        Body::RefuseDossier(form) => put(t!(text, "content-reason"), form.reason.clone()),
+        Body::Withdraw { reason, .. } => put(t!(text, "content-reason"), reason.clone()),
+        Body::ConfirmPayment { receipt, .. } => put(t!(text, "content-code"), receipt.clone()),
+        Body::OfferCover(offer) => {
+            let (label, value) = seal(&offer.seal);
+            put(label, value);
+        }
+        Body::TakeCover(taken) => {
+            let (label, value) = seal(&taken.seal);
+            put(label, value);
+        }
+        Body::LeaveInvitation(left) => put(t!(text, "content-note"), left.note.clone()),
+        Body::OfferReturn(offer) => {
+            put(t!(text, "content-record"), offer.record_number.to_string());
+            let (label, value) = seal(&offer.seal);
+            put(label, value);
+        }
+        Body::SignReturn(signed) => put(t!(text, "content-remarks"), signed.remarks.clone()),
+        Body::RebookReturn { window: wished, .. } => put(t!(text, "content-window"), window(text, Some(*wished))),
+        Body::ReturnPapers(papers) => {
+            put(t!(text, "content-items"), papers.papers.join("; "));
+            put(t!(text, "content-remarks"), papers.remarks.clone());
+        }
+        Body::RedirectResult(redirect) => put(t!(text, "content-reason"), redirect.reason.clone()),
+        Body::DisputeDelivery { words, .. } | Body::SettleDispute { words, .. } => {
+            put(t!(text, "content-remarks"), words.clone());
+        }
+        // What they say is not put aside: nothing of a door or a number can be wrong in them.
+        Body::RequestSupplement(_)
+        | Body::CompleteSupplement(_)
+        | Body::RequestPayment(_)
+        | Body::StopProcessing(_)
+        | Body::ExtendDue(_)
+        | Body::PassStage(_)
+        | Body::ScanCover { .. }
+        | Body::StartDelivery { .. }
+        | Body::ChooseDelivery { .. }
+        | Body::DeclareUnclaimed { .. } => {}
+        Body::ConfirmDelivery(record) => {
+            put(t!(text, "content-remarks"), record.remarks.clone());
+            put(t!(text, "content-taken"), taken(text, &record.taken));
+        }
+        Body::Finish { .. } | Body::PublishPlan { .. } => {}
+        Body::ResolveCase(decided) => put(t!(text, "content-reason"), decided.reason.clone()),
+    }
+    rows
+}
+
+fn joined(parts: &[String]) -> String {
+    let kept: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    kept.join(" · ")
+}
+
+fn window(text: Text, window: Option<Window>) -> String {
+    window.map(|window| words::window(text, window)).unwrap_or_default()
+}
+
+fn counted(lines: &[Counted]) -> String {
+    lines.iter().map(|line| line.quantity).sum::<u32>().to_string()
+}
+
+fn taken(text: Text, taken: &[Taken]) -> String {
+    taken.iter().map(|line| format::dong(text, line.amount)).collect::<Vec<_>>().join(" · ")
+}
+
+fn note(evidence: &Evidence) -> String {
+    evidence.note.clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screens::agency::example;
+
+    #[test]
+    fn what_was_cancelled_and_why_can_be_read() {
+        let dossier = example::booked("2026-11-25").id;
+        let rows = rows(Text::default(), &Body::Cancel { dossier, reason: "busy".into() });
+        assert_eq!(rows.iter().map(|row| row.value.as_str()).collect::<Vec<_>>(), ["busy"]);
+        assert!(super::rows(Text::default(), &Body::Finish { dossier }).is_empty());
+    }
+}
