@@ -139,10 +139,15 @@ fn every_kind(booking: &Book) -> Vec<Body> {
         "identity": {"kind": "other", "last4": "0000", "name_matches": true}, "recipient": {"is": "owner"},
         "content_agreed": true, "remarks": "", "recalled": [], "taken": [], "closed_by": {"by": "witness", "note": "x"},
         "counted": [], "guidance": "", "note_number": 1, "waybill": "RA000000014VN", "photos": [], "signed_text": hash,
-        "citizen_signature": hash, "courier_signature": hash, "office": "620100", "number": 1, "way": "told",
+        "citizen_signature": hash, "courier_signature": hash
+    });
+    let more = serde_json::json!({
+        "office": "620100", "number": 1, "way": "told",
         "choice": {"is": "new_date", "window": booking.window}, "cost": "post", "papers": [], "fee": 0, "words": "x",
         "finding": "delivered"
     });
+    let fields = record.as_object_mut().unwrap();
+    fields.extend(more.as_object().unwrap().clone());
     let of_the_agency = serde_json::json!({
         "amount": 1_000, "purpose": "x", "how": "", "receipt": "x", "ground": "x", "new_date": "2026-12-31",
         "stage": "x", "hop": "in", "limit_minutes": 60

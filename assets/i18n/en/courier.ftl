@@ -233,3 +233,9 @@ error-attempt-no-call = Call first, then press "I called".
 error-attempt-no-wait = Write how many minutes you waited.
 error-attempt-no-scene = Take a photo of the place or note where you are.
 error-attempt-no-note = Write a few words about what happened.
+
+# Invitations after a failed delivery.
+invite-what = Nobody took the result. Leave the printed invitation at the address, then press the button.
+invite-leave = I have left invitation { $number }
+invite-second-from = Invitation 2 may be left from { $date }.
+invite-back-from = From { $date } the result may go back to the agency.

@@ -230,3 +230,9 @@ error-attempt-no-call = Hãy gọi trước, rồi bấm “Đã gọi”.
 error-attempt-no-wait = Hãy ghi đã chờ bao nhiêu phút.
 error-attempt-no-scene = Hãy chụp ảnh nơi đến hoặc ghi vị trí.
 error-attempt-no-note = Hãy ghi vài chữ chuyện gì đã xảy ra.
+
+# Giấy mời sau lần phát hỏng.
+invite-what = Chưa ai nhận kết quả. Bạn để lại giấy mời đã in tại địa chỉ rồi bấm nút.
+invite-leave = Tôi đã để lại giấy mời { $number }
+invite-second-from = Giấy mời 2 được để lại từ ngày { $date }.
+invite-back-from = Từ ngày { $date } kết quả được chuyển hoàn cho cơ quan.

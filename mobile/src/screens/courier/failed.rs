@@ -11,6 +11,7 @@ use shared::shipment::{Leg, Pickup};
 use super::attempt::{Attempt, REASONS, WINDOWS, needs};
 use super::draft::{Draft, Saved, Saving, use_draft, use_saving};
 use super::ending::{Done, UndoToast};
+use super::invite::Invite;
 use super::parts::{Photos, Refused, error_at, use_dossier};
 use super::stops::is_carried;
 use crate::data::request::{Fault, Kept};
@@ -78,6 +79,7 @@ fn Record(kept: Kept<DossierView>) -> Element {
         }
         (Some(_), _) | (None, None) => rsx! {
             Done { title: t!(text, "failed-done"), next, items: kept.items.clone(), rows: Vec::new() }
+            Invite { dossier: kept.view.dossier.clone() }
             if let Some(saved) = saved {
                 UndoToast {
                     saved, message: t!(text, "failed-saved"),

@@ -5,6 +5,7 @@ pub mod courier;
 pub mod doors;
 pub mod due;
 pub mod ending;
+pub mod receiving;
 pub mod share;
 
 use dioxus::prelude::*;
@@ -93,6 +94,7 @@ fn Page(kept: Kept<DossierView>) -> Element {
             if let Some(doors) = view.doors.clone() {
                 doors::AtTheDoor { doors }
             }
+            receiving::Receiving { view: view.clone() }
             if let Some(filing) = dossier.status.filing() {
                 due::DueCard { filing: filing.clone() }
             }
