@@ -188,7 +188,7 @@ async fn a_result_kept_at_the_office_is_fetched_at_its_counter_and_the_papers_go
         let take = TakeCover { dossier, seal, signature };
         story.accepted(&story.coordinator, Body::TakeCover(take)).await;
         assert_eq!(story.dossier().await.holder(), Holder::Office(office));
-        assert_eq!(story.told().await[0], "notify-held");
+        assert!(story.told().await.iter().any(|one| one == "notify-held"));
         story.accepted(&story.coordinator, story.confirm().await).await;
         assert_eq!(story.dossier().await.status.code(), 10);
         let papers = ReturnPapers {
