@@ -14,9 +14,10 @@ use shared::routing::check::check;
 use shared::routing::plan::{Plan, StepKind};
 use shared::routing::problem::Problem;
 use shared::routing::spec::{BreakSpec, JobSpec, MatrixSpec, ShipmentSpec, ShipmentStepSpec, Spec, VehicleSpec};
-use shared::shipment::{Assignment, Leg, Pickup, Return};
+use shared::shipment::{Assignment, Holder, Leg, Pickup, Return};
 use shared::time::calendar::Calendar;
 use shared::time::instant;
+use shared::time::limit::TimeLimit;
 
 use crate::routing::matrix::{GreatCircle, TravelTimes};
 use crate::routing::{Options, solve};
@@ -196,12 +197,12 @@ impl Building<'_> {
             ) => {
                 let id = self.meaning(index, Leg::Pickup);
                 let counter = self.counter_step(id, agency);
-                self.carry(counter, collected.carrier(), 80);
+                self.carry(counter, Some(collected.carrier()), 80);
             }
             (Some(Pickup::Returning { collected, .. }), _) => {
                 let id = self.meaning(index, Leg::Pickup);
                 let home = self.home_step(id, home, None, DELIVERY_S);
-                self.carry(home, collected.carrier(), 70);
+                self.carry(home, Some(collected.carrier()), 70);
             }
             (_, Some(Return::Ready { .. } | Return::Released { .. })) if self.wants_result_today(&dossier) => {
                 let id = self.meaning(index, Leg::Return);
@@ -209,20 +210,50 @@ impl Building<'_> {
                 let home = self.home_step(id, home, dossier.return_window, DELIVERY_S);
                 self.ship(counter, home, 40, None);
             }
-            (_, Some(Return::CollectedFromAgency { .. } | Return::Failed { .. }))
-                if self.wants_result_today(&dossier) =>
-            {
-                let Some(courier) = dossier.courier() else { return };
+            (_, Some(back)) if self.is_brought_today(&dossier, back) => {
+                let Some(cover) = back.carried() else { return };
                 let id = self.meaning(index, Leg::Return);
                 let home = self.home_step(id, home, dossier.return_window, DELIVERY_S);
-                self.carry(home, courier, 70);
+                match cover.holder() {
+                    Holder::Courier(courier) => self.carry(home, Some(courier), 70),
+                    // It waits where every shift begins.
+                    Holder::Office(_) => self.carry(home, None, 70),
+                    Holder::Citizen | Holder::Agency => {}
+                }
             }
             _ => {}
         }
     }
 
     fn wants_result_today(&self, dossier: &Dossier) -> bool {
-        dossier.return_window.is_none_or(|window| window.day <= self.day.day)
+        // A same-day procedure's result is returned at once (`QĐ 45/2016/QĐ-TTg` Điều 16(3)c).
+        dossier.procedure.limit == Some(TimeLimit::SameDay)
+            || dossier.return_window.is_none_or(|window| window.day <= self.day.day)
+    }
+
+    /// A cover that somebody is to bring. After a failed delivery it waits for its recipient: only a date that was chosen
+    /// makes it a stop again. What is held at an office or goes back to the agency is brought to nobody.
+    fn is_brought_today(&self, dossier: &Dossier, back: &Return) -> bool {
+        match back {
+            Return::CollectedFromAgency { .. }
+            | Return::InTransit(_)
+            | Return::AtDeliveryOffice(_)
+            | Return::OutForDelivery(_) => self.wants_result_today(dossier),
+            Return::Failed(_) | Return::Invited(_) => {
+                dossier.return_window.is_some_and(|window| window.day <= self.day.day)
+            }
+            Return::Waiting
+            | Return::Ready { .. }
+            | Return::Released { .. }
+            | Return::Held { .. }
+            | Return::OfferedBack { .. }
+            | Return::ReturnedToAgency { .. }
+            | Return::Unclaimed { .. }
+            | Return::Delivered { .. }
+            | Return::Disputed { .. }
+            | Return::Claimed { .. }
+            | Return::Closed => false,
+        }
     }
 
     fn home_step(&mut self, id: u64, point: [f64; 2], window: Option<Window>, service: u32) -> ShipmentStepSpec {
@@ -253,8 +284,9 @@ impl Building<'_> {
         at.map_or(u32::MAX, |at| at as u32 + 1)
     }
 
-    /// What a courier has on board already stays with that courier.
-    fn carry(&mut self, step: ShipmentStepSpec, courier: ActorId, priority: u32) {
+    /// What a courier has on board already stays with that courier; what lies at the office goes with anyone.
+    fn carry(&mut self, step: ShipmentStepSpec, courier: Option<ActorId>, priority: u32) {
+        let skills = courier.map(|courier| self.skill_of(courier)).into_iter().collect();
         self.spec.jobs.push(JobSpec {
             id: step.id,
             location_index: step.location_index,
@@ -262,7 +294,7 @@ impl Building<'_> {
             service: step.service,
             time_windows: step.time_windows,
             delivery: vec![1],
-            skills: vec![self.skill_of(courier)],
+            skills,
             priority,
             ..JobSpec::default()
         });

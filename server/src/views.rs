@@ -4,13 +4,15 @@ use chrono::DateTime;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use shared::actor::{Actor, Role};
-use shared::api::command::{Body, Command, OccurredAt, Person, Recipient};
+use shared::api::command::{Body, Command, DeliveryChoice, OccurredAt, Person, Recipient};
 use shared::api::views::{
-    Badge, CaseView, DoorChecks, Doors, DossierView, HistoryLine, SAID_WITH, Said, kind, sees_person, sees_said,
+    Badge, CaseView, DeliverToView, DoorChecks, Doors, DossierView, HistoryLine, SAID_WITH, Said, kind, sees_person,
+    sees_said,
 };
 use shared::dossier::Dossier;
 use shared::dossier::event::{Event, Private};
 use shared::ids::{DeviceId, DossierId};
+use shared::shipment::Leg;
 use shared::time::local_date;
 use shared::time::stages::StageLateness;
 
@@ -75,6 +77,7 @@ pub fn dossier(tx: &mut dyn Read, viewer: &Viewer, id: DossierId) -> Result<Opti
         Some(Private::Booking { person, note }) if sees_person(viewer.actor, &dossier) => (Some(person), note),
         _ => (None, String::new()),
     };
+    let deliver_to = if person.is_some() { deliver_to(tx, &dossier)? } else { None };
     let leg = dossier.open_leg();
     let door = match leg {
         Some(leg) => dossiers::find_door(tx, id, leg)?.map(|door| (leg, door)),
@@ -89,7 +92,8 @@ pub fn dossier(tx: &mut dyn Read, viewer: &Viewer, id: DossierId) -> Result<Opti
     });
     let checks = door.filter(|_| is_courier).map(|(leg, door)| DoorChecks { leg, verifier: door.verifier });
     Ok(Some(DossierView {
-        point: point(viewer, &dossier, person.as_ref()),
+        point: point(viewer, &dossier, person.as_ref(), deliver_to.as_ref()),
+        deliver_to,
         person,
         note,
         history: history(tx, viewer.actor, &subject)?,
@@ -101,6 +105,30 @@ pub fn dossier(tx: &mut dyn Read, viewer: &Viewer, id: DossierId) -> Result<Opti
         stages: stages(viewer, &dossier),
         dossier,
     }))
+}
+
+/// Another address or recipient for the result, from the personal fields of the entries that said so.
+pub fn deliver_to(tx: &mut dyn Read, dossier: &Dossier) -> Result<Option<DeliverToView>, StoreError> {
+    let Some(to) = &dossier.deliver_to else { return Ok(None) };
+    let subject = dossiers::subject(dossier.id);
+    let mut view = DeliverToView::default();
+    if let Some(entry) = to.address {
+        view.address = match entries::find_private(tx, &subject, entry)? {
+            Some(Private::Choice { choice: DeliveryChoice::OtherAddress { address, .. } }) => Some(address),
+            Some(Private::Redirect { address, .. }) => address,
+            _ => None,
+        };
+    }
+    if let Some(entry) = to.recipient {
+        (view.recipient, view.relation) = match entries::find_private(tx, &subject, entry)? {
+            Some(Private::Choice { choice: DeliveryChoice::Proxy { name, relation, .. } }) => {
+                (Some(name), Some(relation))
+            }
+            Some(Private::Redirect { recipient, .. }) => (recipient, None),
+            _ => (None, None),
+        };
+    }
+    Ok(Some(view))
 }
 
 /// Whether this actor sees this dossier at all. A courier sees those of the own stops only, an
@@ -179,7 +207,11 @@ fn badge(tx: &mut dyn Read, viewer: &Viewer, dossier: &Dossier) -> Result<Option
 }
 
 /// Where to find the address: the pin, else the middle of the commune.
-fn point(viewer: &Viewer, dossier: &Dossier, person: Option<&Person>) -> Option<[f64; 2]> {
+fn point(viewer: &Viewer, dossier: &Dossier, person: Option<&Person>, to: Option<&DeliverToView>) -> Option<[f64; 2]> {
+    if let Some(address) = to.and_then(|to| to.address.as_ref()).filter(|_| dossier.open_leg() == Some(Leg::Return)) {
+        let middle = || commune_middle(viewer.reference, address.commune.as_str(), viewer.at_ms);
+        return address.point.or_else(middle);
+    }
     let pin = person.and_then(|person| person.address.point);
     pin.or_else(|| commune_middle(viewer.reference, dossier.commune.as_str(), viewer.at_ms))
 }

@@ -74,9 +74,7 @@ impl Role {
             K::Reschedule | K::Cancel => matches!(self, Self::Citizen | Self::CallOperator | Self::Coordinator),
             K::Rate => matches!(self, Self::Citizen),
             K::PublishPlan => matches!(self, Self::Coordinator),
-            K::ConfirmPickup | K::MissPickup | K::OfferHandover | K::AcceptResult | K::ConfirmDelivery => {
-                matches!(self, Self::Courier)
-            }
+            K::ConfirmPickup | K::MissPickup | K::OfferHandover | K::AcceptResult => matches!(self, Self::Courier),
             K::ResolveCase => matches!(self, Self::Coordinator | Self::Administrator),
             K::FailDelivery => matches!(self, Self::Courier),
             K::SignHandover | K::Process | K::Finish | K::ReleaseResult => matches!(self, Self::OneStopOfficer),
@@ -98,6 +96,16 @@ impl Role {
                     Self::Citizen | Self::Courier | Self::Coordinator | Self::OneStopOfficer | Self::CallOperator
                 )
             }
+            // At the counter of a post office its staff hands out what is held there.
+            K::ConfirmDelivery | K::ScanCover | K::TakeCover | K::LeaveInvitation => {
+                matches!(self, Self::Courier | Self::Coordinator)
+            }
+            K::OfferCover | K::StartDelivery | K::OfferReturn => matches!(self, Self::Courier),
+            K::ChooseDelivery | K::RebookReturn | K::DisputeDelivery => {
+                matches!(self, Self::Citizen | Self::CallOperator)
+            }
+            K::SignReturn | K::ReturnPapers | K::RedirectResult => matches!(self, Self::OneStopOfficer),
+            K::SettleDispute | K::DeclareUnclaimed => matches!(self, Self::Coordinator),
         }
     }
 }

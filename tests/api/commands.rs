@@ -27,13 +27,14 @@ fn code(receipt: &Receipt) -> (&'static str, String) {
         Outcome::Accepted => ("accepted", String::new()),
         Outcome::Refused { code, .. } => ("refused", code.clone()),
         Outcome::Held { .. } => ("held", String::new()),
+        Outcome::Closed { .. } => ("closed", String::new()),
         Outcome::Quarantined { code, .. } => ("quarantined", code.clone()),
         Outcome::Closed { reason, .. } => ("closed", reason.clone()),
     }
 }
 
 fn refused(code: &str, field: Option<&str>) -> Outcome {
-    Outcome::Refused { code: code.to_owned(), field: field.map(str::to_owned) }
+    Outcome::Refused { code: code.to_owned(), field: field.map(str::to_owned), not_before: None }
 }
 
 fn book(book: Book) -> Body {
@@ -143,6 +144,13 @@ fn every_kind(booking: &Book) -> Vec<Body> {
         "counted": [], "guidance": "", "note_number": 1, "waybill": "RA000000014VN", "photos": [], "signed_text": hash,
         "citizen_signature": hash, "courier_signature": hash
     });
+    let more = serde_json::json!({
+        "office": "620100", "number": 1, "way": "told",
+        "choice": {"is": "new_date", "window": booking.window}, "cost": "post", "papers": [], "fee": 0, "words": "x",
+        "finding": "delivered"
+    });
+    let fields = record.as_object_mut().unwrap();
+    fields.extend(more.as_object().unwrap().clone());
     let of_the_agency = serde_json::json!({
         "amount": 1_000, "purpose": "x", "how": "", "receipt": "x", "ground": "x", "new_date": "2026-12-31",
         "stage": "x", "hop": "in", "limit_minutes": 60

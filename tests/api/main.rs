@@ -9,3 +9,4 @@ mod device;
 mod edges;
 mod edges_sign_in;
 mod pickup_leg;
+mod returns;

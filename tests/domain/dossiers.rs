@@ -9,7 +9,8 @@ use shared::dossier::refusal::Refusal;
 use shared::dossier::status::Status;
 use shared::dossier::{Dossier, Stage};
 use shared::ids::*;
-use shared::shipment::{Assignment, Holder, Leg, Pickup, Proof, Return};
+use shared::shipment::{Assignment, Holder, Leg, Pickup, PostDays, Proof, Return};
+use shared::time::calendar::{CalendarBook, Keeper};
 use shared::time::stages::HopKind;
 
 pub(crate) const OFFICE: &str = "620100";
@@ -63,8 +64,16 @@ pub fn facts(at_ms: i64) -> Facts {
         postage: 40_000,
         code_matches: Some(true),
         token_matches: Some(true),
+        post: Some(post()),
         ..Facts::default()
     }
+}
+
+/// The working days of the post, without force majeure.
+pub fn post() -> PostDays {
+    static DAYS: std::sync::OnceLock<PostDays> = std::sync::OnceLock::new();
+    let read = || CalendarBook::parse(assets::data::calendar()).unwrap().calendar(Keeper::Post).unwrap();
+    DAYS.get_or_init(|| PostDays::new(read())).clone()
 }
 
 pub fn booking() -> Book {
@@ -135,6 +144,7 @@ pub fn release() -> ReleaseResult {
         dossier: id(),
         items: vec!["Quyết định".into()],
         recall: vec!["Sổ cũ".into()],
+        if_lost: IfLost::default(),
         fee_due: 0,
         seal: "NP900".into(),
         signature: digest("release"),
@@ -147,6 +157,7 @@ pub fn delivery() -> ConfirmDelivery {
         verified: Verified::Qr { token: "TN1".into() },
         identity: IdentityShown { kind: IdentityKind::CitizenCard, last4: "1234".into(), name_matches: true },
         recipient: Recipient::Owner,
+        letter: None,
         content_agreed: true,
         remarks: String::new(),
         recalled: vec![Recalled { paper: "Sổ cũ".into(), taken_back: true }],
@@ -237,17 +248,57 @@ fn the_legal_clock_starts_at_the_later_signature_of_the_hand_over_record() {
 fn a_closed_dossier_never_moves() {
     let mut closed = with_courier();
     take(&mut closed, &courier(), Body::ConfirmDelivery(Box::new(delivery())), 80);
+    take(&mut closed, &officer(), papers(), 85);
     let mut cancelled = booked();
     take(&mut cancelled, &citizen(), Body::Cancel { dossier: id(), reason: String::new() }, 5);
     for dossier in [closed, cancelled] {
         for (by, body) in everything() {
-            let is_rating = body.kind() == Kind::Rate;
-            if is_rating && dossier.status.code() == 10 {
+            let answers = matches!(body.kind(), Kind::Rate | Kind::DisputeDelivery);
+            if answers && dossier.status.code() == 10 {
                 continue;
             }
             assert!(dossier.decide(&by, &body, &facts(99)).is_err(), "{body:?}");
         }
     }
+}
+
+pub(crate) fn coordinator() -> Actor {
+    actor(7, Role::Coordinator)
+}
+pub(crate) fn offer_cover() -> OfferCover {
+    OfferCover { dossier: id(), office: OFFICE.into(), seal: "NP900".into(), signature: digest("on") }
+}
+pub(crate) fn take_cover() -> TakeCover {
+    TakeCover { dossier: id(), seal: "NP900".into(), signature: digest("taken") }
+}
+pub(crate) fn invitation(number: u8) -> Body {
+    let (way, photos, note) = (InvitationWay::AtAddress, vec![digest("gate")], String::new());
+    Body::LeaveInvitation(LeaveInvitation { dossier: id(), number, way, photos, note })
+}
+pub(crate) fn choose(choice: DeliveryChoice) -> Body {
+    Body::ChooseDelivery { dossier: id(), choice: Box::new(choice) }
+}
+pub(crate) fn offer_return(cost: CostBearer) -> Body {
+    let (seal, signature) = ("NP900".into(), digest("back"));
+    Body::OfferReturn(OfferReturn { dossier: id(), record_number: 7, seal, cost, signature })
+}
+pub(crate) fn sign_return() -> Body {
+    let (seal, remarks, signature) = ("NP900".into(), String::new(), digest("returned"));
+    Body::SignReturn(SignReturn { dossier: id(), seal, remarks, signature })
+}
+pub(crate) fn papers() -> Body {
+    let (papers, remarks, signature) = (vec!["Sổ cũ".into()], String::new(), digest("papers"));
+    Body::ReturnPapers(ReturnPapers { dossier: id(), papers, fee: 0, remarks, signature })
+}
+pub(crate) fn redirect() -> Body {
+    let (recipient, reason) = (Some("Nguyễn Văn Bình".into()), "Người nhận đã mất".into());
+    Body::RedirectResult(Box::new(RedirectResult { dossier: id(), recipient, address: None, reason }))
+}
+pub(crate) fn dispute() -> Body {
+    Body::DisputeDelivery { dossier: id(), words: "Tôi chưa nhận được".into() }
+}
+pub(crate) fn settle(finding: Finding) -> Body {
+    Body::SettleDispute { dossier: id(), finding, words: "Đã gọi và xem chữ ký".into() }
 }
 
 /// One command of every kind that is about one dossier, each by the role that may send it.
@@ -271,6 +322,14 @@ pub fn everything() -> Vec<(Actor, Body)> {
         (courier(), accept),
         (courier(), Body::ConfirmDelivery(Box::new(delivery()))),
         (courier(), Body::FailDelivery(Box::new(failed))),
+        (
+            actor(7, Role::Coordinator),
+            Body::ResolveCase(ResolveCase {
+                case: CaseId::new(1, [1; 10]),
+                decision: Decision::Keep,
+                reason: "Trùng".into(),
+            }),
+        ),
         (officer(), Body::RefuseDossier(RefuseDossier { dossier: id(), reason: "Sai cơ quan".into(), cover: None })),
         (officer(), Body::RequestSupplement(supplement())),
         (officer(), Body::CompleteSupplement(CompleteSupplement { dossier: id(), code: None })),
@@ -282,6 +341,22 @@ pub fn everything() -> Vec<(Actor, Body)> {
         (officer(), Body::PassStage(pass("receive", HopKind::In, Some(60)))),
     ];
     all.extend(crate::pickup_leg::commands());
+    all.extend([
+        (courier(), Body::ScanCover { dossier: id(), office: OFFICE.into() }),
+        (courier(), Body::OfferCover(offer_cover())),
+        (coordinator(), Body::TakeCover(take_cover())),
+        (courier(), Body::StartDelivery { dossier: id() }),
+        (courier(), invitation(1)),
+        (citizen(), choose(DeliveryChoice::NewDate { window: window() })),
+        (courier(), offer_return(CostBearer::Citizen)),
+        (officer(), sign_return()),
+        (citizen(), Body::RebookReturn { dossier: id(), window: window() }),
+        (officer(), papers()),
+        (officer(), redirect()),
+        (citizen(), dispute()),
+        (coordinator(), settle(Finding::Delivered)),
+        (coordinator(), Body::DeclareUnclaimed { dossier: id() }),
+    ]);
     all
 }
 
@@ -321,7 +396,8 @@ fn every_kind_of_command_has_a_role_that_may_and_roles_that_may_not() {
                 assert_eq!(refusal, Refusal::NotYours, "{role:?} {:?}", body.kind());
             }
         }
-        assert!(!Role::Auditor.may(body.kind()) && !Role::Administrator.may(body.kind()));
+        assert!(!Role::Auditor.may(body.kind()), "an auditor only reads");
+        assert_eq!(Role::Administrator.may(body.kind()), body.kind() == Kind::ResolveCase);
     }
 }
 

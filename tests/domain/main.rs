@@ -13,6 +13,7 @@ mod mistakes;
 mod pickup_leg;
 mod pickup_walks;
 mod reference_data;
+mod returns;
 mod texts;
 mod vectors;
 

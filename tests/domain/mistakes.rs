@@ -237,8 +237,7 @@ fn m11_each_body_answers_for_its_own_delay_one_apology_in_time_and_a_supplement_
     assert_eq!(extend(first, "2026-12-04", "2026-12-01"), Err(ExtensionRefusal::TooLate));
     let once = extend(first, "2026-12-04", "2026-11-30").unwrap();
     assert_eq!(extend(once, "2026-12-07", "2026-11-30"), Err(ExtensionRefusal::AlreadyExtended));
-    let restarted =
-        due(json!({"filed_at": "2026-11-16T09:00:00+07:00", "restarted_at": "2026-12-02T14:00:00+07:00",
+    let restarted = due(json!({"filed_at": "2026-11-16T09:00:00+07:00", "restarted_at": "2026-12-02T14:00:00+07:00",
         "unit": "working_day", "amount": 7}));
     assert_eq!(restarted["due_date"], "2026-12-11");
 }

@@ -13,10 +13,6 @@ use shared::shipment::{Holder, Leg, Pickup, Proof};
 
 use crate::dossiers::*;
 
-pub(crate) fn coordinator() -> Actor {
-    actor(7, Role::Coordinator)
-}
-
 pub(crate) fn set_out() -> Body {
     Body::SetOut { dossier: id() }
 }
@@ -77,7 +73,7 @@ pub(crate) fn repack() -> Body {
     })
 }
 
-pub(crate) fn settle(outcome: ExceptionOutcome) -> Body {
+pub(crate) fn resolve(outcome: ExceptionOutcome) -> Body {
     Body::ResolveException(ResolveException { dossier: id(), outcome, note: "Đã kiểm tra".into() })
 }
 
@@ -120,7 +116,7 @@ pub(crate) fn commands() -> Vec<(Actor, Body)> {
         (courier(), scan(Direction::In)),
         (officer(), exception(ExceptionKind::Damaged)),
         (courier(), repack()),
-        (coordinator(), settle(ExceptionOutcome::Continue)),
+        (coordinator(), resolve(ExceptionOutcome::Continue)),
         (citizen(), withdraw()),
         (courier(), give_back()),
         (courier(), bring_slip()),
@@ -169,7 +165,7 @@ fn states() -> Vec<Dossier> {
         vec![(c(), confirm()), (c(), scan(Direction::In)), (c(), scan(Direction::Out))],
         vec![(c(), confirm()), offer()],
         vec![(c(), confirm()), (c(), exception(K::Damaged))],
-        vec![(c(), confirm()), (c(), exception(K::Lost)), (coordinator(), settle(ExceptionOutcome::Claim))],
+        vec![(c(), confirm()), (c(), exception(K::Lost)), (coordinator(), resolve(ExceptionOutcome::Claim))],
         vec![(c(), confirm()), (citizen(), withdraw())],
         vec![(c(), confirm()), (citizen(), withdraw()), (c(), give_back())],
         vec![(c(), confirm()), offer(), sign()],
@@ -213,7 +209,7 @@ fn table() -> Vec<(&'static str, Actor, Body, Vec<(&'static str, &'static str)>)
             same("exception", &["collected", "in_transit", "offered"]),
         ),
         ("repack", courier(), repack(), same("collected", &["exception"])),
-        ("settle", coordinator(), settle(ExceptionOutcome::Claim), same("in_claim", &["exception"])),
+        ("settle", coordinator(), resolve(ExceptionOutcome::Claim), same("in_claim", &["exception"])),
         (
             "offer",
             courier(),
@@ -403,7 +399,7 @@ fn a_torn_cover_travels_on_only_with_its_record_and_under_its_new_seal() {
     let torn = walk(Form::Both, &[(courier(), confirm()), (citizen(), exception(ExceptionKind::Torn))]);
     let refuse = |by: Actor, body| refused(&torn, &by, body);
     assert_eq!(refuse(courier(), Body::OfferHandover(offer())), Refusal::RepackFirst);
-    assert_eq!(refuse(coordinator(), settle(ExceptionOutcome::Continue)), Refusal::RepackFirst);
+    assert_eq!(refuse(coordinator(), resolve(ExceptionOutcome::Continue)), Refusal::RepackFirst);
     assert_eq!(refuse(actor(8, Role::Courier), repack()), Refusal::NotHolder);
     let Body::RepackItem(record) = repack() else { unreachable!() };
     let with = |change: &dyn Fn(&mut RepackItem)| {

@@ -34,7 +34,7 @@ fn tries() -> Vec<(Actor, Body)> {
         (other(), scan(Direction::In)),
         (courier(), scan(Direction::Out)),
         (coordinator(), scan(Direction::In)),
-        (coordinator(), settle(ExceptionOutcome::Claim)),
+        (coordinator(), resolve(ExceptionOutcome::Claim)),
         (courier(), Body::OfferHandover(offer())),
         (other(), Body::OfferHandover(offer())),
         (officer(), signed_with("NP001", "")),

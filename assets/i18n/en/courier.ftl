@@ -162,6 +162,7 @@ recipient-proxy-detail = Needs a letter of authorisation
 recipient-proxy-name = Name of who takes it
 recipient-proxy-relation = What they are to the person
 recipient-letter = I have seen the letter of authorisation
+recipient-letter-date = Date on the letter
 identity-kind = Which paper was shown?
 identity-citizen = Citizen card
 identity-electronic = VNeID on a phone
@@ -236,3 +237,9 @@ stop-set-out = Set out for this door
 count-insists = The citizen wants it taken although papers are missing
 count-insists-term = The sender asks
 count-another-day = Another day, nothing taken
+
+# Invitations after a failed delivery.
+invite-what = Nobody took the result. Leave the printed invitation at the address, then press the button.
+invite-leave = I have left invitation { $number }
+invite-second-from = Invitation 2 may be left from { $date }.
+invite-back-from = From { $date } the result may go back to the agency.

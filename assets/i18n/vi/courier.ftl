@@ -159,6 +159,7 @@ recipient-proxy-detail = Phải có giấy ủy quyền
 recipient-proxy-name = Họ và tên người nhận thay
 recipient-proxy-relation = Là gì của người có hồ sơ
 recipient-letter = Đã xem giấy ủy quyền
+recipient-letter-date = Ngày ghi trên giấy ủy quyền
 identity-kind = Xem giấy tờ nào?
 identity-citizen = Căn cước
 identity-electronic = VNeID trên điện thoại
@@ -233,3 +234,9 @@ stop-set-out = Lên đường đến đây
 count-insists = Người dân vẫn muốn gửi dù còn thiếu
 count-insists-term = Người gửi yêu cầu
 count-another-day = Hẹn ngày khác, chưa nhận
+
+# Giấy mời sau lần phát hỏng.
+invite-what = Chưa ai nhận kết quả. Bạn để lại giấy mời đã in tại địa chỉ rồi bấm nút.
+invite-leave = Tôi đã để lại giấy mời { $number }
+invite-second-from = Giấy mời 2 được để lại từ ngày { $date }.
+invite-back-from = Từ ngày { $date } kết quả được chuyển hoàn cho cơ quan.

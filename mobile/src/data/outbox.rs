@@ -341,7 +341,7 @@ fn read(row: &Row) -> rusqlite::Result<StoreResult<Saved>> {
 fn state_of(receipt: Receipt) -> SyncState {
     match receipt.outcome {
         Outcome::Accepted => SyncState::Received { at_ms: receipt.server_ms },
-        Outcome::Refused { code, field } => SyncState::Refused { code, field },
+        Outcome::Refused { code, field, .. } => SyncState::Refused { code, field },
         Outcome::Held { until_ms, .. } => SyncState::Held { until_ms },
         Outcome::Quarantined { code, .. } => SyncState::InReview { code },
         Outcome::Closed { reason, .. } => SyncState::Closed { reason },

@@ -1,6 +1,8 @@
 //! A dossier as it will stand once everything saved here has arrived: the server's view, then this device's commands
 //! by the rules of `shared`. What the rules refuse by now changes nothing; the server's word comes with its receipt.
 
+use std::sync::OnceLock;
+
 use serde::{Deserialize, Serialize};
 use shared::actor::Actor;
 use shared::api::command::{Body, Book, Command};
@@ -10,7 +12,8 @@ use shared::dossier::decide::{self, Facts, Step};
 use shared::dossier::event::{Event, Private};
 use shared::dossier::refusal::Refusal;
 use shared::ids::{DossierId, OfficeId};
-use shared::shipment::Pickup;
+use shared::shipment::{Pickup, PostDays};
+use shared::time::calendar::{CalendarBook, Keeper};
 
 use super::catalogue::Catalogue;
 use super::outbox::Saved;
@@ -86,6 +89,7 @@ impl Projector<'_> {
             server_ms: moment.occurred_ms,
             code_matches: moment.code_matches,
             token_matches: moment.token_matches,
+            post: Some(post_days()),
             ..Facts::default()
         };
         let Some(current) = view else {
@@ -191,10 +195,21 @@ fn first_view(step: Step, line: HistoryLine) -> Option<DossierView> {
         checks: None,
         badge: None,
         point,
+        deliver_to: None,
         track: None,
         said: Vec::new(),
         stages: Vec::new(),
     })
+}
+
+/// The days of the post as this app was built with them; the server counts again with the rows in force.
+pub fn post_days() -> PostDays {
+    static DAYS: OnceLock<PostDays> = OnceLock::new();
+    let read = || {
+        let book = CalendarBook::parse(assets::data::calendar()).expect("a test reads the embedded calendar");
+        PostDays::new(book.calendar(Keeper::Post).expect("a test reads the embedded calendar"))
+    };
+    DAYS.get_or_init(read).clone()
 }
 
 /// Whether the view shows the effect of `body` although its receipt is missing: the rules would let it happen twice.

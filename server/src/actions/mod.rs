@@ -7,6 +7,7 @@ mod cases;
 mod handover;
 mod notices;
 mod plans;
+mod returns;
 mod steps;
 
 use std::sync::Arc;
@@ -219,7 +220,21 @@ fn carry_out(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result<Done,
         | Body::WithdrawItem(_)
         | Body::GiveBack(_)
         | Body::BringSlip(_)
-        | Body::ClosePickup { .. } => steps::step(tx, &act, body)?,
+        | Body::ClosePickup { .. }
+        | Body::ScanCover { .. }
+        | Body::OfferCover(_)
+        | Body::TakeCover(_)
+        | Body::StartDelivery { .. }
+        | Body::LeaveInvitation(_)
+        | Body::ChooseDelivery { .. }
+        | Body::OfferReturn(_)
+        | Body::SignReturn(_)
+        | Body::RebookReturn { .. }
+        | Body::ReturnPapers(_)
+        | Body::RedirectResult(_)
+        | Body::DisputeDelivery { .. }
+        | Body::SettleDispute { .. }
+        | Body::DeclareUnclaimed { .. } => steps::step(tx, &act, body)?,
         Body::RefuseDossier(_)
         | Body::RequestSupplement(_)
         | Body::CompleteSupplement(_)
@@ -287,6 +302,13 @@ fn quarantine(tx: &mut dyn Write, context: &Context, sent: &Sent, code: &'static
     if let Some((case, _)) = matters::find_of(tx, sent.envelope.id, text)? {
         return Ok(Outcome::Quarantined { case, code: code.to_owned() });
     }
+    open_case(tx, context, sent, code)?;
+    Ok(Outcome::Quarantined { case: sent.case, code: code.to_owned() })
+}
+
+/// Gives what was sent to a person.
+fn open_case(tx: &mut dyn Write, context: &Context, sent: &Sent, code: &'static str) -> Result<(), StoreError> {
+    let text = sent.text.get();
     let dossier = sent.body.as_ref().and_then(|body| body.dossiers().first().copied());
     let office = match dossier {
         Some(id) => dossiers::find(tx, id)?.map(|dossier| dossier.office.to_string()),
@@ -306,20 +328,21 @@ fn quarantine(tx: &mut dyn Write, context: &Context, sent: &Sent, code: &'static
         occurred_ms: Some(sent.envelope.occurred_at.corrected_ms(context.sent_at.as_ref(), context.at_ms)),
         opened_ms: context.at_ms,
     };
-    matters::open(tx, &case)?;
-    Ok(Outcome::Quarantined { case: sent.case, code: code.to_owned() })
+    matters::open(tx, &case)
 }
 
 /// A refusal as an outcome; what storage could not do stays an error and is tried again by the device.
 fn refused(error: Error) -> Result<Outcome, StoreError> {
-    let (code, field) = match error {
+    let (code, field, not_before) = match error {
         Error::Store(error) => return Err(error),
-        Error::Refused(refusal) => (refusal.code(), refusal.field()),
-        Error::Invalid { field, code } => (code, Some(field)),
-        Error::NotFound => (Refusal::NoDossier.code(), None),
-        Error::SignedOut | Error::Forbidden | Error::TooMany(_) | Error::Locked(_) => (Refusal::NotYours.code(), None),
+        Error::Refused(refusal) => (refusal.code(), refusal.field(), refusal.not_before()),
+        Error::Invalid { field, code } => (code, Some(field), None),
+        Error::NotFound => (Refusal::NoDossier.code(), None, None),
+        Error::SignedOut | Error::Forbidden | Error::TooMany(_) | Error::Locked(_) => {
+            (Refusal::NotYours.code(), None, None)
+        }
     };
-    Ok(Outcome::Refused { code: code.to_owned(), field: field.map(str::to_owned) })
+    Ok(Outcome::Refused { code: code.to_owned(), field: field.map(str::to_owned), not_before })
 }
 
 fn receipt(context: &Context, sent: &Sent, outcome: Outcome, entry: Option<Entry>) -> Receipt {

@@ -13,7 +13,7 @@ use shared::identifiers::waybill;
 use shared::shipment::Leg;
 use shared::time::limit::ClockRules;
 
-use super::{Act, load, notices};
+use super::{Act, load, notices, returns};
 use crate::error::Error;
 use crate::store::numbers::{self, NumberKind, Standing};
 use crate::store::{Read, Write, dossiers, places};
@@ -31,6 +31,7 @@ pub fn step(tx: &mut dyn Write, act: &Act, body: &Body) -> Result<Entry, Error> 
     use_numbers(tx, act, &dossier, body)?;
     dossiers::advance(tx, &mut dossier, &step, &act.origin, act.salt(id))?;
     notices::send(tx, act, &dossier, &step.event)?;
+    returns::follow(tx, act, &dossier, &step.event)?;
     Ok(super::entry(&dossier))
 }
 
@@ -45,7 +46,10 @@ pub fn facts(tx: &mut dyn Read, act: &Act, dossier: &Dossier, body: &Body) -> Re
         Body::ConfirmPickup(record) => (&record.verified, Some(&record.closed_by)),
         Body::ConfirmDelivery(record) => (&record.verified, Some(&record.closed_by)),
         Body::StartCount(record) => (&record.verified, None),
-        _ => return Ok(facts),
+        _ => {
+            returns::look_up(tx, act, dossier, body, &mut facts)?;
+            return Ok(facts);
+        }
     };
     let leg = leg_of(body).unwrap_or(Leg::Pickup);
     let door = dossiers::find_door(tx, dossier.id, leg)?;
@@ -76,6 +80,7 @@ fn use_numbers(tx: &mut dyn Write, act: &Act, dossier: &Dossier, body: &Body) ->
         }
         Body::ConfirmDelivery(record) => numbers.extend(receipts(&record.taken)),
         Body::GiveBack(record) => numbers.extend(receipts(&record.taken)),
+        Body::OfferReturn(offer) => numbers.push((NumberKind::Record, offer.record_number)),
         _ => {}
     }
     for (kind, number) in &numbers {
@@ -84,7 +89,8 @@ fn use_numbers(tx: &mut dyn Write, act: &Act, dossier: &Dossier, body: &Body) ->
     for (kind, number) in numbers {
         numbers::mark_used(tx, kind, number, &subject)?;
     }
-    if act.actor().role == Role::Courier {
+    // The counter of an office gives receipts, too.
+    if matches!(act.actor().role, Role::Courier | Role::Coordinator) {
         numbers::refill(tx, act.actor().id, act.context.session.device)?;
     }
     Ok(())

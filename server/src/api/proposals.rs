@@ -7,8 +7,10 @@ use chrono::{DateTime, NaiveTime};
 use shared::actor::{Role, Scope};
 use shared::api::path;
 use shared::api::views::{PlanView, ProposeDay};
+use shared::dossier::Dossier;
 use shared::dossier::event::Private;
 use shared::ids::{OfficeId, ProposalId};
+use shared::shipment::Leg;
 use shared::time::{instant, local_date};
 
 use crate::api::ask::Body;
@@ -17,7 +19,7 @@ use crate::auth::Session;
 use crate::error::Error;
 use crate::planning::{Day, Located, propose};
 use crate::store::{Read, Write, actors, dossiers, entries, places, plans};
-use crate::views::commune_middle;
+use crate::views::{commune_middle, deliver_to};
 
 /// The route.
 pub fn router() -> Router<App> {
@@ -50,6 +52,22 @@ async fn make(
     Ok(Json(view))
 }
 
+/// The citizen's door: where the result goes instead, the booking's pin, or the middle of the commune.
+fn home(tx: &mut dyn Read, reference: &Reference, dossier: &Dossier, at_ms: i64) -> Result<Option<[f64; 2]>, Error> {
+    let elsewhere = match dossier.open_leg() {
+        Some(Leg::Return) => deliver_to(tx, dossier)?.and_then(|to| to.address),
+        Some(Leg::Pickup) | None => None,
+    };
+    let (pin, commune) = match elsewhere {
+        Some(address) => (address.point, address.commune),
+        None => match entries::find_private(tx, &dossiers::subject(dossier.id), 1)? {
+            Some(Private::Booking { person, .. }) => (person.address.point, dossier.commune.clone()),
+            _ => (None, dossier.commune.clone()),
+        },
+    };
+    Ok(pin.or_else(|| commune_middle(reference, commune.as_str(), at_ms)))
+}
+
 /// Everything that a day of an office needs to be planned.
 pub fn load(
     tx: &mut dyn Read,
@@ -62,12 +80,7 @@ pub fn load(
     let shifts = actors::list_shifts(tx, office.as_str())?;
     let mut located = Vec::new();
     for dossier in dossiers::list_open(tx, office.as_str())? {
-        let private = entries::find_private(tx, &dossiers::subject(dossier.id), 1)?;
-        let pin = match private {
-            Some(Private::Booking { person, .. }) => person.address.point,
-            Some(Private::Words { .. } | Private::Delivery { .. }) | None => None,
-        };
-        let home = pin.or_else(|| commune_middle(reference, dossier.commune.as_str(), at_ms));
+        let home = home(tx, reference, &dossier, at_ms)?;
         let agency = places::find(tx, dossier.agency.as_str())?.map(|place| place.point);
         if let (Some(home), Some(agency)) = (home, agency) {
             located.push(Located { dossier, home, agency });

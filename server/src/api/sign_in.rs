@@ -172,7 +172,7 @@ async fn count_and_find(store: &Store, key: String, user: String, now_ms: i64) -
 /// Opens a session; a courier's device gets its numbers.
 fn open(tx: &mut dyn Write, hash: &str, actor: &Actor, device: DeviceId, now_ms: i64) -> Result<(), Error> {
     actors::open_session(tx, hash, actor.id, device, now_ms)?;
-    if actor.role == Role::Courier {
+    if matches!(actor.role, Role::Courier | Role::Coordinator) {
         numbers::refill(tx, actor.id, device)?;
     }
     Ok(())

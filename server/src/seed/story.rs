@@ -7,8 +7,8 @@ use data_encoding::BASE64;
 use shared::actor::{Actor, Role};
 use shared::api::command::{
     Address, Body, Book, ClosedBy, ConfirmDelivery, ConfirmPickup, Counted, DocumentForm, HandoverLine, IdentityKind,
-    IdentityShown, Money, OfferHandover, Person, Recipient, ReleaseResult, Satisfaction, SignHandover, Taken, Verified,
-    Window,
+    IdentityShown, IfLost, Money, OfferHandover, Person, Recipient, ReleaseResult, Satisfaction, SignHandover, Taken,
+    Verified, Window,
 };
 use shared::dossier::Dossier;
 use shared::dossier::event::ComponentGroup;
@@ -252,6 +252,7 @@ impl<'a> Story<'a> {
             dossier: made.dossier,
             items,
             recall: Vec::new(),
+            if_lost: IfLost::default(),
             fee_due: 0,
             seal: format!("KQ{:06}", 501 + made.place),
             signature: self.signature(tx, &officer, now_ms)?,
@@ -285,6 +286,7 @@ impl<'a> Story<'a> {
                 name_matches: true,
             },
             recipient: Recipient::Owner,
+            letter: None,
             content_agreed: true,
             remarks: String::new(),
             recalled: Vec::new(),

@@ -116,7 +116,7 @@ pub fn advance(
     if matches!(step.event, Event::Filed { .. } | Event::Collected { .. } | Event::Cancelled { .. }) {
         forget_door(tx, id, Leg::Pickup)?;
     }
-    if matches!(step.event, Event::Delivered { .. } | Event::Cancelled { .. }) {
+    if matches!(step.event, Event::Delivered { .. } | Event::Cancelled { .. } | Event::Unclaimed { .. }) {
         forget_door(tx, id, Leg::Return)?;
     }
     changes::touch_dossier(tx, dossier, courier)

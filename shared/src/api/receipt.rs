@@ -1,5 +1,6 @@
 //! What the server says of a command, so that a device can prove it. One signature covers a batch.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -50,6 +51,9 @@ pub enum Outcome {
         /// Which part of the command, if one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         field: Option<String>,
+        /// The first local date on which it would be allowed, if only time is missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        not_before: Option<NaiveDate>,
     },
     /// Kept until what it depends on has come; replaced by a final one.
     Held {
@@ -105,7 +109,7 @@ mod tests {
         let receipt = Receipt {
             command: CommandId::new(1, [1; 10]),
             hash: Digest::of(b"x"),
-            outcome: Outcome::Refused { code: "slot.closed".into(), field: Some("window".into()) },
+            outcome: Outcome::Refused { code: "slot.closed".into(), field: Some("window".into()), not_before: None },
             entry: None,
             server_ms: 5,
             epoch: "e".into(),

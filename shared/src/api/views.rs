@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::actor::{Actor, Role};
-use crate::api::command::{Body, Person, Window};
+use crate::api::command::{Address, Body, Person, Window};
 use crate::dossier::Dossier;
 use crate::ids::{ActorId, AgencyId, DossierId, HandoverId, OfficeId, ProposalId};
 use crate::shipment::Leg;
@@ -52,6 +52,9 @@ pub struct DossierView {
     /// Where the courier finds it, (lon, lat): pin, else the commune's middle.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub point: Option<[f64; 2]>,
+    /// Another address or recipient for the result than those of the booking.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deliver_to: Option<DeliverToView>,
     /// Token of the public link; for the owner only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub track: Option<String>,
@@ -80,6 +83,20 @@ impl DossierView {
     pub fn words_of(&self, event: &str) -> Option<&str> {
         self.said.iter().rev().find(|said| said.event == event).map(|said| said.text.as_str())
     }
+}
+
+/// Where the result goes instead.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct DeliverToView {
+    /// Another address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Address>,
+    /// Họ và tên of the proxy, or of another recipient that the agency named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<String>,
+    /// What a proxy is to the person; absent for another recipient.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relation: Option<String>,
 }
 
 /// One step of a dossier, for reading.
@@ -366,7 +383,8 @@ pub struct Caller {
 pub fn sees_person(actor: &Actor, dossier: &Dossier) -> bool {
     match actor.role {
         Role::Citizen => actor.id == dossier.owner,
-        Role::Courier => dossier.courier() == Some(actor.id),
+        // Whoever brings only old papers back to the agency needs no address any more.
+        Role::Courier => dossier.courier() == Some(actor.id) && !dossier.status.is_closed(),
         Role::Coordinator | Role::OneStopOfficer | Role::CallOperator => dossier.concerns(actor),
         Role::Auditor | Role::Administrator => false,
     }

@@ -6,12 +6,17 @@ use serde::{Deserialize, Serialize};
 
 use super::filing::Extension;
 use crate::actor::Role;
-use crate::api::command::{Decision, ExceptionOutcome, Form, HandoverLine, Person, Recipient, Satisfaction, Window};
+use crate::api::command::{
+    Address, Decision, DeliveryChoice, ExceptionOutcome, Form, HandoverLine, Person, Recipient, Satisfaction, Window,
+};
 pub use crate::catalogue::ComponentGroup;
-use crate::ids::{ActorId, AgencyId, CaseId, CommandId, CommuneCode, DossierId, OfficeId, ProcedureCode};
+use crate::ids::{ActorId, AgencyId, CaseId, CommandId, CommuneCode, Digest, DossierId, OfficeId, ProcedureCode};
 use crate::shipment::journey::{GivenBack, ItemException, RepackRecord, Scan, SlipBack, Withdrawal};
 use crate::shipment::visit::Incomplete;
-use crate::shipment::{Assignment, Attempt, Collected, Delivered, Leg, Offer, Proof, Release};
+use crate::shipment::{
+    Assignment, Attempt, Chosen, Collected, CoverOffer, CoverScan, Delivered, Holder, Invitation, Leg, Offer,
+    PapersBack, Proof, Release, ReturnOffer, Returned, Settled,
+};
 use crate::time::due::Due;
 use crate::time::limit::TimeLimit;
 use crate::time::stages::{Hop, StageSlice};
@@ -221,6 +226,37 @@ pub enum Event {
         /// Corrected device time, Unix milliseconds.
         at_ms: i64,
     },
+    /// The cover passed an office.
+    CoverScanned {
+        /// Where and when.
+        scan: CoverScan,
+    },
+    /// A courier laid the cover before an office or a colleague.
+    CoverOffered {
+        /// The courier's half.
+        offer: CoverOffer,
+    },
+    /// Somebody else has the cover now.
+    CoverTaken {
+        /// Who signed.
+        by: ActorId,
+        /// Who has it.
+        keeper: Holder,
+        /// Corrected device time, Unix milliseconds.
+        at_ms: i64,
+        /// The taker's.
+        signature: Digest,
+        /// If it is kept there for its recipient.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        held: Option<Held>,
+    },
+    /// The courier set out to the recipient.
+    OutForDelivery {
+        /// Who.
+        courier: ActorId,
+        /// Corrected device time, Unix milliseconds.
+        at_ms: i64,
+    },
     /// The right person was recognised at the door.
     AtDoor {
         /// Who came.
@@ -282,6 +318,83 @@ pub enum Event {
         /// Unix milliseconds.
         at_ms: i64,
     },
+    /// An invitation was left.
+    Invited {
+        /// Which.
+        invitation: Invitation,
+    },
+    /// The recipient chose another way.
+    DeliveryChosen {
+        /// Which.
+        chosen: Chosen,
+        /// When to come.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        window: Option<Window>,
+        /// Where another address lies.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        commune: Option<CommuneCode>,
+        /// Postage of its own, whole đồng.
+        #[serde(default)]
+        postage: i64,
+    },
+    /// The result lies on the agency's counter again.
+    ReturnOffered {
+        /// The courier's half.
+        offer: ReturnOffer,
+    },
+    /// The agency has the result again.
+    ReturnedToAgency {
+        /// Both halves.
+        returned: Returned,
+    },
+    /// The citizen asked for it once more.
+    ReturnRebooked {
+        /// When to come.
+        window: Window,
+        /// Postage of its own, whole đồng.
+        postage: i64,
+        /// Unix milliseconds.
+        at_ms: i64,
+    },
+    /// The agency changed recipient or address.
+    Redirected {
+        /// Where another address lies.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        commune: Option<CommuneCode>,
+        /// Another recipient was named.
+        recipient: bool,
+        /// Postage of its own, whole đồng, paid by the agency.
+        postage: i64,
+    },
+    /// Nobody claims it.
+    Unclaimed {
+        /// Unix milliseconds.
+        at_ms: i64,
+    },
+    /// Old papers and state money are with the agency.
+    PapersReturned {
+        /// The record.
+        papers_back: PapersBack,
+    },
+    /// Recorded as delivered, and not received.
+    Disputed {
+        /// Unix milliseconds.
+        at_ms: i64,
+    },
+    /// A person has looked at the dispute.
+    DisputeSettled {
+        /// What was found.
+        settled: Settled,
+    },
+}
+
+/// How long an office keeps a result for its recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The first local day.
+    pub since: NaiveDate,
+    /// The last local day.
+    pub until: NaiveDate,
 }
 
 /// What a booking fixes for good.
@@ -378,5 +491,19 @@ pub enum Private {
         recipient: Recipient,
         /// Remarks.
         remarks: String,
+    },
+    /// Of a choice after a failed delivery.
+    Choice {
+        /// With its address or its proxy.
+        choice: DeliveryChoice,
+    },
+    /// Of a change by the agency.
+    Redirect {
+        /// Another recipient.
+        recipient: Option<String>,
+        /// Another address.
+        address: Option<Address>,
+        /// Why.
+        reason: String,
     },
 }

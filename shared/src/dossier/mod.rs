@@ -8,6 +8,7 @@ pub mod clock;
 pub mod decide;
 pub mod event;
 mod filing;
+mod on_return;
 mod pin;
 pub mod refusal;
 pub mod status;
@@ -15,10 +16,10 @@ pub mod work;
 
 use serde::{Deserialize, Serialize};
 
-use crate::api::command::{Form, Satisfaction, Taken, Window};
+use crate::api::command::{CostBearer, Form, Satisfaction, Taken, Window};
 use crate::ids::{ActorId, AgencyId, CommuneCode, DossierId, OfficeId};
 use crate::shipment::visit::Visit;
-use crate::shipment::{Holder, Leg, Pickup, Return};
+use crate::shipment::{Chosen, Holder, Leg, Pickup, Return};
 use event::{Event, Pinned};
 use status::{Filing, Status};
 use work::{AgencyWork, Payment};
@@ -55,6 +56,9 @@ pub struct Dossier {
     /// When the citizen wants the result to be brought, if they said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub return_window: Option<Window>,
+    /// Another address or recipient for the result than those of the booking.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deliver_to: Option<DeliverTo>,
     /// What is owed and what was taken.
     pub money: Account,
     /// The citizen's opinion.
@@ -78,6 +82,34 @@ pub struct Account {
     pub state_fee: Option<i64>,
     /// Taken so far, each with its receipt.
     pub taken: Vec<Taken>,
+    /// Postage that came later, each on a line of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extra_postage: Vec<ExtraPostage>,
+}
+
+/// Postage for carrying a result elsewhere or once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExtraPostage {
+    /// Number of the ledger entry that asked for it.
+    pub entry: u64,
+    /// Who pays.
+    pub payer: CostBearer,
+    /// Whole đồng.
+    pub amount: i64,
+}
+
+/// Where the result goes instead: numbers of the ledger entries whose personal fields say it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeliverTo {
+    /// Entry with the address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<u64>,
+    /// Where that address lies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commune: Option<CommuneCode>,
+    /// Entry with the proxy or the other recipient.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<u64>,
 }
 
 /// How far it has come, as the public link may say (`Thông tư 01/2018/TT-VPCP` Điều 16(2)d).
@@ -119,7 +151,13 @@ impl Dossier {
             pickup: booked.window.filter(|_| booked.form != Form::Receive).map(|window| Pickup::Requested { window }),
             back: (booked.form != Form::Send).then_some(Return::Waiting),
             return_window: booked.window.filter(|_| booked.form == Form::Receive),
-            money: Account { postage: booked.postage, state_fee: booked.state_fee, taken: Vec::new() },
+            deliver_to: None,
+            money: Account {
+                postage: booked.postage,
+                state_fee: booked.state_fee,
+                taken: Vec::new(),
+                extra_postage: Vec::new(),
+            },
             rating: None,
             work: AgencyWork::default(),
             visits: Vec::new(),
@@ -136,6 +174,7 @@ impl Dossier {
             Event::Rescheduled { leg: Leg::Return, window } => {
                 self.return_window = Some(window);
                 self.assign_return(None);
+                self.forget_office();
             }
             Event::Scheduled { leg: Leg::Pickup, assignment } => {
                 if self.pickup.as_ref().is_some_and(Pickup::may_be_scheduled) {
@@ -186,25 +225,30 @@ impl Dossier {
                     self.back = Some(Return::CollectedFromAgency { release, courier, at_ms, assignment });
                 }
             }
-            Event::DeliveryFailed { attempt, window } => {
-                let (release, mut attempts) = match self.back.take() {
-                    Some(Return::CollectedFromAgency { release, .. }) => (release, Vec::new()),
-                    Some(Return::Failed { release, attempts, .. }) => (release, attempts),
-                    other => return self.back = other,
-                };
-                attempts.push(attempt);
-                self.return_window = window;
-                self.back = Some(Return::Failed { release, attempts, assignment: None });
-            }
             Event::Delivered { delivered } => {
                 // Papers that come back after a refusal, a stop or a withdrawal change no status.
                 if let Status::Finished { filing, code, at_ms } = self.status.clone() {
                     self.status = Status::HandedOver { filing, code, finished_ms: at_ms, at_ms: delivered.at_ms };
                 }
                 self.money.taken.extend(delivered.taken.iter().cloned());
-                self.back = Some(Return::Delivered { delivered: *delivered });
+                self.back = Some(Return::Delivered { delivered: *delivered, papers_back: None, settled: None });
             }
             Event::Rated { level } => self.rating = Some(level),
+            event @ (Event::DeliveryFailed { .. }
+            | Event::CoverScanned { .. }
+            | Event::CoverOffered { .. }
+            | Event::CoverTaken { .. }
+            | Event::OutForDelivery { .. }
+            | Event::Invited { .. }
+            | Event::DeliveryChosen { .. }
+            | Event::ReturnOffered { .. }
+            | Event::ReturnedToAgency { .. }
+            | Event::ReturnRebooked { .. }
+            | Event::Redirected { .. }
+            | Event::Unclaimed { .. }
+            | Event::PapersReturned { .. }
+            | Event::Disputed { .. }
+            | Event::DisputeSettled { .. }) => self.apply_return(event),
             Event::Refused { at_ms, release, .. } => {
                 let (filing, code) = self.clock_and_code();
                 self.status = Status::Refused { at_ms, filing, code };
@@ -293,27 +337,24 @@ impl Dossier {
     }
 
     fn assign_return(&mut self, to: Option<crate::shipment::Assignment>) {
-        match &mut self.back {
-            Some(
-                Return::Ready { assignment, .. }
-                | Return::Released { assignment, .. }
-                | Return::CollectedFromAgency { assignment, .. }
-                | Return::Failed { assignment, .. },
-            ) => *assignment = to,
-            Some(Return::Waiting | Return::Delivered { .. } | Return::Closed) | None => {}
+        if let Some(assignment) = self.back.as_mut().and_then(Return::assignment_mut) {
+            *assignment = to;
+        }
+    }
+
+    /// A new date takes back the wish to fetch it at an office.
+    fn forget_office(&mut self) {
+        if let Some(Return::Failed(cover) | Return::Invited(cover)) = &mut self.back
+            && matches!(cover.choice, Some(Chosen::AtOffice { .. }))
+        {
+            cover.choice = Some(Chosen::NewDate);
         }
     }
 
     /// Who holds the papers of the pickup leg, or the result once there is one.
     pub fn holder(&self) -> Holder {
-        match &self.back {
-            Some(Return::Delivered { .. }) => return Holder::Citizen,
-            Some(Return::CollectedFromAgency { courier, .. }) => return Holder::Courier(*courier),
-            Some(Return::Failed { attempts, .. }) => {
-                return attempts.last().map_or(Holder::Agency, |attempt| Holder::Courier(attempt.courier));
-            }
-            Some(Return::Ready { .. } | Return::Released { .. }) => return Holder::Agency,
-            Some(Return::Waiting | Return::Closed) | None => {}
+        if let Some(holder) = self.back.as_ref().and_then(Return::holder) {
+            return holder;
         }
         match &self.pickup {
             Some(pickup) => pickup.holder(),
@@ -337,16 +378,7 @@ impl Dossier {
     pub fn open_leg(&self) -> Option<Leg> {
         match (&self.pickup, &self.back) {
             (Some(pickup), _) if pickup.is_before_collection() => Some(Leg::Pickup),
-            (
-                _,
-                Some(
-                    Return::Ready { .. }
-                    | Return::Waiting
-                    | Return::Released { .. }
-                    | Return::CollectedFromAgency { .. }
-                    | Return::Failed { .. },
-                ),
-            ) => Some(Leg::Return),
+            (_, Some(back)) if back.is_open() => Some(Leg::Return),
             _ => None,
         }
     }
@@ -360,7 +392,13 @@ impl Dossier {
     /// Couriers who need to see it now.
     pub fn courier(&self) -> Option<ActorId> {
         if self.is_done() {
-            return None;
+            // Old papers and state money of the door are still to be brought to the agency.
+            return match &self.back {
+                Some(Return::Delivered { delivered, papers_back: None, .. }) if delivered.owes_agency() => {
+                    Some(delivered.courier)
+                }
+                _ => None,
+            };
         }
         let back = self.back.as_ref().and_then(Return::courier);
         back.or_else(|| match &self.pickup {

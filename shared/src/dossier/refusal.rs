@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
+
 /// Why a command cannot be carried out. Each has a lasting code, which is also the end of its text key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Refusal {
@@ -99,6 +101,16 @@ pub enum Refusal {
     NoProofOfPosting,
     /// Whoever acts does not have the item.
     NotHolder,
+    /// Not before this local date: the two-invitation rule, or the period of holding.
+    TooEarly(NaiveDate),
+    /// Fewer than two invitations were left, each in time.
+    InvitationsOpen,
+    /// A proxy without a letter of authorisation, or with one for others.
+    LetterMissing,
+    /// The state fee due at the door was not taken.
+    FeeOpen,
+    /// Papers or money differ from what was recorded at the door.
+    PapersDiffer,
 }
 
 impl Refusal {
@@ -152,6 +164,11 @@ impl Refusal {
             Self::RepackFirst => "item.repack-first",
             Self::NoProofOfPosting => "item.no-proof-of-posting",
             Self::NotHolder => "item.not-holder",
+            Self::TooEarly(_) => "delivery.too-early",
+            Self::InvitationsOpen => "delivery.invitations-open",
+            Self::LetterMissing => "delivery.letter-missing",
+            Self::FeeOpen => "delivery.fee-open",
+            Self::PapersDiffer => "delivery.papers-differ",
         }
     }
 
@@ -181,11 +198,16 @@ impl Refusal {
             Self::NothingMissing => Some("counted"),
             Self::NoProofOfPosting => Some("note_number"),
             Self::CollectedFirst | Self::WithdrawInstead | Self::RepackFirst | Self::NotHolder => None,
+            Self::LetterMissing => Some("letter"),
+            Self::FeeOpen => Some("taken"),
+            Self::PapersDiffer => Some("papers"),
             Self::NotYours
             | Self::NoDossier
             | Self::Exists
             | Self::WrongState
             | Self::SamePerson
+            | Self::TooEarly(_)
+            | Self::InvitationsOpen
             | Self::Reassigned
             | Self::CalledOff
             | Self::NumberNotReserved
@@ -193,6 +215,14 @@ impl Refusal {
             | Self::PlanOutdated
             | Self::PlanBroken
             | Self::NoCase => None,
+        }
+    }
+
+    /// The first day on which it would not be refused, if only time is missing.
+    pub const fn not_before(self) -> Option<NaiveDate> {
+        match self {
+            Self::TooEarly(day) => Some(day),
+            _ => None,
         }
     }
 
@@ -208,6 +238,8 @@ impl Refusal {
                 | Self::NumberNotReserved
                 | Self::NumberUsed
                 | Self::CollectedFirst
+                | Self::LetterMissing
+                | Self::FeeOpen
         )
     }
 }

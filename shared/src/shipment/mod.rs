@@ -5,15 +5,18 @@
 //! ([`Holder`]), so there is always exactly one.
 
 mod back;
-
+mod cover;
 pub mod journey;
 mod moves;
 pub mod note;
 mod pickup;
+mod post;
 pub mod visit;
 
-pub use back::{Delivered, Release, Return};
+pub use back::{Delivered, PapersBack, Release, Return, ReturnOffer, Returned, Settled, state_fee};
+pub use cover::{Chosen, Cover, CoverOffer, CoverScan, Invitation};
 pub use pickup::{Collected, Filed, Offer, Pickup};
+pub use post::{HOLD_DAYS, PostDays, day_of};
 
 use serde::{Deserialize, Serialize};
 
@@ -76,8 +79,8 @@ pub enum Holder {
     Citizen,
     /// A courier.
     Courier(ActorId),
+    /// A post office.
+    Office(OfficeId),
     /// The receiving agency.
     Agency,
-    /// A post office on the way.
-    Office(OfficeId),
 }

@@ -137,6 +137,7 @@ fn scheduled(courier: ActorId) -> DossierView {
         checks: Some(DoorChecks { leg: Leg::Pickup, verifier }),
         badge: None,
         point: None,
+        deliver_to: None,
         track: None,
         said: Vec::new(),
         stages: Vec::new(),

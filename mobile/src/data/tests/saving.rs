@@ -92,7 +92,7 @@ async fn a_refused_command_says_why_and_changes_nothing() {
     learn_key(&engine);
     save(&engine, missed(), 0).await.unwrap();
     let batch = engine.store.take_batch(courier.actor.id, now_ms(), 50, 1_000_000).unwrap();
-    let no = Outcome::Refused { code: "stop.reassigned".into(), field: None };
+    let no = Outcome::Refused { code: "stop.reassigned".into(), field: None, not_before: None };
     let proven = engine.keys.borrow().prove(&batch, receipts(&batch, &no, 3)).unwrap();
     engine.store.settle(&proven.receipts, &proven.proof()).unwrap();
     let kept: Kept<DossierView> = ask(&engine, Ask::Dossier { id: DOSSIER() }).await.unwrap();

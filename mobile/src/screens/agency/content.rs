@@ -16,55 +16,55 @@ pub fn rows(text: Text, body: &Body) -> Vec<Row> {
             rows.push(Row::new(label, value));
         }
     };
-    let seal = |seal: &str| (t!(text, "content-seal"), seal.to_owned());
+    let seal = |seal: &str| (t!(text, "matter-content-seal"), seal.to_owned());
     match body {
         Body::Book(book) => {
-            put(t!(text, "content-procedure"), book.procedure.to_string());
+            put(t!(text, "matter-content-procedure"), book.procedure.to_string());
             put(t!(text, "agency-form"), words::form(text, book.form));
-            put(t!(text, "content-window"), window(text, book.window));
+            put(t!(text, "matter-content-window"), window(text, book.window));
             let person = [book.person.name.clone(), format::phone(&book.person.phone)];
-            put(t!(text, "content-person"), joined(&person));
+            put(t!(text, "matter-content-person"), joined(&person));
             let address = [book.person.address.line.clone(), book.person.address.commune_name.clone()];
             put(t!(text, "agency-address"), joined(&address));
-            put(t!(text, "content-note"), book.note.clone());
+            put(t!(text, "matter-content-note"), book.note.clone());
         }
-        Body::Reschedule { window: moved, .. } => put(t!(text, "content-window"), window(text, Some(*moved))),
-        Body::Cancel { reason, .. } => put(t!(text, "content-reason"), reason.clone()),
+        Body::Reschedule { window: moved, .. } => put(t!(text, "matter-content-window"), window(text, Some(*moved))),
+        Body::Cancel { reason, .. } => put(t!(text, "matter-content-reason"), reason.clone()),
         Body::Rate { level, comment, .. } => {
-            put(t!(text, "content-level"), words::satisfaction(text, *level));
-            put(t!(text, "content-remarks"), comment.clone());
+            put(t!(text, "matter-content-level"), words::satisfaction(text, *level));
+            put(t!(text, "matter-content-remarks"), comment.clone());
         }
         Body::ConfirmPickup(record) => {
             let (label, value) = seal(&record.seal);
             put(label, value);
-            put(t!(text, "content-note-number"), record.note_number.to_string());
-            put(t!(text, "content-waybill"), format::waybill(&record.waybill));
-            put(t!(text, "content-counted"), counted(&record.counted));
-            put(t!(text, "content-guidance"), record.guidance.clone());
-            put(t!(text, "content-taken"), taken(text, &record.taken));
+            put(t!(text, "matter-content-note-number"), record.note_number.to_string());
+            put(t!(text, "matter-content-waybill"), format::waybill(&record.waybill));
+            put(t!(text, "matter-content-counted"), counted(&record.counted));
+            put(t!(text, "matter-content-guidance"), record.guidance.clone());
+            put(t!(text, "matter-content-taken"), taken(text, &record.taken));
         }
         Body::MissPickup(record) => {
-            put(t!(text, "content-reason"), words::reason(text, &record.reason));
-            put(t!(text, "content-window"), window(text, record.new_window));
-            put(t!(text, "content-note"), note(&record.evidence));
+            put(t!(text, "matter-content-reason"), words::reason(text, &record.reason));
+            put(t!(text, "matter-content-window"), window(text, record.new_window));
+            put(t!(text, "matter-content-note"), note(&record.evidence));
         }
         Body::FailDelivery(record) => {
-            put(t!(text, "content-reason"), words::reason(text, &record.reason));
-            put(t!(text, "content-window"), window(text, record.new_window));
-            put(t!(text, "content-note"), note(&record.evidence));
+            put(t!(text, "matter-content-reason"), words::reason(text, &record.reason));
+            put(t!(text, "matter-content-window"), window(text, record.new_window));
+            put(t!(text, "matter-content-note"), note(&record.evidence));
         }
         Body::OfferHandover(offer) => {
-            put(t!(text, "content-record"), offer.record_number.to_string());
-            put(t!(text, "content-dossiers"), offer.dossiers.len().to_string());
+            put(t!(text, "matter-content-record"), offer.record_number.to_string());
+            put(t!(text, "matter-content-dossiers"), offer.dossiers.len().to_string());
         }
         Body::SignHandover(signed) => {
-            put(t!(text, "content-dossiers"), signed.lines.len().to_string());
+            put(t!(text, "matter-content-dossiers"), signed.lines.len().to_string());
             let remarks: Vec<String> = signed.lines.iter().map(|line| line.remarks.clone()).collect();
-            put(t!(text, "content-remarks"), joined(&remarks));
+            put(t!(text, "matter-content-remarks"), joined(&remarks));
         }
-        Body::Process { code, .. } => put(t!(text, "content-code"), code.clone()),
+        Body::Process { code, .. } => put(t!(text, "matter-content-code"), code.clone()),
         Body::ReleaseResult(release) => {
-            put(t!(text, "content-items"), release.items.join("; "));
+            put(t!(text, "matter-content-items"), release.items.join("; "));
             let (label, value) = seal(&release.seal);
             put(label, value);
         }
@@ -72,16 +72,42 @@ pub fn rows(text: Text, body: &Body) -> Vec<Row> {
             let (label, value) = seal(number);
             put(label, value);
         }
-        Body::ConfirmDelivery(record) => {
-            put(t!(text, "content-remarks"), record.remarks.clone());
-            put(t!(text, "content-taken"), taken(text, &record.taken));
+        Body::OfferCover(offer) => {
+            let (label, value) = seal(&offer.seal);
+            put(label, value);
         }
-        Body::RefuseDossier(form) => put(t!(text, "content-reason"), form.reason.clone()),
+        Body::TakeCover(taken) => {
+            let (label, value) = seal(&taken.seal);
+            put(label, value);
+        }
+        Body::LeaveInvitation(left) => put(t!(text, "matter-content-note"), left.note.clone()),
+        Body::OfferReturn(offer) => {
+            put(t!(text, "matter-content-record"), offer.record_number.to_string());
+            let (label, value) = seal(&offer.seal);
+            put(label, value);
+        }
+        Body::SignReturn(signed) => put(t!(text, "matter-content-remarks"), signed.remarks.clone()),
+        Body::RebookReturn { window: wished, .. } => {
+            put(t!(text, "matter-content-window"), window(text, Some(*wished)))
+        }
+        Body::ReturnPapers(papers) => {
+            put(t!(text, "matter-content-items"), papers.papers.join("; "));
+            put(t!(text, "matter-content-remarks"), papers.remarks.clone());
+        }
+        Body::RedirectResult(redirect) => put(t!(text, "matter-content-reason"), redirect.reason.clone()),
+        Body::DisputeDelivery { words, .. } | Body::SettleDispute { words, .. } => {
+            put(t!(text, "matter-content-remarks"), words.clone());
+        }
+        Body::ConfirmDelivery(record) => {
+            put(t!(text, "matter-content-remarks"), record.remarks.clone());
+            put(t!(text, "matter-content-taken"), taken(text, &record.taken));
+        }
+        Body::RefuseDossier(form) => put(t!(text, "matter-content-reason"), form.reason.clone()),
         Body::RequestSupplement(form) => {
             put(t!(text, "axis-field-items"), form.items.join("; "));
-            put(t!(text, "content-reason"), form.reason.clone());
+            put(t!(text, "matter-content-reason"), form.reason.clone());
         }
-        Body::CompleteSupplement(said) => put(t!(text, "content-code"), said.code.clone().unwrap_or_default()),
+        Body::CompleteSupplement(said) => put(t!(text, "matter-content-code"), said.code.clone().unwrap_or_default()),
         Body::RequestPayment(asked) => {
             put(t!(text, "axis-field-amount"), format::dong(text, asked.amount));
             put(t!(text, "axis-field-purpose"), asked.purpose.clone());
@@ -90,41 +116,49 @@ pub fn rows(text: Text, body: &Body) -> Vec<Row> {
         Body::ConfirmPayment { receipt, .. } => put(t!(text, "axis-field-receipt"), receipt.clone()),
         Body::StopProcessing(form) => {
             put(t!(text, "axis-field-ground"), form.ground.clone());
-            put(t!(text, "content-reason"), form.reason.clone());
+            put(t!(text, "matter-content-reason"), form.reason.clone());
         }
-        Body::Withdraw { reason, .. } => put(t!(text, "content-reason"), reason.clone()),
+        Body::Withdraw { reason, .. } => put(t!(text, "matter-content-reason"), reason.clone()),
         Body::ExtendDue(letter) => {
             put(t!(text, "axis-field-new-date"), format::date_of(text, letter.new_date));
-            put(t!(text, "content-reason"), letter.reason.clone());
+            put(t!(text, "matter-content-reason"), letter.reason.clone());
         }
         Body::PassStage(pass) => put(t!(text, "axis-field-stage"), pass.stage.clone()),
         Body::ReportIncomplete(record) => {
-            put(t!(text, "content-counted"), counted(&record.counted));
-            put(t!(text, "content-guidance"), record.guidance.clone());
-            put(t!(text, "content-window"), window(text, record.new_window));
+            put(t!(text, "matter-content-counted"), counted(&record.counted));
+            put(t!(text, "matter-content-guidance"), record.guidance.clone());
+            put(t!(text, "matter-content-window"), window(text, record.new_window));
         }
-        Body::ReportException(report) => put(t!(text, "content-note"), report.note.clone()),
+        Body::ReportException(report) => put(t!(text, "matter-content-note"), report.note.clone()),
         Body::RepackItem(record) => {
             let (label, value) = seal(&record.seal);
             put(label, value);
-            put(t!(text, "content-counted"), counted(&record.counted));
+            put(t!(text, "matter-content-counted"), counted(&record.counted));
         }
-        Body::ResolveException(settled) => put(t!(text, "content-note"), settled.note.clone()),
+        Body::ResolveException(settled) => put(t!(text, "matter-content-note"), settled.note.clone()),
         Body::WithdrawItem(withdrawal) => {
-            put(t!(text, "content-note-number"), withdrawal.note_number.to_string());
-            put(t!(text, "content-reason"), withdrawal.reason.clone());
+            put(t!(text, "matter-content-note-number"), withdrawal.note_number.to_string());
+            put(t!(text, "matter-content-reason"), withdrawal.reason.clone());
         }
         Body::GiveBack(record) => {
             let (label, value) = seal(&record.seal);
             put(label, value);
-            put(t!(text, "content-remarks"), record.remarks.clone());
-            put(t!(text, "content-taken"), taken(text, &record.taken));
+            put(t!(text, "matter-content-remarks"), record.remarks.clone());
+            put(t!(text, "matter-content-taken"), taken(text, &record.taken));
         }
-        Body::BringSlip(record) => put(t!(text, "content-code"), record.slip_code.clone()),
+        Body::BringSlip(record) => put(t!(text, "matter-content-code"), record.slip_code.clone()),
         Body::ScanItem(scan) => put(t!(text, "agency-holder"), scan.office.to_string()),
-        Body::SetOut { .. } | Body::StartCount(_) | Body::ClosePickup { .. } => {}
-        Body::Finish { .. } | Body::PublishPlan { .. } => {}
-        Body::ResolveCase(decided) => put(t!(text, "content-reason"), decided.reason.clone()),
+        // Nothing in them that a person could judge.
+        Body::SetOut { .. }
+        | Body::StartCount(_)
+        | Body::ClosePickup { .. }
+        | Body::ScanCover { .. }
+        | Body::StartDelivery { .. }
+        | Body::ChooseDelivery { .. }
+        | Body::DeclareUnclaimed { .. }
+        | Body::Finish { .. }
+        | Body::PublishPlan { .. } => {}
+        Body::ResolveCase(decided) => put(t!(text, "matter-content-reason"), decided.reason.clone()),
     }
     rows
 }

@@ -210,8 +210,8 @@ fn attempts(view: &DossierView) -> Vec<&Attempt> {
     if let Some(Pickup::Missed { attempt, .. }) = &view.dossier.pickup {
         found.push(attempt);
     }
-    if let Some(Return::Failed { attempts, .. }) = &view.dossier.back {
-        found.extend(attempts);
+    if let Some(cover) = view.dossier.back.as_ref().and_then(Return::cover) {
+        found.extend(&cover.attempts);
     }
     found
 }

@@ -131,6 +131,7 @@ pub fn kept(dossier: Dossier) -> Kept<DossierView> {
         checks: None,
         badge: None,
         point: None,
+        deliver_to: None,
         track: None,
         said: Vec::new(),
         stages: Vec::new(),

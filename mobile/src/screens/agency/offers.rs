@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 use shared::actor::Actor;
-use shared::api::command::{Body, HandoverLine, ReleaseResult, SignHandover, Window};
+use shared::api::command::{Body, HandoverLine, IfLost, ReleaseResult, SignHandover, Window};
 use shared::dossier::Dossier;
 use shared::dossier::decide::Facts;
 use shared::ids::Digest;
@@ -52,6 +52,7 @@ fn example(dossier: &Dossier, task: Task) -> Option<Body> {
             dossier: id,
             items: vec!["example".to_owned()],
             recall: Vec::new(),
+            if_lost: IfLost::default(),
             fee_due: 0,
             seal: "example".to_owned(),
             signature,

@@ -63,22 +63,15 @@ impl Pile {
             (Status::Received { .. }, _) => Some(Self::Received),
             (Status::Processing { .. }, _) => Some(Self::Processing),
             (Status::SupplementRequested { .. } | Status::PaymentRequested { .. }, _) => Some(Self::Waiting),
+            (Status::HandedOver { .. }, _) => Some(Self::Done),
             (
                 Status::Finished { .. } | Status::Refused { .. } | Status::Withdrawn { .. } | Status::Stopped { .. },
-                Some(Return::Ready { .. }),
-            ) => Some(Self::Result),
-            (
-                Status::Finished { .. } | Status::Refused { .. } | Status::Withdrawn { .. } | Status::Stopped { .. },
-                Some(Return::Released { .. } | Return::CollectedFromAgency { .. } | Return::Failed { .. }),
-            ) => Some(Self::Given),
-            (
-                Status::Finished { .. }
-                | Status::HandedOver { .. }
-                | Status::Refused { .. }
-                | Status::Withdrawn { .. }
-                | Status::Stopped { .. },
-                _,
-            ) => Some(Self::Done),
+                back,
+            ) => Some(match back {
+                Some(Return::Ready { .. }) => Self::Result,
+                Some(Return::Waiting | Return::Delivered { .. } | Return::Closed) | None => Self::Done,
+                Some(_) => Self::Given,
+            }),
         }
     }
 

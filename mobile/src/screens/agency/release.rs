@@ -2,7 +2,7 @@
 //! Controls: `items`, `recall`, `fee-due`, `seal`, `officer-signature` (with its `-how-…`, `-typed`, `-clear`), `release`.
 
 use dioxus::prelude::*;
-use shared::api::command::{Body, Money, ReleaseResult};
+use shared::api::command::{Body, IfLost, Money, ReleaseResult};
 use shared::dossier::Dossier;
 use shared::dossier::decide::Facts;
 use shared::dossier::refusal::Refusal;
@@ -101,6 +101,7 @@ fn ReleaseForm(dossier: Dossier) -> Element {
             dossier: id,
             items: lines(&items.peek()),
             recall: lines(&recall.peek()),
+            if_lost: IfLost::default(),
             fee_due: *fee.peek(),
             seal: seal.peek().trim().to_owned(),
             signature: Digest::of(&[]),

@@ -15,6 +15,9 @@ pub fn next(text: Text, dossier: &Dossier) -> String {
     if let Some(sentence) = what_next(text, dossier) {
         return sentence;
     }
+    if let Some(Return::Disputed { .. } | Return::Claimed { .. }) = dossier.back {
+        return t!(text, "next-disputed");
+    }
     if let Status::HandedOver { .. } | Status::Withdrawn { .. } | Status::Refused { .. } | Status::Stopped { .. } =
         dossier.status
     {
@@ -72,9 +75,20 @@ fn on_return(text: Text, back: &Return) -> Option<String> {
             Some(assignment) => t!(text, "next-delivery", window = words::window(text, assignment.window)),
             None => t!(text, "next-result-ready"),
         }),
-        Return::Failed { assignment, .. } => Some(match assignment {
-            Some(assignment) => t!(text, "next-delivery", window = words::window(text, assignment.window)),
-            None => t!(text, "next-delivery-failed"),
+        Return::InTransit(cover) | Return::AtDeliveryOffice(cover) | Return::OutForDelivery(cover) => {
+            Some(match &cover.assignment {
+                Some(assignment) => t!(text, "next-delivery", window = words::window(text, assignment.window)),
+                None => t!(text, "next-result-ready"),
+            })
+        }
+        Return::Failed(cover) | Return::Invited(cover) => Some(match (&cover.assignment, &cover.choice) {
+            (Some(assignment), _) => t!(text, "next-delivery", window = words::window(text, assignment.window)),
+            (None, Some(_)) => t!(text, "next-chosen"),
+            (None, None) => t!(text, "next-delivery-failed"),
         }),
+        Return::Held { until, .. } => Some(t!(text, "next-held", date = format::date_of(text, *until))),
+        Return::OfferedBack { .. } | Return::ReturnedToAgency { .. } => Some(t!(text, "next-returned")),
+        Return::Unclaimed { .. } => Some(t!(text, "next-unclaimed")),
+        Return::Disputed { .. } | Return::Claimed { .. } => Some(t!(text, "next-disputed")),
     }
 }

@@ -1,10 +1,10 @@
 //! Who takes the result, and what is in the cover. Controls: `identity-kind-{citizen|electronic|passport|other}`,
-//! `last4`, `name-matches-{yes|no}`, `recipient-{owner|proxy}`, `proxy-name`, `proxy-relation`, `proxy-letter`;
+//! `last4`, `name-matches-{yes|no}`, `recipient-{owner|proxy}`, `proxy-name`, `proxy-relation`, `proxy-letter`, `letter-date`;
 //! `opened`, `item-{n}`, `recall-{n}-{back|lost}`, `remarks-asked-{no|yes}`, `remarks`.
 
 use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
-use shared::api::command::{IdentityKind, IdentityShown, MAX_LONG, Recalled, Recipient};
+use shared::api::command::{IdentityKind, IdentityShown, LetterShown, MAX_LONG, Recalled, Recipient};
 use shared::shipment::Release;
 
 use super::parts::{error_at, need_short, problem};
@@ -33,6 +33,7 @@ pub struct Shown {
     proxy_name: String,
     proxy_relation: String,
     letter: bool,
+    letter_date: String,
 }
 
 impl Shown {
@@ -52,6 +53,13 @@ impl Shown {
         }
     }
 
+    /// For the record; `None` if the person of the booking takes it, or the letter was not seen.
+    pub fn letter(&self) -> Option<LetterShown> {
+        let seen = self.proxy == Some(true) && self.letter;
+        let signed_on = self.letter_date.parse().ok().filter(|_| seen)?;
+        Some(LetterShown { signed_on, names_match: true })
+    }
+
     /// What is still open.
     pub fn problems(&self, text: Text) -> Vec<FieldProblem> {
         let mut errors = Vec::new();
@@ -63,6 +71,8 @@ impl Shown {
             need_short(text, &mut errors, "proxy-relation", &self.proxy_relation);
             if !self.letter {
                 errors.push(problem(text, "proxy-letter", "proxy.no-letter"));
+            } else if self.letter().is_none() {
+                errors.push(problem(text, "letter-date", "field.missing"));
             }
         }
         if self.kind.is_none() {
@@ -124,6 +134,10 @@ pub fn Identity(shown: Shown, on_change: EventHandler<Shown>, errors: Vec<FieldP
             Checkbox {
                 name: "proxy-letter", label: t!(text, "recipient-letter"), checked: shown.letter, error: error_at(&errors, "proxy-letter"),
                 on_change: move |ticked| on_change.call(Shown { letter: ticked, ..letter.clone() }),
+            }
+            TextField {
+                name: "letter-date", label: t!(text, "recipient-letter-date"), value: shown.letter_date.clone(), kind: Kind::Date,
+                error: error_at(&errors, "letter-date"), on_change: set.call(|shown, value| shown.letter_date = value),
             }
         }
         RadioGroup {
@@ -272,6 +286,7 @@ mod tests {
             at_ms: 0,
             items: vec!["Giấy khai sinh".into()],
             recall: vec!["Sổ cũ".into()],
+            if_lost: Default::default(),
             fee_due: 0,
             seal: "NP1".into(),
             signature: Digest([0; 32]),
@@ -301,7 +316,11 @@ mod tests {
             proxy_name: "Lê An".into(),
             proxy_relation: "con".into(),
             letter: false,
+            letter_date: "2026-11-20".into(),
         };
         assert_eq!(fields(shown.problems(Text::default())), ["proxy-letter", "name-matches"]);
+        let undated = Shown { letter: true, letter_date: String::new(), ..shown.clone() };
+        assert_eq!(fields(undated.problems(Text::default())), ["letter-date", "name-matches"]);
+        assert!(Shown { letter: true, ..shown }.letter().is_some_and(|letter| letter.names_match));
     }
 }

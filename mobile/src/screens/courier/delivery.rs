@@ -14,6 +14,7 @@ use super::ending::{Done, UndoToast};
 use super::meet::{Close, Meet};
 use super::money::{self, Due, Sums};
 use super::parts::{Refused, Sign, StepFrame, error_at, problem, use_dossier};
+use super::stops::is_carried;
 use crate::data::request::{Fault, Kept};
 use crate::data::use_data;
 use crate::i18n::{Text, use_text};
@@ -82,10 +83,13 @@ fn Record(kept: Kept<DossierView>) -> Element {
     let draft = use_draft::<Work>(format!("delivery:{}", kept.view.dossier.id))?;
     let save = use_saving(draft, kept.view.dossier.id, |work, saved| work.saved = Some(saved));
     let saved = draft.get().saved;
+    let carried = kept.view.dossier.back.as_ref().filter(|back| is_carried(back)).and_then(Return::carried);
+    if let Some(cover) = carried {
+        return rsx! {
+            Steps { view: kept.view.clone(), release: cover.release, draft, save }
+        };
+    }
     match &kept.view.dossier.back {
-        Some(Return::CollectedFromAgency { release, .. } | Return::Failed { release, .. }) => rsx! {
-            Steps { view: kept.view.clone(), release: release.clone(), draft, save }
-        },
         Some(Return::Delivered { .. }) => rsx! {
             Done { title: t!(text, "delivery-done"), next: t!(text, "delivery-done-next"), items: kept.items.clone(), rows: Vec::new() }
             if let Some(saved) = saved {
@@ -125,6 +129,7 @@ fn record(view: &DossierView, release: &Release, work: &Work, closed_by: ClosedB
         verified: work.verified.clone()?,
         identity: work.shown.identity()?,
         recipient: work.shown.recipient(),
+        letter: work.shown.letter(),
         content_agreed: work.found.agrees(release),
         remarks: work.found.remarks(),
         recalled: work.found.recalled(),

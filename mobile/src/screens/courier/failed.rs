@@ -6,12 +6,14 @@ use serde::{Deserialize, Serialize};
 use shared::api::command::{Body, FailDelivery, MAX_LONG, MissPickup};
 use shared::api::views::DossierView;
 use shared::ids::DossierId;
-use shared::shipment::{Leg, Pickup, Return};
+use shared::shipment::{Leg, Pickup};
 
 use super::attempt::{Attempt, REASONS, WINDOWS, needs};
 use super::draft::{Draft, Saved, Saving, use_draft, use_saving};
 use super::ending::{Done, UndoToast};
+use super::invite::Invite;
 use super::parts::{Photos, Refused, error_at, use_dossier};
+use super::stops::is_carried;
 use crate::data::request::{Fault, Kept};
 use crate::data::use_data;
 use crate::format;
@@ -56,7 +58,7 @@ pub fn FailedPage(id: ReadSignal<DossierId>) -> Element {
 fn open_leg(view: &DossierView) -> Option<Leg> {
     match (&view.dossier.pickup, &view.dossier.back) {
         (Some(Pickup::Scheduled { .. } | Pickup::EnRoute { .. }), _) => Some(Leg::Pickup),
-        (_, Some(Return::CollectedFromAgency { .. } | Return::Failed { assignment: Some(_), .. })) => Some(Leg::Return),
+        (_, Some(back)) if is_carried(back) => Some(Leg::Return),
         _ => None,
     }
 }
@@ -77,6 +79,7 @@ fn Record(kept: Kept<DossierView>) -> Element {
         }
         (Some(_), _) | (None, None) => rsx! {
             Done { title: t!(text, "failed-done"), next, items: kept.items.clone(), rows: Vec::new() }
+            Invite { dossier: kept.view.dossier.clone() }
             if let Some(saved) = saved {
                 UndoToast {
                     saved, message: t!(text, "failed-saved"),

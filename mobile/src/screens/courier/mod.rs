@@ -6,6 +6,7 @@ mod content;
 mod count;
 mod draft;
 mod ending;
+mod invite;
 mod meet;
 mod money;
 mod parts;

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use shared::api::views::{DossierView, RouteView, StopView};
 use shared::dossier::Dossier;
 use shared::ids::{AgencyId, DossierId};
-use shared::shipment::{Leg, Pickup, Return};
+use shared::shipment::{Cover, Holder, Leg, Pickup, Return};
 
 /// What is left to do at a stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,8 +93,9 @@ pub fn state(stop: &StopView, dossier: Option<&Dossier>) -> StopState {
             Some(_) | None => StopState::Done,
         },
         (Leg::Return, true) => match &dossier.back {
-            Some(Return::Failed { assignment: None, .. }) => StopState::Failed,
-            Some(Return::Delivered { .. } | Return::Closed) | None => StopState::Done,
+            Some(Return::Failed(cover) | Return::Invited(cover)) if cover.assignment.is_none() => StopState::Failed,
+            Some(back) if !back.is_open() => StopState::Done,
+            Some(Return::Held { .. }) | None => StopState::Done,
             Some(_) => StopState::Ahead,
         },
     }
@@ -129,6 +130,17 @@ pub enum Task {
     Nothing,
 }
 
+/// A cover that the courier has in hand and is to bring.
+pub fn is_carried(back: &Return) -> bool {
+    let in_hand = |cover: &Cover| matches!(cover.holder(), Holder::Courier(_));
+    match back {
+        Return::CollectedFromAgency { .. } => true,
+        Return::InTransit(cover) | Return::OutForDelivery(cover) => in_hand(cover),
+        Return::Failed(cover) | Return::Invited(cover) => cover.assignment.is_some() && in_hand(cover),
+        _ => false,
+    }
+}
+
 /// What is to be done now.
 pub fn task(dossier: &Dossier) -> Task {
     match (&dossier.pickup, &dossier.back) {
@@ -147,7 +159,7 @@ pub fn task(dossier: &Dossier) -> Task {
         (Some(Pickup::Returning { .. }), _) => Task::GiveBack,
         (Some(Pickup::HandedOver { .. }), None) => Task::BringSlip,
         (_, Some(Return::Ready { .. } | Return::Released { .. })) => Task::AtAgency,
-        (_, Some(Return::CollectedFromAgency { .. } | Return::Failed { assignment: Some(_), .. })) => Task::Delivery,
+        (_, Some(back)) if is_carried(back) => Task::Delivery,
         _ => Task::Nothing,
     }
 }

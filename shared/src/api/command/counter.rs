@@ -53,10 +53,31 @@ pub struct ReleaseResult {
     pub items: Vec<String>,
     /// Old papers that the courier has to take back.
     pub recall: Vec<String>,
+    /// The agency's rule for an old paper that is lost.
+    #[serde(default, skip_serializing_if = "IfLost::is_default")]
+    pub if_lost: IfLost,
     /// State fee still due at the door, whole đồng.
     pub fee_due: i64,
     /// Number on the seal put on before the officer.
     pub seal: String,
     /// The officer's.
     pub signature: Digest,
+}
+
+/// What the agency wants when an old paper that is to be taken back is lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IfLost {
+    /// The recipient declares the loss and gets the result.
+    #[default]
+    Declare,
+    /// The result is not delivered without it.
+    Withhold,
+}
+
+impl IfLost {
+    /// The rule where none was said.
+    pub fn is_default(&self) -> bool {
+        *self == Self::Declare
+    }
 }

@@ -1,5 +1,6 @@
 //! What a courier records at a door.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::booking::Window;
@@ -68,6 +69,9 @@ pub struct ConfirmDelivery {
     pub identity: IdentityShown,
     /// Who the recipient is.
     pub recipient: Recipient,
+    /// For a proxy: the letter of authorisation that was shown beside the own paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letter: Option<LetterShown>,
     /// The cover was opened before the courier and its content agreed with the list.
     pub content_agreed: bool,
     /// Remarks of the recipient; silence here ends the right to compensation, so the screen asks.
@@ -194,6 +198,15 @@ pub struct IdentityShown {
     pub last4: String,
     /// The name on it is the recipient's.
     pub name_matches: bool,
+}
+
+/// A letter of authorisation that was shown, never kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterShown {
+    /// Local date written on it.
+    pub signed_on: NaiveDate,
+    /// Its names are those of the person of the booking and of the proxy.
+    pub names_match: bool,
 }
 
 /// Kind of identity paper.

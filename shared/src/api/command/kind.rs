@@ -43,11 +43,25 @@ pub enum Kind {
     GiveBack,
     BringSlip,
     ClosePickup,
+    ScanCover,
+    OfferCover,
+    TakeCover,
+    StartDelivery,
+    LeaveInvitation,
+    ChooseDelivery,
+    OfferReturn,
+    SignReturn,
+    RebookReturn,
+    ReturnPapers,
+    RedirectResult,
+    DisputeDelivery,
+    SettleDispute,
+    DeclareUnclaimed,
 }
 
 impl Kind {
     /// Every kind of command.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 50] = [
         Self::Book,
         Self::Reschedule,
         Self::Cancel,
@@ -84,5 +98,19 @@ impl Kind {
         Self::GiveBack,
         Self::BringSlip,
         Self::ClosePickup,
+        Self::ScanCover,
+        Self::OfferCover,
+        Self::TakeCover,
+        Self::StartDelivery,
+        Self::LeaveInvitation,
+        Self::ChooseDelivery,
+        Self::OfferReturn,
+        Self::SignReturn,
+        Self::RebookReturn,
+        Self::ReturnPapers,
+        Self::RedirectResult,
+        Self::DisputeDelivery,
+        Self::SettleDispute,
+        Self::DeclareUnclaimed,
     ];
 }

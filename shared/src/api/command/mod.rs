@@ -7,6 +7,7 @@ mod agency;
 mod booking;
 mod counter;
 mod door;
+mod invitation;
 mod kind;
 mod transit;
 
@@ -17,10 +18,14 @@ pub use agency::{
     CompleteSupplement, Cover, ExtendDue, PassStage, RefuseDossier, RequestPayment, RequestSupplement, StopProcessing,
 };
 pub use booking::{Address, Book, Person, Satisfaction, Window};
-pub use counter::{HandoverLine, OfferHandover, ReleaseResult, SignHandover};
+pub use counter::{HandoverLine, IfLost, OfferHandover, ReleaseResult, SignHandover};
 pub use door::{
-    ClosedBy, ConfirmDelivery, ConfirmPickup, Counted, Evidence, FailDelivery, IdentityKind, IdentityShown, MissPickup,
-    Money, Recalled, Recipient, Taken, Verified,
+    ClosedBy, ConfirmDelivery, ConfirmPickup, Counted, Evidence, FailDelivery, IdentityKind, IdentityShown,
+    LetterShown, MissPickup, Money, Recalled, Recipient, Taken, Verified,
+};
+pub use invitation::{
+    CostBearer, DeliveryChoice, Finding, InvitationWay, LeaveInvitation, OfferCover, OfferReturn, RedirectResult,
+    ReturnPapers, SignReturn, TakeCover,
 };
 pub use kind::Kind;
 pub use transit::{
@@ -29,7 +34,7 @@ pub use transit::{
 };
 
 pub use crate::catalogue::{DocumentForm, Form};
-use crate::ids::{ActorId, CaseId, CommandId, DeviceId, Digest, DossierId, ProposalId};
+use crate::ids::{ActorId, CaseId, CommandId, DeviceId, Digest, DossierId, OfficeId, ProposalId};
 
 /// Most bytes of one command.
 pub const MAX_COMMAND_BYTES: usize = 64 * 1024;
@@ -242,6 +247,67 @@ pub enum Body {
         /// Which.
         dossier: DossierId,
     },
+    /// The cover passes an office on its way.
+    ScanCover {
+        /// Which.
+        dossier: DossierId,
+        /// Where.
+        office: OfficeId,
+    },
+    /// The courier lays the cover before an office and signs.
+    OfferCover(OfferCover),
+    /// An office or a courier takes the cover and signs.
+    TakeCover(TakeCover),
+    /// The courier sets out to the recipient, who is shown who comes.
+    StartDelivery {
+        /// Which.
+        dossier: DossierId,
+    },
+    /// An invitation after a failed delivery.
+    LeaveInvitation(LeaveInvitation),
+    /// What the recipient wants after a failed delivery.
+    ChooseDelivery {
+        /// Which.
+        dossier: DossierId,
+        /// What.
+        choice: Box<DeliveryChoice>,
+    },
+    /// The courier brings the result back to the agency and signs.
+    OfferReturn(OfferReturn),
+    /// The officer takes the result back and signs.
+    SignReturn(SignReturn),
+    /// The citizen asks once more for a result that went back.
+    RebookReturn {
+        /// Which.
+        dossier: DossierId,
+        /// When.
+        window: Window,
+    },
+    /// The officer takes old papers and state money that the courier brings from the door.
+    ReturnPapers(ReturnPapers),
+    /// The agency changes recipient or address.
+    RedirectResult(Box<RedirectResult>),
+    /// Recorded as delivered, and not received.
+    DisputeDelivery {
+        /// Which.
+        dossier: DossierId,
+        /// In the citizen's words.
+        words: String,
+    },
+    /// A person has looked at a dispute.
+    SettleDispute {
+        /// Which.
+        dossier: DossierId,
+        /// What was found.
+        finding: Finding,
+        /// Why.
+        words: String,
+    },
+    /// Neither delivered nor returnable for six months.
+    DeclareUnclaimed {
+        /// Which.
+        dossier: DossierId,
+    },
 }
 
 impl Body {
@@ -284,6 +350,20 @@ impl Body {
             Self::GiveBack(_) => Kind::GiveBack,
             Self::BringSlip(_) => Kind::BringSlip,
             Self::ClosePickup { .. } => Kind::ClosePickup,
+            Self::ScanCover { .. } => Kind::ScanCover,
+            Self::OfferCover(_) => Kind::OfferCover,
+            Self::TakeCover(_) => Kind::TakeCover,
+            Self::StartDelivery { .. } => Kind::StartDelivery,
+            Self::LeaveInvitation(_) => Kind::LeaveInvitation,
+            Self::ChooseDelivery { .. } => Kind::ChooseDelivery,
+            Self::OfferReturn(_) => Kind::OfferReturn,
+            Self::SignReturn(_) => Kind::SignReturn,
+            Self::RebookReturn { .. } => Kind::RebookReturn,
+            Self::ReturnPapers(_) => Kind::ReturnPapers,
+            Self::RedirectResult(_) => Kind::RedirectResult,
+            Self::DisputeDelivery { .. } => Kind::DisputeDelivery,
+            Self::SettleDispute { .. } => Kind::SettleDispute,
+            Self::DeclareUnclaimed { .. } => Kind::DeclareUnclaimed,
         }
     }
 
@@ -323,6 +403,20 @@ impl Body {
             Self::WithdrawItem(body) => vec![body.dossier],
             Self::GiveBack(body) => vec![body.dossier],
             Self::BringSlip(body) => vec![body.dossier],
+            Self::ScanCover { dossier, .. }
+            | Self::StartDelivery { dossier }
+            | Self::ChooseDelivery { dossier, .. }
+            | Self::RebookReturn { dossier, .. }
+            | Self::DisputeDelivery { dossier, .. }
+            | Self::SettleDispute { dossier, .. }
+            | Self::DeclareUnclaimed { dossier } => vec![*dossier],
+            Self::OfferCover(body) => vec![body.dossier],
+            Self::TakeCover(body) => vec![body.dossier],
+            Self::LeaveInvitation(body) => vec![body.dossier],
+            Self::OfferReturn(body) => vec![body.dossier],
+            Self::SignReturn(body) => vec![body.dossier],
+            Self::ReturnPapers(body) => vec![body.dossier],
+            Self::RedirectResult(body) => vec![body.dossier],
         }
     }
 
@@ -362,6 +456,20 @@ impl Body {
             | Self::ResolveException(_)
             | Self::WithdrawItem(_)
             | Self::ClosePickup { .. } => Vec::new(),
+            Self::OfferCover(body) => vec![body.signature],
+            Self::TakeCover(body) => vec![body.signature],
+            Self::LeaveInvitation(body) => body.photos.clone(),
+            Self::OfferReturn(body) => vec![body.signature],
+            Self::SignReturn(body) => vec![body.signature],
+            Self::ReturnPapers(body) => vec![body.signature],
+            Self::ScanCover { .. }
+            | Self::StartDelivery { .. }
+            | Self::ChooseDelivery { .. }
+            | Self::RebookReturn { .. }
+            | Self::RedirectResult(_)
+            | Self::DisputeDelivery { .. }
+            | Self::SettleDispute { .. }
+            | Self::DeclareUnclaimed { .. } => Vec::new(),
             Self::Book(_)
             | Self::Reschedule { .. }
             | Self::Cancel { .. }

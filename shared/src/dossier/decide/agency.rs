@@ -227,6 +227,7 @@ impl Dossier {
             at_ms: facts.occurred_ms,
             items: papers.map(|component| component.name.clone()).collect(),
             recall: Vec::new(),
+            if_lost: crate::api::command::IfLost::default(),
             fee_due: 0,
             seal: short("seal", &cover.seal)?,
             signature: cover.signature,

@@ -1,9 +1,9 @@
 //! What a citizen, or an operator for a caller, may do.
 
-use super::check::{long, short, sound, words};
+use super::check::{address, long, short, sound, words};
 use super::{Facts, Step};
 use crate::actor::{Actor, Role};
-use crate::api::command::{Book, Form, MAX_SHORT, Person, Satisfaction, Window};
+use crate::api::command::{Book, Form, Person, Satisfaction, Window};
 use crate::dossier::Dossier;
 use crate::dossier::event::{Booked, Event, Private};
 use crate::dossier::refusal::Refusal;
@@ -69,7 +69,9 @@ fn requester(by: &Actor, book: &Book, facts: &Facts) -> Result<ActorId, Refusal>
 impl Dossier {
     pub(super) fn reschedule(&self, window: Window) -> Result<Step, Refusal> {
         sound(window)?;
-        let leg = self.open_leg().ok_or(Refusal::WrongState)?;
+        // What is held at an office is fetched there.
+        let leg = self.open_leg().filter(|_| !matches!(self.back, Some(Return::Held { .. })));
+        let leg = leg.ok_or(Refusal::WrongState)?;
         // While the courier is on the way or at the door, another time is agreed there.
         if leg == Leg::Pickup && !self.pickup.as_ref().is_some_and(Pickup::may_be_scheduled) {
             return Err(Refusal::WrongState);
@@ -112,15 +114,5 @@ impl Dossier {
 fn person(person: &Person) -> Result<(), Refusal> {
     short("name", &person.name)?;
     short("phone", &person.phone)?;
-    short("line", &person.address.line)?;
-    if person.address.landmark.chars().count() > MAX_SHORT {
-        return Err(Refusal::TooLong("landmark"));
-    }
-    short("commune", &person.address.commune_name)?;
-    // Reject 0,0 and what is not on the map.
-    let on_land = |[lon, lat]: [f64; 2]| (102.0..=118.0).contains(&lon) && (6.0..=24.0).contains(&lat);
-    if person.address.point.is_some_and(|point| !on_land(point)) {
-        return Err(Refusal::Invalid("point"));
-    }
-    Ok(())
+    address(&person.address)
 }

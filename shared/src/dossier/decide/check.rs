@@ -2,7 +2,7 @@
 
 use super::Facts;
 use crate::actor::Actor;
-use crate::api::command::{ClosedBy, Evidence, MAX_LONG, MAX_SHORT, Taken, Verified, Window};
+use crate::api::command::{Address, ClosedBy, Evidence, MAX_LONG, MAX_SHORT, Taken, Verified, Window};
 use crate::dossier::event::Private;
 use crate::dossier::refusal::Refusal;
 use crate::shipment::{Attempt, Proof};
@@ -64,6 +64,21 @@ pub(super) fn taken(lines: &[Taken]) -> Result<(), Refusal> {
     }
     let twice = |(i, line): (usize, &Taken)| lines[..i].iter().any(|other| other.receipt == line.receipt);
     if lines.iter().enumerate().any(twice) { Err(Refusal::NumberUsed) } else { Ok(()) }
+}
+
+/// A place as people give it.
+pub(super) fn address(address: &Address) -> Result<(), Refusal> {
+    short("line", &address.line)?;
+    if address.landmark.chars().count() > MAX_SHORT {
+        return Err(Refusal::TooLong("landmark"));
+    }
+    short("commune", &address.commune_name)?;
+    // Reject 0,0 and what is not on the map.
+    let on_land = |[lon, lat]: [f64; 2]| (102.0..=118.0).contains(&lon) && (6.0..=24.0).contains(&lat);
+    if address.point.is_some_and(|point| !on_land(point)) {
+        return Err(Refusal::Invalid("point"));
+    }
+    Ok(())
 }
 
 pub(super) fn sound(window: Window) -> Result<(), Refusal> {

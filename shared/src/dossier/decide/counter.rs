@@ -83,7 +83,7 @@ impl Dossier {
     /// The filing moment if the agency signs at `signed_ms`: the later of both signatures, and not before a supplement that
     /// was asked for at the counter. `None` if nothing lies there to be signed for.
     pub fn filing_moment(&self, signed_ms: i64) -> Option<i64> {
-        let Some(Pickup::Offered { offer, .. }) = &self.pickup else { return None };
+        let offer = self.pickup.as_ref().and_then(Pickup::offer)?;
         Some(signed_ms.max(offer.at_ms).max(self.work.supplement_asked_ms.unwrap_or(i64::MIN)))
     }
 
@@ -103,6 +103,7 @@ impl Dossier {
             at_ms: facts.occurred_ms,
             items: release.items.clone(),
             recall: release.recall.clone(),
+            if_lost: release.if_lost,
             fee_due: release.fee_due,
             seal: short("seal", &release.seal)?,
             signature: release.signature,

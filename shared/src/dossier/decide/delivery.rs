@@ -1,13 +1,15 @@
-//! The courier at the recipient's door.
+//! The courier at the recipient's door, and the counter of an office that holds a result.
 
 use super::check::{attempt, door, long, short, sound, taken};
+use super::way::held_by;
 use super::{Facts, Step};
-use crate::actor::Actor;
-use crate::api::command::{ConfirmDelivery, FailDelivery, Recipient};
+use crate::actor::{Actor, Role, Scope};
+use crate::api::command::{ConfirmDelivery, FailDelivery, IfLost, Recipient};
 use crate::dossier::Dossier;
 use crate::dossier::event::{Event, Private};
 use crate::dossier::refusal::Refusal;
-use crate::shipment::{Delivered, Release, Return};
+use crate::ids::OfficeId;
+use crate::shipment::{Cover, Delivered, Release, Return, day_of, state_fee};
 
 impl Dossier {
     pub(super) fn confirm_delivery(
@@ -16,7 +18,7 @@ impl Dossier {
         record: &ConfirmDelivery,
         facts: &Facts,
     ) -> Result<Step, Refusal> {
-        let release = self.held_by(by)?;
+        let (release, at_office) = self.handed_out_by(by)?;
         let identity = &record.identity;
         if identity.last4.len() != 4 || !identity.last4.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Err(Refusal::Invalid("last4"));
@@ -28,21 +30,33 @@ impl Dossier {
         if let Recipient::Proxy { name, relation } = &record.recipient {
             short("recipient", name)?;
             short("relation", relation)?;
+            let today = day_of(facts.occurred_ms);
+            if !record.letter.as_ref().is_some_and(|letter| letter.names_match && letter.signed_on <= today) {
+                return Err(Refusal::LetterMissing);
+            }
         }
         long("remarks", &record.remarks)?;
         if !record.content_agreed && record.remarks.trim().is_empty() {
             return Err(Refusal::Missing("remarks"));
         }
-        let answered = |paper: &String| record.recalled.iter().any(|line| line.paper == *paper);
+        let lost_is_fine = release.if_lost == IfLost::Declare;
+        let answered = |paper: &String| {
+            record.recalled.iter().any(|line| line.paper == *paper && (line.taken_back || lost_is_fine))
+        };
         if !release.recall.iter().all(answered) {
             return Err(Refusal::RecallOpen);
         }
         taken(&record.taken)?;
+        if state_fee(&record.taken) < release.fee_due {
+            return Err(Refusal::FeeOpen);
+        }
         let delivered = Delivered {
             courier: by.id,
             at_ms: facts.occurred_ms,
             identity: record.identity.clone(),
             by_proxy: record.recipient != Recipient::Owner,
+            letter: record.letter.clone().filter(|_| record.recipient != Recipient::Owner),
+            at_office,
             recalled: record.recalled.clone(),
             taken: record.taken.clone(),
             signature: record.signature,
@@ -54,7 +68,7 @@ impl Dossier {
     }
 
     pub(super) fn fail_delivery(&self, by: &Actor, record: &FailDelivery, facts: &Facts) -> Result<Step, Refusal> {
-        self.held_by(by)?;
+        self.carried_by(by)?;
         if record.reason == "RP8" && record.new_window.is_none() {
             return Err(Refusal::NewWindowNeeded);
         }
@@ -65,13 +79,33 @@ impl Dossier {
         Ok(Step { event: Event::DeliveryFailed { attempt, window: record.new_window }, private: said })
     }
 
-    /// The cover that this courier has in hand.
-    fn held_by(&self, by: &Actor) -> Result<&Release, Refusal> {
-        let (release, holder) = match &self.back {
-            Some(Return::CollectedFromAgency { release, courier, .. }) => (release, Some(*courier)),
-            Some(Return::Failed { release, attempts, .. }) => (release, attempts.last().map(|last| last.courier)),
+    /// What this person may hand out: the cover in a courier's hand, or at the counter of the office what is held there.
+    fn handed_out_by(&self, by: &Actor) -> Result<(Release, Option<OfficeId>), Refusal> {
+        match &self.back {
+            Some(Return::Held { cover, office, .. }) => {
+                let at_counter = by.scope == Scope::Office(office.clone());
+                let given = (cover.release.clone(), Some(office.clone()));
+                if at_counter { Ok(given) } else { Err(Refusal::NotYours) }
+            }
+            _ if by.role != Role::Courier => Err(Refusal::WrongState),
+            _ => Ok((self.carried_by(by)?.release, None)),
+        }
+    }
+
+    /// The cover that this courier has in hand. A courier without a network may not have said before that it is out for
+    /// delivery: the record at the door says it.
+    fn carried_by(&self, by: &Actor) -> Result<Cover, Refusal> {
+        let cover = match &self.back {
+            Some(
+                back @ (Return::CollectedFromAgency { .. }
+                | Return::InTransit(_)
+                | Return::OutForDelivery(_)
+                | Return::Failed(_)
+                | Return::Invited(_)),
+            ) => back.carried().ok_or(Refusal::WrongState)?,
             _ => return Err(Refusal::WrongState),
         };
-        if holder == Some(by.id) { Ok(release) } else { Err(Refusal::Reassigned) }
+        held_by(&cover, by)?;
+        Ok(cover)
     }
 }

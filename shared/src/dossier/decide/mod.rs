@@ -3,13 +3,16 @@
 //! [`transit`] the way of a collected item, [`counter`] and [`agency`] the agency; [`check`] holds what several of
 //! them ask.
 
+mod after;
 mod agency;
+mod back_to_agency;
 mod booking;
 mod check;
 mod counter;
 mod delivery;
 mod pickup;
 mod transit;
+mod way;
 
 pub use booking::book;
 pub use counter::line_of;
@@ -23,7 +26,7 @@ use super::status::Status;
 use crate::actor::{Actor, Role};
 use crate::api::command::Body;
 use crate::ids::{ActorId, OfficeId};
-use crate::shipment::Leg;
+use crate::shipment::{Leg, PostDays};
 use crate::time::due::Due;
 use check::short;
 
@@ -58,6 +61,17 @@ pub struct Facts {
     pub new_date_open: Option<bool>,
     /// For a line of the control sheet: all stages together fit into the limit. `None` = not known.
     pub slices_fit: Option<bool>,
+    /// For invitations, holding and the way back to the agency: the days of the post.
+    pub post: Option<PostDays>,
+    /// When a courier sets out: the recipient is shown who comes. `None` = not known here.
+    pub courier_shown: Option<bool>,
+}
+
+impl Facts {
+    /// The days of the post; a caller who asks about them has to bring them.
+    fn post(&self) -> Result<&PostDays, Refusal> {
+        self.post.as_ref().ok_or(Refusal::Missing("post"))
+    }
 }
 
 /// What a step makes: the event, and personal facts to keep apart.
@@ -123,6 +137,20 @@ impl Dossier {
             Body::GiveBack(record) => self.give_back(by, record, facts),
             Body::BringSlip(record) => self.bring_slip(by, record, facts),
             Body::ClosePickup { .. } => self.close_pickup(facts),
+            Body::ScanCover { office, .. } => self.scan_cover(by, office, facts),
+            Body::OfferCover(offer) => self.offer_cover(by, offer, facts),
+            Body::TakeCover(taken) => self.take_cover(by, taken, facts),
+            Body::StartDelivery { .. } => self.start_delivery(by, facts),
+            Body::LeaveInvitation(left) => self.leave_invitation(by, left, facts),
+            Body::ChooseDelivery { choice, .. } => self.choose_delivery(choice, facts),
+            Body::OfferReturn(offer) => self.offer_return(by, offer, facts),
+            Body::SignReturn(signed) => self.sign_return(by, signed, facts),
+            Body::RebookReturn { window, .. } => self.rebook_return(*window, facts),
+            Body::ReturnPapers(papers) => self.return_papers(by, papers, facts),
+            Body::RedirectResult(redirect) => self.redirect(redirect, facts),
+            Body::DisputeDelivery { words, .. } => self.dispute(words, facts),
+            Body::SettleDispute { finding, words, .. } => self.settle(by, *finding, words, facts),
+            Body::DeclareUnclaimed { .. } => self.declare_unclaimed(facts),
         }
     }
 
@@ -160,6 +188,20 @@ pub const fn leg_of(body: &Body) -> Option<Leg> {
         | Body::GiveBack(_)
         | Body::BringSlip(_)
         | Body::ClosePickup { .. } => Some(Leg::Pickup),
+        Body::ScanCover { .. }
+        | Body::OfferCover(_)
+        | Body::TakeCover(_)
+        | Body::StartDelivery { .. }
+        | Body::LeaveInvitation(_)
+        | Body::ChooseDelivery { .. }
+        | Body::OfferReturn(_)
+        | Body::SignReturn(_)
+        | Body::RebookReturn { .. }
+        | Body::ReturnPapers(_)
+        | Body::RedirectResult(_)
+        | Body::DisputeDelivery { .. }
+        | Body::SettleDispute { .. }
+        | Body::DeclareUnclaimed { .. } => Some(Leg::Return),
         Body::Book(_)
         | Body::Reschedule { .. }
         | Body::Cancel { .. }

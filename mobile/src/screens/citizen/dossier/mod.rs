@@ -5,6 +5,7 @@ pub mod courier;
 pub mod doors;
 pub mod due;
 pub mod ending;
+pub mod receiving;
 pub mod share;
 pub mod take_back;
 
@@ -100,6 +101,7 @@ fn Page(kept: Kept<DossierView>) -> Element {
             if let Some(doors) = view.doors.clone() {
                 doors::AtTheDoor { doors }
             }
+            receiving::Receiving { view: view.clone() }
             if let Some(filing) = dossier.status.filing() {
                 due::DueCard {
                     filing: filing.clone(), clock: dossier.status.clock(),

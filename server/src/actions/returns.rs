@@ -1,0 +1,155 @@
+//! The return leg after the agency's counter: what its rules need to know, and what follows a step: messages to the
+//! recipient, a matter for a person.
+
+use assets::texts::{Lang, TextArg};
+use shared::api::command::{Body, DeliveryChoice, Form};
+use shared::dossier::Dossier;
+use shared::dossier::decide::Facts;
+use shared::dossier::event::{Event, Private};
+use shared::dossier::refusal::Refusal;
+use shared::fold::fold;
+use shared::ids::{CommuneCode, Digest};
+use shared::shipment::{Delivered, Holder, Invitation, PostDays, Return, day_of};
+
+use super::Act;
+use crate::app::text;
+use crate::error::Error;
+use crate::notify::{self, Notice};
+use crate::slots;
+use crate::store::{Read, Write, actors, dossiers, entries, places};
+
+/// Days of the post, postage of its own, and whether the recipient is shown who comes.
+pub fn look_up(tx: &mut dyn Read, act: &Act, dossier: &Dossier, body: &Body, facts: &mut Facts) -> Result<(), Error> {
+    match body {
+        Body::LeaveInvitation(_) | Body::TakeCover(_) | Body::OfferReturn(_) => {
+            facts.post = Some(post_days(act));
+        }
+        Body::StartDelivery { .. } => {
+            let account = actors::find(tx, act.actor().id)?;
+            facts.courier_shown = Some(account.is_some_and(|account| account.staff_code.is_some()));
+        }
+        Body::ChooseDelivery { choice, .. } => {
+            facts.post = Some(post_days(act));
+            if let DeliveryChoice::OtherAddress { address, .. } = choice.as_ref() {
+                check_commune(tx, act, dossier, &address.commune)?;
+                facts.postage = postage(tx, act, dossier)?;
+            }
+        }
+        Body::RedirectResult(redirect) => {
+            if let Some(address) = &redirect.address {
+                check_commune(tx, act, dossier, &address.commune)?;
+                facts.postage = postage(tx, act, dossier)?;
+            }
+        }
+        Body::RebookReturn { .. } => facts.postage = postage(tx, act, dossier)?,
+        _ => {}
+    }
+    Ok(())
+}
+
+fn post_days(act: &Act) -> PostDays {
+    PostDays::new(act.context.reference.post_calendar.clone())
+}
+
+/// Another address must be one that the same office serves: another office does not see the dossier.
+fn check_commune(tx: &mut dyn Read, act: &Act, dossier: &Dossier, commune: &CommuneCode) -> Result<(), Error> {
+    let today = day_of(act.context.at_ms);
+    act.context.reference.gazetteer.commune(commune.as_str(), today).ok_or(Refusal::UnknownCommune)?;
+    let offices = places::list_serving(tx, commune.as_str(), "office")?;
+    let served = offices.iter().any(|office| office == dossier.office.as_str());
+    if served { Ok(()) } else { Err(Refusal::UnknownCommune.into()) }
+}
+
+/// What carrying a result costs today, whole đồng.
+fn postage(tx: &mut dyn Read, act: &Act, dossier: &Dossier) -> Result<i64, Error> {
+    let today = day_of(act.context.at_ms);
+    let version = places::find_procedure(tx, dossier.procedure.code.as_str(), today)?;
+    Ok(version.map_or(0, |version| slots::prices(&act.context.reference, &version, Form::Receive, today).0))
+}
+
+/// What follows a step: the recipient is told, and a dispute goes to a person.
+pub fn follow(tx: &mut dyn Write, act: &Act, dossier: &Dossier, event: &Event) -> Result<(), Error> {
+    if let Event::Disputed { .. } = event {
+        super::open_case(tx, act.context, act.sent, "delivery.disputed")?;
+    }
+    let Some((template, mut args)) = message(dossier, event) else { return Ok(()) };
+    if let Some(Private::Booking { person, .. }) = entries::find_private(tx, &dossiers::subject(dossier.id), 1)? {
+        let office = places::find(tx, dossier.office.as_str())?.map(|office| fold(&office.name));
+        if template.ends_with("held") || template.ends_with("second") || template.ends_with("first") {
+            args.push(("office", office.unwrap_or_default().into()));
+        }
+        let notice = Notice { phone: &person.phone, template, args: &args };
+        notify::send(tx, &notice, message_id(act, template), act.context.at_ms)?;
+    }
+    Ok(())
+}
+
+/// The same message has the same id, should the transaction run twice.
+fn message_id(act: &Act, template: &str) -> [u8; 16] {
+    let mixed = Digest::of(format!("{}:{template}", act.sent.envelope.id).as_bytes());
+    let mut id = [0; 16];
+    id.copy_from_slice(&mixed.0[..16]);
+    id
+}
+
+type Args = Vec<(&'static str, TextArg)>;
+
+/// Which message a step sends, without the office's name.
+fn message(dossier: &Dossier, event: &Event) -> Option<(&'static str, Args)> {
+    let date = |day: chrono::NaiveDate| TextArg::from(day.format("%d/%m/%Y").to_string());
+    match event {
+        Event::DeliveryFailed { attempt, .. } => {
+            let reason = fold(&text(Lang::Vi, &format!("reason-{}", attempt.reason.to_lowercase()), &[]));
+            Some(("notify-delivery-failed", vec![("reason", reason.into()), ("date", date(day_of(attempt.at_ms)))]))
+        }
+        Event::Invited { invitation: Invitation { number: 1, next_not_before, .. } } => {
+            Some(("notify-invitation-first", vec![("date", date(*next_not_before))]))
+        }
+        Event::Invited { invitation: Invitation { next_not_before, .. } } => {
+            Some(("notify-invitation-second", vec![("date", date(*next_not_before))]))
+        }
+        Event::CoverTaken { keeper: Holder::Office(_), .. } | Event::DeliveryChosen { .. } => match &dossier.back {
+            Some(Return::Held { until, .. }) => Some(("notify-held", vec![("date", date(*until))])),
+            _ => None,
+        },
+        Event::ReturnedToAgency { returned } => Some(("notify-returned", vec![("date", date(day_of(returned.at_ms)))])),
+        Event::Delivered { delivered } => {
+            let Delivered { at_ms, .. } = delivered.as_ref();
+            Some(("notify-delivered", vec![("date", date(day_of(*at_ms)))]))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_message_of_the_return_leg_fits_one_part_without_accents() {
+        let (date, office) = ("24/11/2026".to_owned(), "buu cuc trung tam thi xa song cau".to_owned());
+        let reasons = (0..=10).map(|code| fold(&text(Lang::Vi, &format!("reason-rp{code}"), &[])));
+        let longest = reasons.max_by_key(String::len).unwrap();
+        for lang in Lang::ALL {
+            for (template, with_office) in [
+                ("notify-delivery-failed", false),
+                ("notify-invitation-first", true),
+                ("notify-invitation-second", true),
+                ("notify-held", true),
+                ("notify-returned", false),
+                ("notify-delivered", false),
+            ] {
+                let mut args = vec![("date", TextArg::from(date.clone()))];
+                if with_office {
+                    args.push(("office", office.clone().into()));
+                }
+                if template == "notify-delivery-failed" {
+                    args.push(("reason", longest.clone().into()));
+                }
+                let said = text(lang, template, &args);
+                assert!(said.is_ascii() && said.len() <= notify::ONE_PART, "{}: {said}", said.len());
+                assert!(said.contains("Tan Noi") && said.contains(&date), "{said}");
+            }
+        }
+    }
+}

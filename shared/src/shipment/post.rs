@@ -1,0 +1,57 @@
+//! The days of the post: what the two-invitation rule and holding at an office are counted on.
+
+use chrono::{DateTime, NaiveDate};
+
+use crate::force_majeure::extended_hold;
+use crate::time::calendar::Calendar;
+use crate::time::limit::ClockRules;
+use crate::time::local_date;
+use crate::time::transit::invitations;
+
+/// How long an office keeps a result for its recipient, post working days; no norm says, so it is the office's rule.
+pub const HOLD_DAYS: u32 = 10;
+
+/// Everything that days of the post are counted with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PostDays {
+    /// Working days of the post.
+    pub calendar: Calendar,
+    /// Gaps between invitations.
+    pub rules: ClockRules,
+    /// Days of force majeure at the recipient's place, which are not counted.
+    pub suspended: Vec<NaiveDate>,
+    /// Post working days for which an office keeps a result.
+    pub hold_days: u32,
+}
+
+impl PostDays {
+    /// With the rules in force and no force majeure.
+    pub fn new(calendar: Calendar) -> Self {
+        Self { calendar, rules: ClockRules::default(), suspended: Vec::new(), hold_days: HOLD_DAYS }
+    }
+
+    /// The first day of the second invitation.
+    pub fn second_invitation(&self, first_on: NaiveDate) -> NaiveDate {
+        invitations(first_on, None, &self.suspended, &self.calendar, &self.rules).second_invitation_not_before
+    }
+
+    /// The first day on which the result may go back to the agency; `None` if the second invitation came too early.
+    pub fn return_to_agency(&self, first_on: NaiveDate, second_on: NaiveDate) -> Option<NaiveDate> {
+        invitations(first_on, Some(second_on), &self.suspended, &self.calendar, &self.rules).return_not_before
+    }
+
+    /// The last day of holding, from the day on which the office took it.
+    pub fn hold_until(&self, since: NaiveDate) -> NaiveDate {
+        self.held_until(since, self.calendar.nth_after(since, self.hold_days))
+    }
+
+    /// A promised last day of holding, extended by force majeure.
+    pub fn held_until(&self, since: NaiveDate, until: NaiveDate) -> NaiveDate {
+        extended_hold(since, until, &self.suspended, &self.calendar)
+    }
+}
+
+/// The local day of a moment in Unix milliseconds.
+pub fn day_of(at_ms: i64) -> NaiveDate {
+    local_date(DateTime::from_timestamp_millis(at_ms).unwrap_or_default())
+}

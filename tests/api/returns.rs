@@ -1,0 +1,243 @@
+//! The return leg over the wire, on both databases: failed → invited twice → back at the agency; kept at an office and
+//! fetched there; a dispute.
+
+use chrono::{NaiveDate, NaiveTime};
+use server::store::{Read, Write, dossiers, entries, messages};
+use shared::api::command::*;
+use shared::api::receipt::{Outcome, Receipt};
+use shared::dossier::Dossier;
+use shared::ids::{Digest, DossierId, OfficeId};
+use shared::shipment::{Holder, Return};
+use shared::time::instant;
+use tests::app::{On, START_MS, TestApp};
+use tests::wire::{Hand, text};
+
+const BOTH: [On; 2] = [On::Sqlite, On::Postgres];
+
+/// People of one office and its agency, and a result that the courier has just taken over.
+struct Story {
+    app: TestApp,
+    citizen: Hand,
+    courier: Hand,
+    coordinator: Hand,
+    officer: Hand,
+    id: DossierId,
+}
+
+impl Story {
+    async fn new(on: On) -> Self {
+        let app = TestApp::start_on(on, true).await;
+        server::seed::demo_day(&app.app).await.unwrap();
+        let citizen = Hand::citizen(&app, "0905123456").await;
+        let (courier, coordinator) = (Hand::staff(&app, "buuta1").await, Hand::staff(&app, "dieuphoi1").await);
+        let officer = Hand::staff(&app, "motcua-songcau").await;
+        let booking =
+            Book { form: Form::Receive, slip_code: Some("H15-1".into()), window: None, ..citizen.booking(&app).await };
+        let story = Self { app, citizen, courier, coordinator, officer, id: booking.dossier };
+        story.accepted(&story.citizen, Body::Book(Box::new(booking))).await;
+        story.accepted(&story.officer, Body::Finish { dossier: story.id }).await;
+        story.accepted(&story.officer, story.release()).await;
+        let accept = Body::AcceptResult { dossier: story.id, seal: "KQ1".into(), signature: hash() };
+        story.accepted(&story.courier, accept).await;
+        story
+    }
+
+    fn release(&self) -> Body {
+        let (dossier, items, recall) = (self.id, vec!["x".to_owned()], vec!["old".to_owned()]);
+        let (if_lost, seal, signature) = (IfLost::default(), "KQ1".to_owned(), hash());
+        Body::ReleaseResult(Box::new(ReleaseResult { dossier, items, recall, if_lost, fee_due: 0, seal, signature }))
+    }
+
+    /// Nine in the morning of a day.
+    fn go_to(&self, day: &str) {
+        let day: NaiveDate = day.parse().unwrap();
+        let at_ms = instant(day, NaiveTime::from_hms_opt(9, 0, 0).unwrap()).timestamp_millis();
+        self.app.pass_ms(at_ms - self.app.app.now_ms());
+    }
+
+    /// Does one thing now; a device without a batch time is corrected by the server's clock.
+    async fn act(&self, hand: &Hand, body: Body) -> Receipt {
+        let mut command = hand.command(body);
+        command.occurred_at.wall_ms = self.app.app.now_ms().max(START_MS);
+        let answer = hand.send_texts(&self.app, &[&text(&command)]).await;
+        serde_json::from_str(answer.receipts[0].get()).unwrap()
+    }
+
+    async fn accepted(&self, hand: &Hand, body: Body) {
+        let kind = body.kind();
+        let receipt = self.act(hand, body).await;
+        assert_eq!(receipt.outcome, Outcome::Accepted, "{kind:?}");
+    }
+
+    async fn refused(&self, hand: &Hand, body: Body) -> (String, Option<NaiveDate>) {
+        match self.act(hand, body).await.outcome {
+            Outcome::Refused { code, not_before, .. } => (code, not_before),
+            other => panic!("not refused: {other:?}"),
+        }
+    }
+
+    async fn dossier(&self) -> Dossier {
+        let id = self.id;
+        self.app.app.store.read(move |tx: &mut dyn Read| dossiers::find(tx, id)).await.unwrap().unwrap()
+    }
+
+    async fn fail(&self) {
+        let evidence = Evidence { waited_min: Some(10), ..Evidence::default() };
+        let failed = FailDelivery { dossier: self.id, reason: "RP2".into(), evidence, new_window: None };
+        self.accepted(&self.courier, Body::FailDelivery(Box::new(failed))).await;
+    }
+
+    fn invitation(&self, number: u8) -> Body {
+        let (dossier, way, photos, note) = (self.id, InvitationWay::AtAddress, Vec::new(), String::new());
+        Body::LeaveInvitation(LeaveInvitation { dossier, number, way, photos, note })
+    }
+
+    async fn confirm(&self) -> Body {
+        let id = self.id;
+        let door = move |tx: &mut dyn Read| dossiers::find_door(tx, id, shared::shipment::Leg::Return);
+        let door = self.app.app.store.read(door).await.unwrap().unwrap();
+        Body::ConfirmDelivery(Box::new(ConfirmDelivery {
+            dossier: self.id,
+            verified: Verified::Qr { token: door.token },
+            identity: IdentityShown { kind: IdentityKind::CitizenCard, last4: "1234".into(), name_matches: true },
+            recipient: Recipient::Owner,
+            letter: None,
+            content_agreed: true,
+            remarks: String::new(),
+            recalled: vec![Recalled { paper: "old".into(), taken_back: true }],
+            taken: Vec::new(),
+            signature: hash(),
+            closed_by: ClosedBy::Code { code: door.code },
+            place: None,
+        }))
+    }
+
+    async fn told(&self) -> Vec<String> {
+        let latest = self.app.app.store.read(|tx: &mut dyn Read| messages::list_latest(tx, 100)).await.unwrap();
+        latest.into_iter().map(|message| message.template).collect()
+    }
+
+    async fn chain_is_whole(&self) {
+        let subject = format!("dossier:{}", self.id);
+        let broken = self.app.app.store.read(move |tx: &mut dyn Read| entries::first_break(tx, &subject)).await;
+        assert_eq!(broken.unwrap(), None);
+    }
+}
+
+fn hash() -> Digest {
+    Digest::of(b"a signature")
+}
+
+#[tokio::test]
+async fn a_result_nobody_takes_goes_back_after_two_invitations_and_two_signatures() {
+    for on in BOTH {
+        let story = Story::new(on).await;
+        story.go_to("2026-12-07");
+        story.fail().await;
+        story.accepted(&story.courier, story.invitation(1)).await;
+        story.go_to("2026-12-08");
+        let early = story.refused(&story.courier, story.invitation(2)).await;
+        assert_eq!(early, ("delivery.too-early".to_owned(), "2026-12-09".parse().ok()), "{on:?}");
+        story.go_to("2026-12-09");
+        story.accepted(&story.courier, story.invitation(2)).await;
+        let record = story.record_number().await;
+        let (dossier, seal, cost, signature) = (story.id, "KQ1".to_owned(), CostBearer::Citizen, hash());
+        let offer = OfferReturn { dossier, record_number: record, seal: seal.clone(), cost, signature };
+        let early = story.refused(&story.courier, Body::OfferReturn(offer.clone())).await;
+        assert_eq!(early, ("delivery.too-early".to_owned(), "2026-12-11".parse().ok()), "{on:?}");
+        story.go_to("2026-12-11");
+        story.accepted(&story.courier, Body::OfferReturn(offer)).await;
+        let signed = SignReturn { dossier, seal, remarks: String::new(), signature };
+        story.accepted(&story.officer, Body::SignReturn(signed)).await;
+        let dossier = story.dossier().await;
+        assert_eq!((dossier.holder(), dossier.status.code()), (Holder::Agency, 9));
+        let told = story.told().await;
+        for template in
+            ["notify-delivery-failed", "notify-invitation-first", "notify-invitation-second", "notify-returned"]
+        {
+            assert_eq!(told.iter().filter(|one| *one == template).count(), 1, "{template}");
+        }
+        let window = Window { day: "2026-12-15".parse().unwrap(), from_min: 450, to_min: 570 };
+        story.accepted(&story.citizen, Body::RebookReturn { dossier: story.id, window }).await;
+        let dossier = story.dossier().await;
+        assert!(matches!(dossier.back, Some(Return::Ready { .. })) && !dossier.money.extra_postage.is_empty());
+        story.chain_is_whole().await;
+    }
+}
+
+impl Story {
+    async fn record_number(&self) -> u64 {
+        let (actor, device) = (self.courier.actor.id, self.courier.device);
+        let read = move |tx: &mut dyn Write| server::store::numbers::list(tx, actor, device);
+        self.app.app.store.write(read).await.unwrap().record[0].from
+    }
+}
+
+#[tokio::test]
+async fn a_result_kept_at_the_office_is_fetched_at_its_counter_and_the_papers_go_back() {
+    for on in BOTH {
+        let story = Story::new(on).await;
+        story.go_to("2026-12-07");
+        story.fail().await;
+        let office = OfficeId::from("BC-SONGCAU");
+        let choice = Box::new(DeliveryChoice::AtOffice { office: office.clone() });
+        story.accepted(&story.citizen, Body::ChooseDelivery { dossier: story.id, choice }).await;
+        let (dossier, seal, signature) = (story.id, "KQ1".to_owned(), hash());
+        let offer = OfferCover { dossier, office: office.clone(), seal: seal.clone(), signature };
+        story.accepted(&story.courier, Body::OfferCover(offer)).await;
+        let take = TakeCover { dossier, seal, signature };
+        story.accepted(&story.coordinator, Body::TakeCover(take)).await;
+        assert_eq!(story.dossier().await.holder(), Holder::Office(office));
+        assert!(story.told().await.iter().any(|one| one == "notify-held"));
+        story.accepted(&story.coordinator, story.confirm().await).await;
+        assert_eq!(story.dossier().await.status.code(), 10);
+        let papers = ReturnPapers {
+            dossier: story.id,
+            papers: vec!["old".into()],
+            fee: 0,
+            remarks: String::new(),
+            signature: hash(),
+        };
+        story.accepted(&story.officer, Body::ReturnPapers(papers)).await;
+        story.chain_is_whole().await;
+    }
+}
+
+#[tokio::test]
+async fn what_did_not_come_goes_to_a_person() {
+    for on in BOTH {
+        let story = Story::new(on).await;
+        story.go_to("2026-12-07");
+        let confirm = story.confirm().await;
+        story.accepted(&story.courier, confirm).await;
+        let dispute = Body::DisputeDelivery { dossier: story.id, words: "not mine".into() };
+        story.accepted(&story.citizen, dispute).await;
+        let cases = story.app.column("SELECT code AS x FROM case_file").await;
+        assert!(cases.iter().any(|code| code == "delivery.disputed"), "{on:?}: {cases:?}");
+        let settle = |finding| Body::SettleDispute { dossier: story.id, finding, words: "seen".into() };
+        let denied = story.refused(&story.courier, settle(Finding::Delivered)).await;
+        assert_eq!(denied.0, "command.not-yours");
+        story.accepted(&story.coordinator, settle(Finding::NotReceived)).await;
+        assert!(matches!(story.dossier().await.back, Some(Return::Claimed { .. })));
+    }
+}
+
+#[tokio::test]
+async fn only_a_chosen_date_makes_a_failed_delivery_a_stop_again() {
+    let story = Story::new(On::Sqlite).await;
+    story.go_to("2026-12-07");
+    story.fail().await;
+    let planned = async || {
+        let day = "2026-12-08".parse::<NaiveDate>().unwrap();
+        let ask = serde_json::json!({ "day": day });
+        let answer = story.app.post(shared::api::path::PROPOSALS, Some(&story.coordinator.token), &ask).await;
+        let plan: shared::api::views::PlanView = tests::app::read(answer).await.unwrap();
+        let on_route = plan.routes.iter().flat_map(|route| &route.stops).any(|stop| stop.dossier == story.id);
+        on_route || plan.unassigned.iter().any(|left| left.dossier == story.id)
+    };
+    assert!(!planned().await, "it waits for its recipient");
+    let window = Window { day: "2026-12-08".parse().unwrap(), from_min: 450, to_min: 570 };
+    let choice = Box::new(DeliveryChoice::NewDate { window });
+    story.accepted(&story.citizen, Body::ChooseDelivery { dossier: story.id, choice }).await;
+    assert!(planned().await);
+}
