@@ -170,9 +170,9 @@ pub struct OutboxItem {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum SyncState {
-    /// Trên máy này: on disk, not sent.
+    /// Trên máy này: on disk; nothing shows that it was handed over.
     OnDevice,
-    /// Đã gửi: a request with it is under way or its reply was lost.
+    /// Đã gửi: a request with it was handed over and the reply is missing.
     Sent,
     /// Bưu điện đã nhận: a valid receipt says accepted.
     Received {

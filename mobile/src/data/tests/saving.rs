@@ -50,6 +50,8 @@ async fn a_received_step_stays_in_sight_until_the_servers_view_contains_it() {
     learn_key(&engine);
     save(&engine, missed(), 0).await.unwrap();
     let batch = engine.store.take_batch(actor, now_ms(), 50, 1_000_000).unwrap();
+    assert_eq!(outbox(&engine).await[0].state, SyncState::OnDevice, "nothing shows yet that it was handed over");
+    engine.store.mark_in_doubt(&batch).unwrap();
     assert_eq!(outbox(&engine).await[0].state, SyncState::Sent);
     let proven = engine.keys.borrow().prove(&batch, receipts(&batch, &Outcome::Accepted, 3)).unwrap();
     engine.store.settle(&proven.receipts, &proven.proof()).unwrap();
