@@ -201,6 +201,13 @@ impl Store {
                 named_params! {":id": id, ":outcome": outcome_text(&receipt.outcome), ":receipt": text,
                 ":proof": proof, ":at": receipt.server_ms},
             )?;
+            if receipt.outcome == Outcome::Accepted {
+                tx.execute(
+                    "DELETE FROM draft WHERE actor = (SELECT actor FROM command WHERE id = :id)
+                     AND key IN (SELECT 'book/' || dossier FROM subject WHERE command = :id)",
+                    named_params! {":id": id},
+                )?;
+            }
             let place = receipt.entry.as_ref();
             let place = place.and_then(|entry| Some((entry.subject.strip_prefix("dossier:")?, entry.number)));
             if let Some((dossier, number)) = place {

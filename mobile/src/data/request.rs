@@ -12,6 +12,11 @@ use super::bridge::Notice;
 /// Under which key the phone of whoever talks to an operator is kept (E.164), so that a reload does not hang up.
 pub const CALLER: &str = "caller";
 
+/// Under which key the draft of a booking is kept until the post has taken it; an accepted receipt forgets it.
+pub fn booked_key(dossier: DossierId) -> String {
+    format!("book/{dossier}")
+}
+
 /// A question of the screens; [`Data`](super::Data)'s methods say what each means.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
