@@ -2,6 +2,10 @@
 dossiers-empty = You have no dossiers yet
 dossiers-empty-detail = Press “Book a courier”. It takes a few minutes.
 book-start = Book a courier
+not-taken = The booking was not taken
+not-taken-kept = What you filled in is still on this device.
+not-taken-slot = Choose another time
+not-taken-change = Change it and book again
 
 next-requested = A courier is being found for { $window }. Please get the papers ready.
 next-scheduled = The courier comes { $window }. Please be there with the papers.

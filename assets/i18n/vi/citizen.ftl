@@ -2,6 +2,10 @@
 dossiers-empty = Bạn chưa có hồ sơ nào
 dossiers-empty-detail = Bấm “Đặt bưu tá đến nhà”. Chỉ mất vài phút.
 book-start = Đặt bưu tá đến nhà
+not-taken = Chưa đặt được lịch
+not-taken-kept = Những gì bạn đã điền vẫn còn trên máy này.
+not-taken-slot = Chọn giờ khác
+not-taken-change = Sửa và đặt lại
 
 next-requested = Đang xếp bưu tá cho { $window }. Hãy chuẩn bị giấy tờ.
 next-scheduled = Bưu tá đến { $window }. Hãy có mặt và để sẵn giấy tờ.

@@ -24,9 +24,9 @@ const LONG_MS: u32 = 120_000;
 /// Why there is no answer to use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NetError {
-    /// Nobody answered, in time or at all. Whether the request arrived is not known.
+    /// The request was handed over and no whole answer came, in time or at all. Whether it arrived is not known.
     Silent,
-    /// The way to the server is closed: the request has certainly not arrived.
+    /// The way to the server is closed: nothing came back and nothing shows that the request left.
     Unreachable,
     /// Something else answered: a captive portal, a proxy's page.
     Captive,
@@ -75,7 +75,7 @@ pub struct Client {
 impl Client {
     /// For the server at `base`, without a slash at the end.
     pub fn new(base: String) -> Self {
-        Self { http: reqwest::Client::new(), base }
+        Self { http: platform::http(), base }
     }
 
     fn url(&self, path: &str, query: &[(&str, &str)]) -> Result<Url, NetError> {
@@ -164,7 +164,7 @@ async fn first(
 }
 
 async fn exchange(request: RequestBuilder) -> Result<Answer, NetError> {
-    let response = request.send().await.map_err(|error| match platform::never_arrived(&error) {
+    let response = request.send().await.map_err(|error| match platform::failed_before_sending(&error) {
         true => NetError::Unreachable,
         false => NetError::Silent,
     })?;

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use serde::Serialize;
-use shared::api::command::OccurredAt;
+use shared::api::command::{Kind, OccurredAt};
 use shared::api::path;
 use shared::api::session::{About, AskCode, Session, SignIn, SignInStaff};
 use shared::api::views::kind;
@@ -258,9 +258,12 @@ impl DeviceEngine {
         Ok(Some(Kept { view, items: self.items(actor, id)? }))
     }
 
-    /// What is not settled or was refused, oldest first, and the last received one.
+    /// What is not settled or was refused, oldest first, and the last received one. Of bookings only the last counts: it
+    /// stands for one that was refused before.
     fn items(&self, actor: ActorId, dossier: DossierId) -> Result<Vec<OutboxItem>, Fault> {
-        let items: Vec<_> = self.store.saved_about(actor, dossier)?.into_iter().map(|saved| saved.item).collect();
+        let mut items: Vec<_> = self.store.saved_about(actor, dossier)?.into_iter().map(|saved| saved.item).collect();
+        let booked = items.iter().rfind(|item| item.kind == Kind::Book).map(|item| item.id);
+        items.retain(|item| item.kind != Kind::Book || Some(item.id) == booked);
         let is_received = |item: &OutboxItem| matches!(item.state, SyncState::Received { .. });
         let last = items.iter().rposition(is_received);
         let kept = items.into_iter().enumerate();

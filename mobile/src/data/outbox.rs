@@ -172,29 +172,19 @@ impl Store {
             }
         }
         for saved in &batch {
-            let sql = "UPDATE command SET tried = 1, in_doubt = outcome IS NULL, asked_ms = :now WHERE id = :id";
+            let sql = "UPDATE command SET tried = 1, asked_ms = :now WHERE id = :id";
             tx.execute(sql, named_params! {":id": saved.item.id.to_string(), ":now": now_ms})?;
         }
         tx.commit()?;
         Ok(batch)
     }
 
-    /// Notes that another attempt is under way.
-    pub fn mark_sent(&self, batch: &[Saved]) -> StoreResult<()> {
+    /// Notes that these were handed over and the reply is missing, which stays so until a receipt comes.
+    pub fn mark_in_doubt(&self, batch: &[Saved]) -> StoreResult<()> {
         let tx = self.begin()?;
         for saved in batch {
-            let sql = "UPDATE command SET in_doubt = outcome IS NULL WHERE id = :id";
+            let sql = "UPDATE command SET in_doubt = 1 WHERE id = :id AND outcome IS NULL";
             tx.execute(sql, named_params! {":id": saved.item.id.to_string()})?;
-        }
-        Ok(tx.commit()?)
-    }
-
-    /// Notes that this attempt has certainly not reached the server; a reply that was lost earlier stays lost.
-    pub fn mark_not_sent(&self, batch: &[Saved]) -> StoreResult<()> {
-        let tx = self.begin()?;
-        for saved in batch.iter().filter(|saved| saved.item.state == SyncState::OnDevice) {
-            let id = saved.item.id.to_string();
-            tx.execute("UPDATE command SET in_doubt = 0 WHERE id = :id", named_params! {":id": id})?;
         }
         Ok(tx.commit()?)
     }
@@ -211,6 +201,13 @@ impl Store {
                 named_params! {":id": id, ":outcome": outcome_text(&receipt.outcome), ":receipt": text,
                 ":proof": proof, ":at": receipt.server_ms},
             )?;
+            if receipt.outcome == Outcome::Accepted {
+                tx.execute(
+                    "DELETE FROM draft WHERE actor = (SELECT actor FROM command WHERE id = :id)
+                     AND key IN (SELECT 'book/' || dossier FROM subject WHERE command = :id)",
+                    named_params! {":id": id},
+                )?;
+            }
             let place = receipt.entry.as_ref();
             let place = place.and_then(|entry| Some((entry.subject.strip_prefix("dossier:")?, entry.number)));
             if let Some((dossier, number)) = place {

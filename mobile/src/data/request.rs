@@ -12,6 +12,11 @@ use super::bridge::Notice;
 /// Under which key the phone of whoever talks to an operator is kept (E.164), so that a reload does not hang up.
 pub const CALLER: &str = "caller";
 
+/// Under which key the draft of a booking is kept until the post has taken it; an accepted receipt forgets it.
+pub fn booked_key(dossier: DossierId) -> String {
+    format!("book/{dossier}")
+}
+
 /// A question of the screens; [`Data`](super::Data)'s methods say what each means.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -170,9 +175,9 @@ pub struct OutboxItem {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum SyncState {
-    /// Trên máy này: on disk, not sent.
+    /// Trên máy này: on disk; nothing shows that it was handed over.
     OnDevice,
-    /// Đã gửi: a request with it is under way or its reply was lost.
+    /// Đã gửi: a request with it was handed over and the reply is missing.
     Sent,
     /// Bưu điện đã nhận: a valid receipt says accepted.
     Received {

@@ -215,7 +215,6 @@ impl DeviceEngine {
         let mut taken = false;
         for saved in batch.iter().filter(|_| batch.len() > 1) {
             let alone = std::slice::from_ref(saved);
-            self.store.mark_sent(alone)?;
             match self.deliver(alone, session).await {
                 Ok(()) => taken = true,
                 Err(Stop::Net(error)) if error.is_unreadable() => {}
@@ -237,8 +236,9 @@ impl DeviceEngine {
         let done = match proven {
             Ok(proven) => Ok(self.store.settle(&proven.receipts, &proven.proof())?),
             Err(error) => {
-                if !matches!(error, NetError::Silent | NetError::Trouble) {
-                    self.store.mark_not_sent(batch)?;
+                // Whatever else came back shows that our server has not taken them.
+                if matches!(error, NetError::Silent | NetError::Trouble) {
+                    self.store.mark_in_doubt(batch)?;
                 }
                 // Perhaps the server signs with a key that is not known here yet.
                 self.pace.greeted_ms.set(None);

@@ -1,6 +1,7 @@
 //! Saving, looking ahead, settling.
 
 use super::*;
+use crate::data::request::booked_key;
 
 #[tokio::test]
 async fn what_was_saved_is_there_with_the_same_bytes_after_a_restart() {
@@ -50,6 +51,8 @@ async fn a_received_step_stays_in_sight_until_the_servers_view_contains_it() {
     learn_key(&engine);
     save(&engine, missed(), 0).await.unwrap();
     let batch = engine.store.take_batch(actor, now_ms(), 50, 1_000_000).unwrap();
+    assert_eq!(outbox(&engine).await[0].state, SyncState::OnDevice, "nothing shows yet that it was handed over");
+    engine.store.mark_in_doubt(&batch).unwrap();
     assert_eq!(outbox(&engine).await[0].state, SyncState::Sent);
     let proven = engine.keys.borrow().prove(&batch, receipts(&batch, &Outcome::Accepted, 3)).unwrap();
     engine.store.settle(&proven.receipts, &proven.proof()).unwrap();
@@ -167,6 +170,31 @@ fn procedure() -> serde_json::Value {
     })
 }
 
+fn booking() -> Book {
+    let day = NaiveDate::from_ymd_opt(2026, 11, 25).unwrap();
+    let address = Address {
+        commune: "22015".into(),
+        commune_name: "Phuong Tuy Hoa".into(),
+        line: "12 Le Loi".into(),
+        landmark: String::new(),
+        point: None,
+    };
+    Book {
+        dossier: DOSSIER(),
+        procedure: "2.000635".into(),
+        procedure_from: NaiveDate::from_ymd_opt(2026, 11, 1).unwrap(),
+        form: Form::Both,
+        agency: "MC1".into(),
+        window: Some(Window { day, from_min: 420, to_min: 540 }),
+        person: Person { name: "Le Thi Be".into(), phone: "+84905000001".into(), address },
+        slip_code: None,
+        ready: vec![1],
+        note: String::new(),
+        consent: "1".into(),
+        caller: None,
+    }
+}
+
 #[tokio::test]
 async fn a_booking_made_offline_is_in_the_list_at_once_and_a_bad_one_is_not_saved() {
     let home = Home::new("book");
@@ -176,31 +204,10 @@ async fn a_booking_made_offline_is_in_the_list_at_once_and_a_bad_one_is_not_save
     take(&engine, citizen.actor.id, vec![change(kind::PROCEDURE, "2.000635", &procedure())]);
     let found = ask::<Vec<serde_json::Value>>(&engine, Ask::Procedures { query: "trich luc".into() }).await.unwrap();
     assert_eq!(found.len(), 1);
-    let day = NaiveDate::from_ymd_opt(2026, 11, 25).unwrap();
-    let address = Address {
-        commune: "22015".into(),
-        commune_name: "Phuong Tuy Hoa".into(),
-        line: "12 Le Loi".into(),
-        landmark: String::new(),
-        point: None,
-    };
-    let mut book = Book {
-        dossier: DOSSIER(),
-        procedure: "2.000635".into(),
-        procedure_from: NaiveDate::from_ymd_opt(2026, 11, 1).unwrap(),
-        form: Form::Both,
-        agency: "MC1".into(),
-        window: None,
-        person: Person { name: "Le Thi Be".into(), phone: "+84905000001".into(), address },
-        slip_code: None,
-        ready: vec![1],
-        note: String::new(),
-        consent: "1".into(),
-        caller: None,
-    };
+    let mut book = Book { window: None, ..booking() };
     let fault = save(&engine, Body::Book(Box::new(book.clone())), 0).await.unwrap_err();
     assert_eq!((fault.code.as_str(), fault.field.as_deref()), ("slot.missing", Some("window")));
-    book.window = Some(Window { day, from_min: 420, to_min: 540 });
+    book.window = booking().window;
     save(&engine, Body::Book(Box::new(book.clone())), 0).await.unwrap();
     let list: Vec<Kept<DossierView>> = ask(&engine, Ask::Dossiers).await.unwrap();
     assert_eq!((list.len(), list[0].view.person.as_ref()), (1, Some(&book.person)));
@@ -210,4 +217,37 @@ async fn a_booking_made_offline_is_in_the_list_at_once_and_a_bad_one_is_not_save
     let kept: Kept<DossierView> = ask(&engine, Ask::Dossier { id: DOSSIER() }).await.unwrap();
     assert!(matches!(kept.view.dossier.pickup, Some(Pickup::Cancelled { .. })));
     assert_eq!(kept.items.len(), 2);
+}
+
+#[tokio::test]
+async fn a_draft_outlives_a_refusal_and_goes_when_the_same_dossier_is_booked_again_and_taken() {
+    let home = Home::new("again");
+    let engine = home.engine();
+    let citizen = session(4, Role::Citizen);
+    let actor = citizen.actor.id;
+    engine.store.sign_in(&citizen).unwrap();
+    learn_key(&engine);
+    take(&engine, actor, vec![change(kind::PROCEDURE, "2.000635", &procedure())]);
+    let key = booked_key(DOSSIER());
+    ask::<()>(&engine, Ask::SaveDraft { key: key.clone(), draft: Some("{}".into()) }).await.unwrap();
+    let draft = async || ask::<Option<String>>(&engine, Ask::Draft { key: key.clone() }).await.unwrap();
+    let list = async || ask::<Vec<Kept<DossierView>>>(&engine, Ask::Dossiers).await.unwrap();
+    let settle = |outcome: &Outcome| {
+        let batch = engine.store.take_batch(actor, now_ms(), 50, 1_000_000).unwrap();
+        let proven = engine.keys.borrow().prove(&batch, receipts(&batch, outcome, 1)).unwrap();
+        engine.store.settle(&proven.receipts, &proven.proof()).unwrap();
+    };
+    let first = save(&engine, Body::Book(Box::new(booking())), 0).await.unwrap();
+    settle(&Outcome::Refused { code: "slot.closed".into(), field: Some("window".into()) });
+    assert!(list().await.is_empty());
+    assert_eq!(draft().await.as_deref(), Some("{}"));
+    // Ids begin with the millisecond.
+    tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+    let second = save(&engine, Body::Book(Box::new(booking())), 0).await.unwrap();
+    assert_ne!(first, second);
+    let listed = list().await;
+    assert_eq!(listed[0].items.iter().map(|item| item.id).collect::<Vec<_>>(), [second], "the refusal is history");
+    settle(&Outcome::Accepted);
+    assert_eq!(draft().await, None);
+    assert_eq!(list().await[0].items[0].state, SyncState::Received { at_ms: 42 });
 }

@@ -7,6 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
+use crate::data::client::Client;
 
 /// How the other end behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,6 +144,21 @@ async fn a_lost_reply_is_made_good_by_sending_the_same_bytes_again() {
     assert_eq!(state(&engine).await, SyncState::Received { at_ms: 42 });
     let line = server.0.lock().unwrap();
     assert!(line.commands.len() == 1 && line.commands.values().all(|(_, times)| *times >= 2));
+}
+
+#[tokio::test]
+async fn an_attempt_that_found_nobody_is_not_called_sent_and_still_cannot_be_taken_back() {
+    let (_home, server, mut engine) = start("nobody").await;
+    engine.round().await;
+    let id = save(&engine, missed(), 0).await.unwrap();
+    let there = std::mem::replace(&mut engine.client, Client::new("http://127.0.0.1:9".into()));
+    engine.round().await;
+    assert_eq!(state(&engine).await, SyncState::OnDevice);
+    assert!(!ask::<bool>(&engine, Ask::Undo { command: id }).await.unwrap());
+    engine.client = there;
+    server.set(Mood::LosesReplies);
+    engine.round().await;
+    assert_eq!(state(&engine).await, SyncState::Sent);
 }
 
 #[tokio::test]

@@ -20,6 +20,9 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+/// Longest wait for a connection to the server.
+const CONNECT: Duration = Duration::from_secs(10);
+
 /// Whether this process only runs the engine: never natively.
 pub fn is_engine_side() -> bool {
     false
@@ -49,8 +52,14 @@ pub async fn sleep(ms: u32) {
     tokio::time::sleep(Duration::from_millis(ms.into())).await;
 }
 
-/// Whether a request that failed has certainly not reached anyone.
-pub fn never_arrived(error: &reqwest::Error) -> bool {
+/// The client for all requests. A connection that does not come about in time is known not to have carried anything.
+pub fn http() -> reqwest::Client {
+    let http = reqwest::Client::builder().connect_timeout(CONNECT);
+    http.build().expect("a client of these few settings can always be made")
+}
+
+/// Whether nothing shows that a request which failed was handed over: there was no connection.
+pub fn failed_before_sending(error: &reqwest::Error) -> bool {
     error.is_connect() || error.is_builder()
 }
 

@@ -63,9 +63,15 @@ pub async fn sleep(ms: u32) {
     let _ = JsFuture::from(done).await;
 }
 
-/// Whether a request that failed has certainly not reached anyone. A browser does not say.
-pub fn never_arrived(error: &reqwest::Error) -> bool {
-    error.is_builder()
+/// The client for all requests.
+pub fn http() -> reqwest::Client {
+    reqwest::Client::new()
+}
+
+/// Whether nothing shows that a request which failed was handed over. A browser rejects it in the same words when it is
+/// offline, refused, or cut before an answer began, so less is claimed; it is sent again in any case.
+pub fn failed_before_sending(error: &reqwest::Error) -> bool {
+    error.is_builder() || error.is_request()
 }
 
 /// Where the server is: the origin of this page.

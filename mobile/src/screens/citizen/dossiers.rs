@@ -1,10 +1,11 @@
 //! "My dossiers". Controls: `book` (starts a booking), `dossier-{id}` (opens one). Shown: `dossier-status`,
-//! `dossier-next`.
+//! `dossier-next`; bookings that were not taken: see [`not_taken`].
 
 use dioxus::prelude::*;
 use shared::api::views::DossierView;
 
 use super::next::next;
+use super::not_taken::{self, NotTakenCard};
 use crate::data::request::Kept;
 use crate::i18n::use_text;
 use crate::route::Route;
@@ -23,22 +24,26 @@ use crate::ui::notice::Empty;
 #[component]
 pub fn Dossiers() -> Element {
     let text = use_text();
-    let dossiers = use_read(|data| async move { data.dossiers().await })?;
+    let lists = use_read(|data| async move { Ok((data.dossiers().await?, not_taken::read(&data).await?)) })?;
     rsx! {
         Screen { title: t!(text, "nav-dossiers"),
             LinkButton {
                 label: t!(text, "book-start"), test: "book", to: Route::Book { step: BookStep::Procedure },
                 kind: ButtonKind::Primary, icon: IconName::Add, wide: true,
             }
-            match dossiers {
+            match lists {
                 Err(fault) => rsx! { FaultNotice { fault } },
-                Ok(dossiers) if dossiers.is_empty() => rsx! {
+                Ok((dossiers, refused)) if dossiers.is_empty() && refused.is_empty() => rsx! {
                     Empty { icon: IconName::Envelope, title: t!(text, "dossiers-empty"), detail: t!(text, "dossiers-empty-detail") }
                 },
-                Ok(mut dossiers) => {
+                Ok((mut dossiers, mut refused)) => {
+                    refused.retain(|booking| dossiers.iter().all(|kept| kept.view.dossier.id != booking.dossier));
                     dossiers.sort_by_key(|kept| kept.view.dossier.status.is_closed());
                     rsx! {
                         ul { class: "stack",
+                            for booking in refused {
+                                li { key: "{booking.dossier}", NotTakenCard { booking } }
+                            }
                             for kept in dossiers {
                                 li { key: "{kept.view.dossier.id}", DossierCard { kept } }
                             }

@@ -19,6 +19,7 @@ use shared::ids::DossierId;
 use shared::shipment::Pickup;
 
 use super::next::next;
+use super::not_taken::{self, NotTakenCard};
 use crate::data::request::Kept;
 use crate::data::use_data;
 use crate::format;
@@ -51,10 +52,25 @@ pub fn DossierPage(id: ReadSignal<DossierId>) -> Element {
         Err(fault) => {
             rsx! { Screen { title: t!(text, "dossier-title"), back: Route::Dossiers {}, FaultNotice { fault } } }
         }
-        Ok(None) => rsx! {
-            Screen { title: t!(text, "dossier-title"), back: Route::Dossiers {}, Problem { code: "dossier.not-found" } }
-        },
+        Ok(None) => rsx! { NoDossier { id } },
         Ok(Some(kept)) => rsx! { Page { kept } },
+    }
+}
+
+/// There is none: the booking was not taken, or the address names nothing.
+#[component]
+fn NoDossier(id: ReadSignal<DossierId>) -> Element {
+    let text = use_text();
+    let bookings = use_read(|data| async move { not_taken::read(&data).await })?;
+    let booking = bookings.map(|bookings| bookings.into_iter().find(|booking| booking.dossier == id()));
+    rsx! {
+        Screen { title: t!(text, "dossier-title"), back: Route::Dossiers {},
+            match booking {
+                Err(fault) => rsx! { FaultNotice { fault } },
+                Ok(Some(booking)) => rsx! { NotTakenCard { booking } },
+                Ok(None) => rsx! { Problem { code: "dossier.not-found" } },
+            }
+        }
     }
 }
 

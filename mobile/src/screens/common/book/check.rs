@@ -6,7 +6,7 @@ use shared::api::command::Form;
 
 use super::draft::{AGREEMENT, Draft, problems};
 use super::read_back::ReadBack;
-use super::{BookStep, Booker, Drafting};
+use super::{BookStep, Booker, Drafting, again};
 use crate::data::use_data;
 use crate::format;
 use crate::i18n::{Text, use_text};
@@ -66,11 +66,7 @@ pub fn Ask(drafting: Drafting) -> Element {
                     drafting.show_problems();
                 } else if let (Some(body), Some(id)) = (draft.booking(), draft.dossier) {
                     let data = data.clone();
-                    let book = async move {
-                        data.save(body).await?;
-                        // The booking is on disk; a draft that stays behind would only ask again.
-                        data.save_draft::<Draft>(booker.draft(), None).await
-                    };
+                    let book = async move { again::send(&data, booker, &draft, body, id).await };
                     asks.run(book, move |()| {
                         navigator.replace(booker.booked(id));
                     });

@@ -3,6 +3,7 @@
 //!
 //! Controls of every step: `book-next`, `book-back`, `book-drop` (forget the draft); of the steps: see their files.
 
+pub mod again;
 pub mod agreement;
 pub mod check;
 pub mod draft;
@@ -317,9 +318,9 @@ fn Asking(booker: Booker, step: ReadSignal<BookStep>, kept: Result<Option<Draft>
             Button {
                 label: t!(text, "book-drop"), test: "book-drop", kind: ButtonKind::Quiet,
                 on_press: move |()| {
-                    let data = data.clone();
+                    let (data, draft) = (data.clone(), now.peek().clone());
                     spawn(async move {
-                        not_kept.set(data.save_draft::<Draft>(booker.draft(), None).await.err());
+                        not_kept.set(again::forget(&data, booker, &draft).await.err());
                         if not_kept.peek().is_none() {
                             navigator.replace(booker.home());
                         }
