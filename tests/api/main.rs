@@ -8,3 +8,4 @@ mod commands;
 mod device;
 mod edges;
 mod edges_sign_in;
+mod map;

@@ -81,6 +81,7 @@ pub enum Ask {
     ProposeDay {
         day: NaiveDate,
     },
+    Outlines,
     FindCaller {
         phone: String,
     },

@@ -4,6 +4,8 @@
 mod labels;
 mod projection;
 
+use std::fmt::Write as _;
+
 use dioxus::prelude::*;
 
 use super::icon::{Icon, IconName};
@@ -72,6 +74,13 @@ pub struct MapName {
     pub label: String,
 }
 
+/// An area beneath everything else.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MapOutline {
+    /// The border, then the holes; each closed.
+    pub rings: Vec<Vec<Place>>,
+}
+
 /// Routes repeat their six looks (colour, width and dash pattern together) after this many.
 const LOOKS: usize = 6;
 /// Sizes on a wide screen; `map.css` draws so.
@@ -92,6 +101,9 @@ pub fn MapView(
     #[props(default)] routes: Vec<MapRoute>,
     #[props(default)] offices: Vec<MapName>,
     #[props(default)] communes: Vec<MapName>,
+    /// They do not widen what is shown: a whole province may lie beneath one town.
+    #[props(default)]
+    outlines: Vec<MapOutline>,
     /// Hears the id of a stop chosen on the map or in the list.
     on_choose: EventHandler<String>,
     /// The stop to point out.
@@ -151,6 +163,7 @@ pub fn MapView(
                     },
                     onpointerup: move |_| drag.set(None),
                     onpointerleave: move |_| drag.set(None),
+                    g { transform: view().transform(), OutlinePath { outlines, projection } }
                     for (place, route) in routes.iter().enumerate() {
                         g { key: "{place}",
                             polyline { class: "map-route-under", points: line(route) }
@@ -240,6 +253,25 @@ pub fn MapView(
     }
 }
 
+/// All outlines as one path. Its own part, so that a moved picture does not write thousands of points anew.
+#[component]
+fn OutlinePath(outlines: Vec<MapOutline>, projection: Projection) -> Element {
+    if outlines.is_empty() {
+        return rsx! {};
+    }
+    let mut way = String::new();
+    for ring in outlines.iter().flat_map(|outline| &outline.rings) {
+        for (n, point) in ring.iter().enumerate() {
+            let (x, y) = projection.to_screen((point.lon, point.lat), View::default());
+            let _ = write!(way, "{}{x:.1} {y:.1}", if n == 0 { 'M' } else { 'L' });
+        }
+        way.push('Z');
+    }
+    rsx! {
+        path { class: "map-outline", d: way }
+    }
+}
+
 fn stop_class(stop: &MapStop, chosen: Option<&str>) -> String {
     let look = match stop.look {
         StopLook::Planned => "map-stop map-stop-planned",
@@ -273,6 +305,23 @@ mod tests {
         });
         assert_eq!(page.matches("class=\"map-number\"").count(), 2);
         assert_eq!(page.matches("data-test=\"stop-").count(), 2);
+    }
+
+    #[test]
+    fn outlines_are_one_path_beneath_routes_with_their_holes() {
+        let page = html(|| {
+            let place = |(lon, lat): (f64, f64)| Place { lon, lat };
+            let ring = |from: f64| [(from, 13.4), (from + 0.1, 13.4), (from, 13.5), (from, 13.4)].map(place).to_vec();
+            let outlines =
+                vec![MapOutline { rings: vec![ring(109.2), ring(109.22)] }, MapOutline { rings: vec![ring(109.3)] }];
+            let routes = vec![MapRoute { label: "A".into(), points: ring(109.2) }];
+            rsx! { MapView { label: "Tuyến", routes, outlines, on_choose: |_| {} } }
+        });
+        let path = page.split("class=\"map-outline\"").nth(1).unwrap().split('>').next().unwrap();
+        assert_eq!((path.matches('M').count(), path.matches('Z').count(), path.matches('L').count()), (3, 3, 9));
+        assert!(page.find("map-outline") < page.find("map-route"), "a route is beneath");
+        let none = html(|| rsx! { MapView { label: "Tuyến", on_choose: |_| {} } });
+        assert!(!none.contains("map-outline"));
     }
 
     #[test]
