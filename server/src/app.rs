@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use assets::texts::{Lang, TextArg, Texts};
 use axum::Router;
+use axum::body::Bytes;
 use shared::address::Resolver;
+use shared::api::views::OutlinesView;
 use shared::money::postage::PostageTable;
 use shared::place::gazetteer::{Gazetteer, Tables};
 use shared::time::calendar::{Calendar, CalendarBook, Keeper};
 use tokio::sync::broadcast;
 
 use crate::keys::Keys;
+use crate::outlines;
 use crate::store::Store;
 
 /// Fills a buffer with random bytes.
@@ -63,10 +66,12 @@ pub struct Reference {
     pub post_calendar: Calendar,
     /// Prices.
     pub postage: PostageTable,
+    /// The operator's outlines as they are sent: JSON of an `OutlinesView`.
+    pub outlines: Bytes,
 }
 
 impl Reference {
-    /// Reads what is embedded.
+    /// Reads what is embedded; there are no outlines.
     pub fn embedded() -> Self {
         let calendars = CalendarBook::parse(assets::data::calendar()).expect("a test reads the embedded calendar");
         let calendar = |keeper| calendars.calendar(keeper).expect("a test reads the embedded calendar");
@@ -77,6 +82,7 @@ impl Reference {
             agency_calendar: calendar(Keeper::Agency),
             post_calendar: calendar(Keeper::Post),
             postage: PostageTable::parse(assets::data::postage()).expect("a test reads the embedded prices"),
+            outlines: outlines::as_sent(&OutlinesView::default()),
         }
     }
 }

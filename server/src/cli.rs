@@ -9,6 +9,7 @@ use assets::texts::{Lang, TextArg};
 use crate::app::{App, Reference, text};
 use crate::config::Config;
 use crate::keys::Keys;
+use crate::outlines;
 use crate::store::{Store, StoreError};
 use crate::tools;
 
@@ -37,7 +38,7 @@ fn import(arguments: &[String]) -> ExitCode {
     let Some((file, rest)) = arguments.split_first() else { return usage() };
     let Ok(config) = Config::read(|name| std::env::var(name).ok(), rest) else { return usage() };
     let done = runtime().block_on(async {
-        let app = open(&config).await?;
+        let app = open(&config, Reference::embedded()).await?;
         tools::import(&app.store, Path::new(file), app.now_ms()).await
     });
     match done {
@@ -81,7 +82,10 @@ fn serve(arguments: &[String]) -> ExitCode {
 }
 
 async fn serve_until_stopped(config: &Config) -> Result<(), String> {
-    let app = open(config).await?;
+    let outlines =
+        outlines::read(&config.data).map_err(|unusable| Lang::ALL.map(|lang| unusable.say(lang)).join("\n"))?;
+    let reference = Reference { outlines: outlines::as_sent(&outlines), ..Reference::embedded() };
+    let app = open(config, reference).await?;
     let listener = tokio::net::TcpListener::bind(config.listen).await.map_err(|error| {
         let (address, cause) = (config.listen.to_string().into(), error.to_string().into());
         both("cli-port-taken", &[("address", address), ("cause", cause)])
@@ -103,7 +107,7 @@ async fn serve_until_stopped(config: &Config) -> Result<(), String> {
 }
 
 /// Opens the database and the key.
-async fn open(config: &Config) -> Result<App, String> {
+async fn open(config: &Config, reference: Reference) -> Result<App, String> {
     let said = |error: std::io::Error| {
         let folder = config.data.display().to_string().into();
         both("cli-folder", &[("folder", folder), ("cause", error.to_string().into())])
@@ -116,7 +120,7 @@ async fn open(config: &Config) -> Result<App, String> {
     let store = store.map_err(|error| store_sentence(&error))?;
     let key_file = config.key_file.clone().unwrap_or_else(|| config.data.join("signing.key"));
     let keys = Keys::load_or_make(&key_file, random_array()).map_err(|error| key_sentence(&key_file, &error))?;
-    App::new(store, keys, config.demo).await.map_err(|error| store_sentence(&error))
+    App::new(store, keys, reference, config.demo).await.map_err(|error| store_sentence(&error))
 }
 
 fn key_sentence(path: &Path, error: &crate::keys::KeyError) -> String {
@@ -142,7 +146,7 @@ pub fn random_array<const N: usize>() -> [u8; N] {
 
 impl App {
     /// A server on an open store, with the machine's clock and randomness.
-    async fn new(store: Store, keys: Keys, demo: bool) -> Result<Self, StoreError> {
+    async fn new(store: Store, keys: Keys, reference: Reference, demo: bool) -> Result<Self, StoreError> {
         let (news, _) = tokio::sync::broadcast::channel(16);
         let now = || {
             let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
@@ -156,7 +160,7 @@ impl App {
             random: Arc::new(|bytes| getrandom::fill(bytes).expect("the operating system gives random bytes")),
             keys: Arc::new(keys),
             epoch: epoch.into(),
-            reference: Arc::new(Reference::embedded()),
+            reference: Arc::new(reference),
             demo,
             news,
         })

@@ -12,6 +12,7 @@ pub mod import;
 pub mod keys;
 pub mod media;
 pub mod notify;
+pub mod outlines;
 pub mod passwords;
 pub mod plan;
 pub mod planning;

@@ -27,7 +27,6 @@ fn code(receipt: &Receipt) -> (&'static str, String) {
         Outcome::Accepted => ("accepted", String::new()),
         Outcome::Refused { code, .. } => ("refused", code.clone()),
         Outcome::Held { .. } => ("held", String::new()),
-        Outcome::Closed { .. } => ("closed", String::new()),
         Outcome::Quarantined { code, .. } => ("quarantined", code.clone()),
         Outcome::Closed { reason, .. } => ("closed", reason.clone()),
     }

@@ -10,3 +10,4 @@ mod edges;
 mod edges_sign_in;
 mod pickup_leg;
 mod returns;
+mod map;

@@ -178,8 +178,11 @@ fn states() -> Vec<Dossier> {
     states
 }
 
+/// A step's name, who takes it, the command, and from which state into which.
+type Row = (&'static str, Actor, Body, Vec<(&'static str, &'static str)>);
+
 /// What may be done, by name, and in which states, each with the state it leads to. Everything else is refused.
-fn table() -> Vec<(&'static str, Actor, Body, Vec<(&'static str, &'static str)>)> {
+fn table() -> Vec<Row> {
     let same = |to: &'static str, from: &[&'static str]| from.iter().map(|from| (*from, to)).collect::<Vec<_>>();
     let cancel = Body::Cancel { dossier: id(), reason: String::new() };
     let before = ["requested", "scheduled", "en_route", "missed", "counting", "incomplete"];

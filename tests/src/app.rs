@@ -60,6 +60,11 @@ impl TestApp {
 
     /// As told.
     pub async fn start_on(on: On, demo: bool) -> Self {
+        Self::start_with(on, demo, Reference::embedded()).await
+    }
+
+    /// As told, with reference data of its own.
+    pub async fn start_with(on: On, demo: bool, reference: Reference) -> Self {
         let scratch = Scratch::new();
         let path = scratch.path().join("test.db");
         let open = move || match on {
@@ -80,7 +85,7 @@ impl TestApp {
             }),
             keys: Arc::new(Keys::from_seed([7; 32])),
             epoch: "test".into(),
-            reference: Arc::new(Reference::embedded()),
+            reference: Arc::new(reference),
             demo,
             news: tokio::sync::broadcast::channel(16).0,
         };

@@ -9,13 +9,14 @@ use shared::api::path;
 use shared::api::session::{About, AskCode, Session, SignIn, SignInStaff};
 use shared::api::views::kind;
 use shared::api::views::{
-    Caller, CaseView, DossierView, FindCaller, PlaceHit, PlaceView, PlanView, ProposeDay, RouteView, Slots, TrackView,
+    Caller, CaseView, DossierView, FindCaller, OutlinesView, PlaceHit, PlaceView, PlanView, ProposeDay, RouteView,
+    Slots, TrackView,
 };
 use shared::ids::{ActorId, Digest, DossierId};
 
 use super::bridge::{Emitter, Engine, Opened, Waker};
 use super::catalogue::{Catalogue, local_day};
-use super::client::Client;
+use super::client::{Client, NetError};
 use super::doors;
 use super::keys::Keys;
 use super::project::{Projector, Quote, form_text, quote_key};
@@ -23,6 +24,9 @@ use super::request::{Ask, CALLER, Fault, Kept, OutboxItem, Reply, SyncState, Syn
 use super::store::{Person, Store, StoreResult};
 use super::sync::{Pace, Reach};
 use crate::platform;
+
+/// Under which the operator's outlines are kept.
+const OUTLINES: &str = "outlines";
 
 /// The engine of the app.
 pub struct DeviceEngine {
@@ -134,6 +138,7 @@ impl DeviceEngine {
             Ask::CheckCode { dossier, code } => text(self.check_code(dossier, &code)),
             Ask::CheckToken { dossier, token } => text(self.check_token(dossier, &token)),
             Ask::FindCaller { phone } => text(self.find_caller(phone).await),
+            Ask::Outlines => text(self.outlines().await),
             Ask::EndCall => text(self.keep_caller(None)),
             Ask::SearchPlaces { .. } | Ask::SearchSlots { .. } | Ask::ProposeDay { .. } | Ask::Track { .. } => {
                 self.search(ask).await
@@ -172,6 +177,22 @@ impl DeviceEngine {
                 text(view.map_err(Fault::from))
             }
             _ => text::<()>(Err(Fault::code("request.malformed"))),
+        }
+    }
+
+    /// The operator's outlines; without a network those that were read last.
+    async fn outlines(&self) -> Result<OutlinesView, Fault> {
+        let token = self.person()?.session.token;
+        match self.client.get::<OutlinesView>(path::MAP, &[], Some(&token)).await {
+            Ok(outlines) => {
+                self.store.set_meta(OUTLINES, serde_json::to_string(&outlines).ok().as_deref())?;
+                Ok(outlines)
+            }
+            Err(error @ NetError::Refused(..)) => Err(error.into()),
+            Err(error) => {
+                let kept = self.store.meta(OUTLINES)?.and_then(|kept| serde_json::from_str(&kept).ok());
+                kept.ok_or_else(|| error.into())
+            }
         }
     }
 

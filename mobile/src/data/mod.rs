@@ -27,7 +27,7 @@ use shared::api::command::{Body, Form};
 use shared::api::error::Problem;
 use shared::api::session::{About, Session};
 use shared::api::views::{
-    CaseView, DossierView, PlaceHit, PlaceView, PlanView, RangesView, RouteView, Slots, TrackView,
+    CaseView, DossierView, OutlinesView, PlaceHit, PlaceView, PlanView, RangesView, RouteView, Slots, TrackView,
 };
 use shared::catalogue::ProcedureVersion;
 use shared::ids::{CommandId, Digest, DossierId, ProcedureCode};
@@ -280,6 +280,11 @@ impl Data {
     /// Computes a day's plan for the coordinator's office without publishing it; needs a network.
     pub async fn propose_day(&self, day: NaiveDate) -> Result<PlanView, Fault> {
         self.ask(&Ask::ProposeDay { day }).await
+    }
+
+    /// The operator's outlines for the map; without a network those that were read last. Staff only.
+    pub async fn outlines(&self) -> Result<OutlinesView, Fault> {
+        self.ask(&Ask::Outlines).await
     }
 
     /// What the public link says; needs a network, no sign-in.

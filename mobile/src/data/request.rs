@@ -86,6 +86,7 @@ pub enum Ask {
     ProposeDay {
         day: NaiveDate,
     },
+    Outlines,
     FindCaller {
         phone: String,
     },

@@ -1,13 +1,17 @@
 //! A map without a base map: communes by name, offices, numbered stops and routes as SVG, north up.
-//! Everything on it is also in a list that the keyboard reaches. The arithmetic is in `projection`.
+//! Everything on it is also in a list that the keyboard reaches. The arithmetic is in `projection` and `labels`.
 
+mod labels;
 mod projection;
+
+use std::fmt::Write as _;
 
 use dioxus::prelude::*;
 
 use super::icon::{Icon, IconName};
 use crate::i18n::use_text;
 use crate::t;
+use labels::{Area, Sizes};
 use projection::{HEIGHT, Projection, View, WIDTH};
 
 /// A place on earth, degrees WGS 84.
@@ -70,8 +74,21 @@ pub struct MapName {
     pub label: String,
 }
 
+/// An area beneath everything else.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MapOutline {
+    /// The border, then the holes; each closed.
+    pub rings: Vec<Vec<Place>>,
+}
+
 /// Routes repeat their six looks (colour, width and dash pattern together) after this many.
 const LOOKS: usize = 6;
+/// Sizes on a wide screen; `map.css` draws so.
+const WIDE: Sizes = Sizes { text: 18.0, stop: 19.0, office: 14.0 };
+/// Sizes on a phone, where the picture shrinks and what is read on it does not; `map.css` draws so.
+const NARROW: Sizes = Sizes { text: 32.0, stop: 36.0, office: 25.0 };
+/// Below this width in CSS pixels `map.css` draws as on a phone.
+const NARROW_PX: f64 = 640.0;
 /// How far an arrow key moves the picture, in its units.
 const STEP: f64 = 80.0;
 
@@ -84,6 +101,9 @@ pub fn MapView(
     #[props(default)] routes: Vec<MapRoute>,
     #[props(default)] offices: Vec<MapName>,
     #[props(default)] communes: Vec<MapName>,
+    /// They do not widen what is shown: a whole province may lie beneath one town.
+    #[props(default)]
+    outlines: Vec<MapOutline>,
     /// Hears the id of a stop chosen on the map or in the list.
     on_choose: EventHandler<String>,
     /// The stop to point out.
@@ -104,6 +124,21 @@ pub fn MapView(
     let line = |route: &MapRoute| {
         route.points.iter().map(|point| at(*point)).map(|(x, y)| format!("{x:.1},{y:.1}")).collect::<Vec<_>>().join(" ")
     };
+    let sizes = if WIDTH / unit() < NARROW_PX { NARROW } else { WIDE };
+    let marks: Vec<Area> = stops
+        .iter()
+        .map(|stop| Area::mark(at(stop.at), sizes.stop))
+        .chain(offices.iter().map(|office| Area::mark(at(office.at), sizes.office)))
+        .collect();
+    // An office says where the day begins: its name comes before those of communes.
+    let named: Vec<(&MapName, &str)> = offices
+        .iter()
+        .map(|office| (office, "map-name"))
+        .chain(communes.iter().map(|commune| (commune, "map-commune")))
+        .collect();
+    let wanted: Vec<_> = named.iter().map(|(name, _)| (at(name.at), name.label.as_str())).collect();
+    let areas = labels::place(&wanted, &marks, sizes, (WIDTH, HEIGHT));
+    let names = named.into_iter().zip(areas).filter_map(|((name, class), area)| Some((name, class, area?)));
     rsx! {
         div { class: "map", "data-test": "map",
             div {
@@ -128,20 +163,20 @@ pub fn MapView(
                     },
                     onpointerup: move |_| drag.set(None),
                     onpointerleave: move |_| drag.set(None),
-                    for name in communes.iter() {
-                        text { key: "{name.label}", class: "map-commune", x: "{at(name.at).0:.1}", y: "{at(name.at).1:.1}", "{name.label}" }
-                    }
+                    g { transform: view().transform(), OutlinePath { outlines, projection } }
                     for (place, route) in routes.iter().enumerate() {
                         g { key: "{place}",
                             polyline { class: "map-route-under", points: line(route) }
                             polyline { class: "map-route map-look-{place % LOOKS}", points: line(route) }
                         }
                     }
+                    for (name, class, area) in names {
+                        text { key: "{class}-{name.label}", class, x: "{area.x:.1}", y: "{area.y:.1}", "{name.label}" }
+                    }
                     for office in offices.iter() {
                         g { key: "{office.label}", class: "map-office", transform: "translate({at(office.at).0:.1} {at(office.at).1:.1})",
                             rect { x: "-13", y: "-13", width: "26", height: "26", rx: "5" }
                             path { d: "M-8 8V-1L0-8l8 7v9z" }
-                            text { class: "map-name", x: "18", y: "6", "{office.label}" }
                         }
                     }
                     for stop in stops.iter() {
@@ -218,6 +253,25 @@ pub fn MapView(
     }
 }
 
+/// All outlines as one path. Its own part, so that a moved picture does not write thousands of points anew.
+#[component]
+fn OutlinePath(outlines: Vec<MapOutline>, projection: Projection) -> Element {
+    if outlines.is_empty() {
+        return rsx! {};
+    }
+    let mut way = String::new();
+    for ring in outlines.iter().flat_map(|outline| &outline.rings) {
+        for (n, point) in ring.iter().enumerate() {
+            let (x, y) = projection.to_screen((point.lon, point.lat), View::default());
+            let _ = write!(way, "{}{x:.1} {y:.1}", if n == 0 { 'M' } else { 'L' });
+        }
+        way.push('Z');
+    }
+    rsx! {
+        path { class: "map-outline", d: way }
+    }
+}
+
 fn stop_class(stop: &MapStop, chosen: Option<&str>) -> String {
     let look = match stop.look {
         StopLook::Planned => "map-stop map-stop-planned",
@@ -251,5 +305,46 @@ mod tests {
         });
         assert_eq!(page.matches("class=\"map-number\"").count(), 2);
         assert_eq!(page.matches("data-test=\"stop-").count(), 2);
+    }
+
+    #[test]
+    fn outlines_are_one_path_beneath_routes_with_their_holes() {
+        let page = html(|| {
+            let place = |(lon, lat): (f64, f64)| Place { lon, lat };
+            let ring = |from: f64| [(from, 13.4), (from + 0.1, 13.4), (from, 13.5), (from, 13.4)].map(place).to_vec();
+            let outlines =
+                vec![MapOutline { rings: vec![ring(109.2), ring(109.22)] }, MapOutline { rings: vec![ring(109.3)] }];
+            let routes = vec![MapRoute { label: "A".into(), points: ring(109.2) }];
+            rsx! { MapView { label: "Tuyến", routes, outlines, on_choose: |_| {} } }
+        });
+        let path = page.split("class=\"map-outline\"").nth(1).unwrap().split('>').next().unwrap();
+        assert_eq!((path.matches('M').count(), path.matches('Z').count(), path.matches('L').count()), (3, 3, 9));
+        assert!(page.find("map-outline") < page.find("map-route"), "a route is beneath");
+        let none = html(|| rsx! { MapView { label: "Tuyến", on_choose: |_| {} } });
+        assert!(!none.contains("map-outline"));
+    }
+
+    #[test]
+    fn names_are_drawn_beneath_stops_and_a_crowd_of_them_is_thinned() {
+        let page = html(|| {
+            let here = Place { lon: 109.2, lat: 13.45 };
+            let stop = MapStop {
+                id: "a".into(),
+                at: here,
+                number: 1,
+                label: "a".into(),
+                detail: String::new(),
+                route: None,
+                look: StopLook::Planned,
+            };
+            let communes = (0..60).map(|n| MapName { at: here, label: format!("Xuân Cảnh {n}") }).collect::<Vec<_>>();
+            let offices = vec![MapName { at: here, label: "Bưu cục".into() }];
+            rsx! { MapView { label: "Tuyến", stops: vec![stop], offices, communes, on_choose: |_| {} } }
+        });
+        let shown = page.matches("map-commune").count();
+        assert!((1..60).contains(&shown), "{shown}");
+        assert_eq!(page.matches("map-name").count(), 1);
+        assert!(page.rfind("map-commune") < page.find("map-office"), "a commune is above an office");
+        assert!(page.rfind("map-commune") < page.find("map-touch"), "a commune is above a stop");
     }
 }

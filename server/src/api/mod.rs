@@ -9,6 +9,7 @@ pub mod commands;
 pub mod demo;
 pub mod edges;
 pub mod live;
+pub mod map;
 pub mod places;
 pub mod proposals;
 pub mod sign_in;
@@ -30,6 +31,7 @@ pub fn router() -> Router<App> {
         .merge(callers::router())
         .merge(changes::router())
         .merge(commands::router())
+        .merge(map::router())
         .merge(proposals::router())
         .merge(edges::router())
         .layer(map_response(not_kept))

@@ -312,6 +312,20 @@ pub struct Offered {
     pub dossiers: Vec<DossierId>,
 }
 
+/// What the operator has put beneath the routes on the map: borders, water, roads as areas.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct OutlinesView {
+    /// In the order of the files and of what is in them.
+    pub outlines: Vec<OutlineView>,
+}
+
+/// One area.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OutlineView {
+    /// The border, then the holes; each closed, points (lon, lat) in degrees WGS 84.
+    pub rings: Vec<Vec<[f64; 2]>>,
+}
+
 /// Answer to a commune search.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PlaceHit {

@@ -16,7 +16,7 @@ use shared::api::changes::{Change, Changes};
 use shared::api::command::*;
 use shared::api::receipt::{Entry, Outcome, Receipt, Receipts, signed_bytes};
 use shared::api::session::{About, PRODUCT, Session};
-use shared::api::views::{DoorChecks, DossierView, Range, RangesView, kind};
+use shared::api::views::{DoorChecks, DossierView, OutlineView, OutlinesView, Range, RangesView, kind};
 use shared::dossier::Dossier;
 use shared::dossier::event::{Booked, ComponentGroup, Event, Pinned, PinnedComponent};
 use shared::ids::*;

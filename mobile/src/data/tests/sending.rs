@@ -94,6 +94,9 @@ impl Server {
             let page = Changes { cursor, reset: false, more: false, server_ms: now_ms(), changes: Vec::new() };
             return json(serde_json::to_string(&page));
         }
+        if head.starts_with("GET /api/v1/map") {
+            return json(serde_json::to_string(&islet()));
+        }
         if let Some(rest) = head.strip_prefix("PUT /api/v1/blobs/") {
             line.blobs.extend(rest.split(' ').next().map(str::to_owned));
             return Some((200, "application/json", "{}".into()));
@@ -118,6 +121,11 @@ impl Server {
         }
         json(serde_json::to_string(&receipts))
     }
+}
+
+fn islet() -> OutlinesView {
+    let ring = vec![[109.2, 13.4], [109.3, 13.4], [109.3, 13.5], [109.2, 13.4]];
+    OutlinesView { outlines: vec![OutlineView { rings: vec![ring] }] }
 }
 
 async fn state(engine: &DeviceEngine) -> SyncState {
@@ -175,6 +183,19 @@ async fn a_portals_page_and_a_forged_signature_count_as_not_sent() {
     server.set(Mood::Honest);
     engine.round().await;
     assert_eq!(state(&engine).await, SyncState::Received { at_ms: 42 });
+}
+
+#[tokio::test]
+async fn outlines_read_once_are_there_without_a_network_and_a_refusal_is_one() {
+    let (_home, server, engine) = start("outlines").await;
+    server.set(Mood::Portal);
+    assert!(ask::<OutlinesView>(&engine, Ask::Outlines).await.is_err());
+    server.set(Mood::Honest);
+    assert_eq!(ask(&engine, Ask::Outlines).await, Ok(islet()));
+    server.set(Mood::Portal);
+    assert_eq!(ask(&engine, Ask::Outlines).await, Ok(islet()));
+    server.set(Mood::SignedOut);
+    assert_eq!(ask::<OutlinesView>(&engine, Ask::Outlines).await.unwrap_err().code, "session.ended");
 }
 
 #[tokio::test]

@@ -2,19 +2,20 @@
 //! Controls: `open-{row}` and on the map `stop-{row}`; a row is `{dossier}-{leg}`, or `{agency}-{n}` for an agency.
 
 use dioxus::prelude::*;
-use shared::api::views::{DossierView, PlaceView, PlanView, RouteView, StopView};
+use shared::api::views::{DossierView, OutlinesView, PlaceView, PlanView, RouteView, StopView};
 use shared::ids::DossierId;
 use shared::shipment::Leg;
 
 use super::people;
 use crate::data::request::Kept;
+use crate::data::use_data;
 use crate::format;
 use crate::i18n::{Text, use_text};
 use crate::route::Route;
 use crate::screens::common::words;
 use crate::t;
 use crate::ui::card::Card;
-use crate::ui::map::{MapName, MapRoute, MapStop, MapView, Place};
+use crate::ui::map::{MapName, MapOutline, MapRoute, MapStop, MapView, Place};
 use crate::ui::table::{Table, TableRow};
 
 /// Looks of routes repeat after this many, as on the map.
@@ -151,11 +152,22 @@ fn communes(plan: &PlanView, dossiers: &[Kept<DossierView>]) -> Vec<MapName> {
     found.into_iter().map(name).collect()
 }
 
+fn drawn(view: &OutlinesView) -> Vec<MapOutline> {
+    let ring = |ring: &Vec<[f64; 2]>| ring.iter().copied().map(at).collect();
+    view.outlines.iter().map(|outline| MapOutline { rings: outline.rings.iter().map(ring).collect() }).collect()
+}
+
 /// The plan on the map.
 #[component]
 pub fn PlanMap(plan: PlanView, dossiers: Vec<Kept<DossierView>>, places: Vec<PlaceView>) -> Element {
     let text = use_text();
+    let data = use_data();
     let mut chosen = use_signal(|| None::<String>);
+    // The plan does not wait for them, and without them the map is only plainer.
+    let outlines = use_resource(move || {
+        let data = data.clone();
+        async move { data.outlines().await.map(|view| drawn(&view)).unwrap_or_default() }
+    });
     let mut stops = Vec::new();
     let mut routes = Vec::new();
     for (number, route) in plan.routes.iter().enumerate() {
@@ -184,6 +196,7 @@ pub fn PlanMap(plan: PlanView, dossiers: Vec<Kept<DossierView>>, places: Vec<Pla
     rsx! {
         MapView {
             label: t!(text, "agency-plan-map"), stops, routes, offices, communes: communes(&plan, &dossiers), chosen: chosen(),
+            outlines: outlines().unwrap_or_default(),
             on_choose: move |id| chosen.set(Some(id)),
         }
     }

@@ -31,6 +31,11 @@ impl View {
         let ratio = scale / self.scale;
         (self.scale, self.dx, self.dy) = (scale, self.dx * ratio, self.dy * ratio);
     }
+    /// What SVG does to a picture drawn with everything in view, so that it is looked at this way.
+    pub fn transform(self) -> String {
+        let (x, y) = ((1.0 - self.scale) * WIDTH / 2.0 + self.dx, (1.0 - self.scale) * HEIGHT / 2.0 + self.dy);
+        format!("translate({x:.2} {y:.2}) scale({})", self.scale)
+    }
     /// Moves the picture by so many units.
     pub fn pan(&mut self, x: f64, y: f64) {
         self.dx += x;
@@ -104,6 +109,19 @@ mod tests {
         view.zoom(3.0);
         let (x, y) = projection.to_screen((109.225, 13.50), view);
         assert!((x - WIDTH / 2.0).abs() < 0.001 && (y - HEIGHT / 2.0).abs() < 0.001);
+    }
+
+    #[test]
+    fn transformed_outlines_lie_where_stops_do() {
+        let projection = Projection::around(TOWN.into_iter());
+        let mut view = View::default();
+        view.pan(31.0, -12.0);
+        view.zoom(2.0);
+        let text = view.transform();
+        let numbers: Vec<f64> = text.split(|c| "() ".contains(c)).filter_map(|word| word.parse().ok()).collect();
+        let (whole, seen) = (projection.to_screen(TOWN[0], View::default()), projection.to_screen(TOWN[0], view));
+        assert!((whole.0 * numbers[2] + numbers[0] - seen.0).abs() < 0.01, "{text}");
+        assert!((whole.1 * numbers[2] + numbers[1] - seen.1).abs() < 0.01, "{text}");
     }
 
     #[test]
