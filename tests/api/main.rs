@@ -8,6 +8,6 @@ mod commands;
 mod device;
 mod edges;
 mod edges_sign_in;
+mod map;
 mod pickup_leg;
 mod returns;
-mod map;

@@ -238,7 +238,7 @@ async fn a_draft_outlives_a_refusal_and_goes_when_the_same_dossier_is_booked_aga
         engine.store.settle(&proven.receipts, &proven.proof()).unwrap();
     };
     let first = save(&engine, Body::Book(Box::new(booking())), 0).await.unwrap();
-    settle(&Outcome::Refused { code: "slot.closed".into(), field: Some("window".into()) });
+    settle(&Outcome::Refused { code: "slot.closed".into(), field: Some("window".into()), not_before: None });
     assert!(list().await.is_empty());
     assert_eq!(draft().await.as_deref(), Some("{}"));
     // Ids begin with the millisecond.
