@@ -4,7 +4,7 @@ use data_encoding::BASE64URL_NOPAD;
 use ed25519_dalek::{Signature, VerifyingKey};
 use server::store::{Read, Write, entries};
 use shared::actor::Role;
-use shared::api::command::{Body, Book, Command, Window};
+use shared::api::command::{Body, Book, Command, Kind, Window};
 use shared::api::path;
 use shared::api::receipt::{Outcome, Receipt, signed_bytes};
 use shared::api::session::About;
@@ -160,10 +160,13 @@ fn every_kind(booking: &Book) -> Vec<Body> {
         "outcome": "continue", "agrees_to_cost": true, "slip_code": "H15-1"
     });
     let mut bodies = vec![book(booking.clone())];
-    for kind in shared::api::command::Kind::ALL.into_iter().skip(1) {
+    for kind in Kind::ALL.into_iter().skip(1) {
         let mut body = record.clone();
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         body["type"] = serde_json::to_value(kind).unwrap();
+        if kind == Kind::RedirectResult {
+            body["recipient"] = "x".into();
+        }
         bodies.push(serde_json::from_value(body).unwrap());
     }
     bodies

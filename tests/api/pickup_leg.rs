@@ -82,7 +82,8 @@ impl Stop {
 
     async fn told(&self) -> Vec<String> {
         let latest = self.app.app.store.read(|tx: &mut dyn Read| messages::list_latest(tx, 50)).await;
-        let mut told: Vec<_> = latest.unwrap().into_iter().map(|message| message.template).collect();
+        let to_owner = latest.unwrap().into_iter().filter(|message| message.phone == "+84905123456");
+        let mut told: Vec<_> = to_owner.map(|message| message.template).collect();
         told.retain(|template| template != "notify-code");
         told.sort();
         told
