@@ -9,6 +9,7 @@ mod agency_clock;
 mod clock;
 mod dossiers;
 mod explain;
+mod frozen;
 mod mistakes;
 mod pickup_leg;
 mod pickup_walks;
