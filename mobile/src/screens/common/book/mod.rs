@@ -20,6 +20,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use dioxus::prelude::*;
+use shared::catalogue::ProcedureVersion;
 use shared::ids::DossierId;
 
 use crate::data::request::Fault;
@@ -186,6 +187,19 @@ pub struct Drafting {
 }
 
 impl Drafting {
+    /// The procedure that was chosen, as the catalogue has it; `None` while none is.
+    fn use_version(self) -> Result<Result<Option<ProcedureVersion>, Fault>, RenderError> {
+        use_read(move |data| {
+            let code = self.get().procedure.map(|chosen| chosen.code);
+            async move {
+                match code {
+                    Some(code) => data.procedure(&code).await,
+                    None => Ok(None),
+                }
+            }
+        })
+    }
+
     /// The draft now; follows changes.
     pub fn get(&self) -> Draft {
         self.now.read().clone()

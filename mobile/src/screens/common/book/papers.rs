@@ -6,7 +6,7 @@ use shared::time::limit::LimitUnit;
 
 use super::{Booker, Drafting};
 use crate::i18n::{Text, use_text};
-use crate::screens::common::ask::{FaultNotice, use_read};
+use crate::screens::common::ask::FaultNotice;
 use crate::screens::common::words;
 use crate::t;
 use crate::ui::card::{Card, DefinitionList, Row};
@@ -17,15 +17,7 @@ use crate::ui::notice::{Notice, Tone};
 #[component]
 pub fn Ask(drafting: Drafting) -> Element {
     let text = use_text();
-    let version = use_read(move |data| {
-        let code = drafting.get().procedure.map(|chosen| chosen.code);
-        async move {
-            match code {
-                Some(code) => data.procedure(&code).await,
-                None => Ok(None),
-            }
-        }
-    })?;
+    let version = drafting.use_version()?;
     match version {
         Err(fault) => rsx! { FaultNotice { fault } },
         Ok(None) => rsx! { Notice { tone: Tone::Warn, p { {text.error("procedure.unknown")} } } },

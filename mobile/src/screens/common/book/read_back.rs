@@ -8,7 +8,6 @@ use super::Drafting;
 use super::draft::Draft;
 use crate::format;
 use crate::i18n::{Text, use_text};
-use crate::screens::common::ask::use_read;
 use crate::screens::common::words;
 use crate::t;
 use crate::ui::card::Card;
@@ -17,15 +16,7 @@ use crate::ui::card::Card;
 #[component]
 pub fn ReadBack(drafting: Drafting) -> Element {
     let text = use_text();
-    let version = use_read(move |data| {
-        let code = drafting.get().procedure.map(|chosen| chosen.code);
-        async move {
-            match code {
-                Some(code) => data.procedure(&code).await,
-                None => Ok(None),
-            }
-        }
-    })?;
+    let version = drafting.use_version()?;
     let version = version.ok().flatten();
     rsx! {
         Card { title: t!(text, "read-back"), test: "read-back",

@@ -6,7 +6,7 @@ use shared::catalogue::ProcedureVersion;
 
 use super::{BookStep, Drafting};
 use crate::i18n::use_text;
-use crate::screens::common::ask::{FaultNotice, use_read};
+use crate::screens::common::ask::FaultNotice;
 use crate::screens::common::words;
 use crate::t;
 use crate::ui::choice::RadioGroup;
@@ -18,15 +18,7 @@ const FORMS: [(Form, &str); 3] = [(Form::Both, "both"), (Form::Send, "send"), (F
 #[component]
 pub fn Ask(drafting: Drafting) -> Element {
     let text = use_text();
-    let version = use_read(move |data| {
-        let code = drafting.get().procedure.map(|chosen| chosen.code);
-        async move {
-            match code {
-                Some(code) => data.procedure(&code).await,
-                None => Ok(None),
-            }
-        }
-    })?;
+    let version = drafting.use_version()?;
     let (version, fault) = match version {
         Ok(version) => (version, None),
         Err(fault) => (None, Some(fault)),
