@@ -21,31 +21,10 @@ const MOST: usize = 1_000;
 #[component]
 pub fn Cancel(id: DossierId) -> Element {
     let text = use_text();
-    let data = use_data();
-    let asks = use_asks();
-    let mut asking = use_signal(|| false);
-    let mut reason = use_signal(String::new);
     rsx! {
-        Button {
-            label: t!(text, "cancel"), test: "cancel", kind: ButtonKind::Danger, icon: IconName::Close, wide: true,
-            on_press: move |()| asking.set(true),
-        }
-        if asking() {
-            Confirm {
-                title: t!(text, "cancel-title"), test: "cancel-dialog", yes: t!(text, "cancel"), danger: true, busy: asks.busy(),
-                on_no: move |()| asking.set(false),
-                on_yes: move |()| {
-                    let body = Body::Cancel { dossier: id, reason: reason.peek().trim().chars().take(MOST).collect() };
-                    let data = data.clone();
-                    asks.run(async move { data.save(body).await }, move |_| asking.set(false));
-                },
-                p { {t!(text, "cancel-what")} }
-                TextArea {
-                    name: "cancel-reason", label: t!(text, "cancel-reason"), value: reason(), optional: true, max: MOST, rows: 3,
-                    on_change: move |words| reason.set(words),
-                }
-                FaultNotice { fault: asks.fault() }
-            }
+        Asked {
+            id, name: "cancel", label: t!(text, "cancel"), title: t!(text, "cancel-title"), what: t!(text, "cancel-what"),
+            body: |(dossier, reason)| Body::Cancel { dossier, reason },
         }
     }
 }
@@ -54,27 +33,46 @@ pub fn Cancel(id: DossierId) -> Element {
 #[component]
 pub fn Withdraw(id: DossierId) -> Element {
     let text = use_text();
+    rsx! {
+        Asked {
+            id, name: "withdraw", label: t!(text, "withdraw"), title: t!(text, "withdraw-title"), what: t!(text, "withdraw-what"),
+            body: |(dossier, reason)| Body::Withdraw { dossier, reason },
+        }
+    }
+}
+
+/// A button that asks why before it saves; controls are named after `name`.
+#[component]
+fn Asked(
+    id: DossierId,
+    name: &'static str,
+    label: String,
+    title: String,
+    what: String,
+    body: Callback<(DossierId, String), Body>,
+) -> Element {
+    let text = use_text();
     let data = use_data();
     let asks = use_asks();
     let mut asking = use_signal(|| false);
     let mut reason = use_signal(String::new);
     rsx! {
         Button {
-            label: t!(text, "withdraw"), test: "withdraw", kind: ButtonKind::Danger, icon: IconName::Close, wide: true,
+            label: label.clone(), test: name, kind: ButtonKind::Danger, icon: IconName::Close, wide: true,
             on_press: move |()| asking.set(true),
         }
         if asking() {
             Confirm {
-                title: t!(text, "withdraw-title"), test: "withdraw-dialog", yes: t!(text, "withdraw"), danger: true, busy: asks.busy(),
+                title, test: "{name}-dialog", yes: label, danger: true, busy: asks.busy(),
                 on_no: move |()| asking.set(false),
                 on_yes: move |()| {
-                    let body = Body::Withdraw { dossier: id, reason: reason.peek().trim().chars().take(MOST).collect() };
+                    let body = body.call((id, reason.peek().trim().chars().take(MOST).collect()));
                     let data = data.clone();
                     asks.run(async move { data.save(body).await }, move |_| asking.set(false));
                 },
-                p { {t!(text, "withdraw-what")} }
+                p { {what} }
                 TextArea {
-                    name: "withdraw-reason", label: t!(text, "cancel-reason"), value: reason(), optional: true, max: MOST, rows: 3,
+                    name: "{name}-reason", label: t!(text, "cancel-reason"), value: reason(), optional: true, max: MOST, rows: 3,
                     on_change: move |words| reason.set(words),
                 }
                 FaultNotice { fault: asks.fault() }
