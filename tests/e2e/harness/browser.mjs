@@ -65,8 +65,13 @@ export async function openBrowser({ profile, width = 360, height = 780, shots, p
 
   // Does it in a window as tall as the page, so that what is fixed to the bottom covers nothing.
   const whole = async (of, work) => {
-    const tall = await of.evaluate(() => document.documentElement.scrollHeight);
-    await of.setViewportSize({ width, height: Math.max(height, tall) });
+    // A page may still grow after it was measured: measured again once it was drawn, a few times at most.
+    for (let [tall, tries] = [0, 5]; tries > 0; tries -= 1) {
+      const now = Math.max(height, await of.evaluate(heightOnceDrawn));
+      if (now <= tall) break;
+      tall = now;
+      await of.setViewportSize({ width, height: tall });
+    }
     try {
       return await work();
     } finally {
@@ -140,6 +145,14 @@ function processesOf(folder) {
       return false;
     }
   });
+}
+
+// Runs in the page: its height after the next two frames.
+async function heightOnceDrawn() {
+  const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+  await frame();
+  await frame();
+  return document.documentElement.scrollHeight;
 }
 
 // What axe finds against WCAG 2.2 A and AA: one line a violation, none if all is well.
