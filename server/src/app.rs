@@ -14,6 +14,7 @@ use tokio::sync::broadcast;
 
 use crate::keys::Keys;
 use crate::outlines;
+use crate::slots::Books;
 use crate::store::Store;
 
 /// Fills a buffer with random bytes.
@@ -34,6 +35,8 @@ pub struct App {
     pub epoch: Arc<str>,
     /// Reference data, read once.
     pub reference: Arc<Reference>,
+    /// Days' plans as they stand while people book.
+    pub books: Arc<Books>,
     /// Demo accounts exist and the demo page shows messages.
     pub demo: bool,
     /// Says that there is something new.

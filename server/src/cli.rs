@@ -161,6 +161,7 @@ impl App {
             keys: Arc::new(keys),
             epoch: epoch.into(),
             reference: Arc::new(reference),
+            books: Arc::default(),
             demo,
             news,
         })

@@ -106,8 +106,7 @@ async fn what_an_operator_books_belongs_to_the_caller_who_reads_it_after_signing
         assert_eq!((booked.owner, booked.asked_as), (citizen.actor.id, Role::CallOperator));
         assert_eq!(first.actor, operator.actor.id, "who acted is not hidden");
         // The operator changes and calls off what the caller has booked.
-        let ask = format!("{}?commune=22051&form=both&procedure=2.000635", path::SLOTS);
-        let slots: Slots = app.get(&ask, Some(&operator.token)).await;
+        let slots = app.slots(&operator.token, &AskSlots { dossier: Some(id), ..asked_slots("22051") }).await;
         let window = slots.slots.first().unwrap().window;
         assert_eq!(operator.act(&app, Body::Reschedule { dossier: id, window }).await.outcome, Outcome::Accepted);
         let cancel = Body::Cancel { dossier: id, reason: String::new() };

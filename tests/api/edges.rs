@@ -83,37 +83,6 @@ async fn a_commune_is_found_by_its_old_name_with_the_agency_that_receives_for_it
 }
 
 #[tokio::test]
-async fn a_window_that_is_full_or_has_begun_is_not_offered_and_prices_are_told() {
-    let app = TestApp::start_seeded().await;
-    let token = app.sign_in("0905123456").await.token;
-    let ask = format!("{}?commune=22051&form=both&procedure=2.000635", path::SLOTS);
-    let before: Slots = app.get(&ask, Some(&token)).await;
-    assert_eq!((before.postage, before.state_fee), (40_000, Some(8_000)));
-    let first = before.slots[0].clone();
-    assert_eq!((first.window.day.to_string().as_str(), first.window.from_min), ("2026-11-25", 450));
-    // The window is filled by dossiers of the office that point at it.
-    let day = first.window.day.to_string();
-    let fill = move |tx: &mut dyn server::store::Write| {
-        tx.execute(
-            "UPDATE dossier SET window_day = $1, window_from = 450 WHERE office = 'BC-SONGCAU'",
-            &[day.as_str().into()],
-        )
-    };
-    app.app.store.write(fill).await.unwrap();
-    let full: Slots = app.get(&ask, Some(&token)).await;
-    assert!(full.slots.iter().all(|slot| slot.window != first.window));
-    let elsewhere: Slots = app.get(&ask.replace("22051", "22076"), Some(&token)).await;
-    assert!(elsewhere.slots.iter().any(|slot| slot.window == first.window), "the other office has places");
-    app.pass_ms(30 * MINUTE_MS);
-    let begun: Slots = app.get(&ask.replace("22051", "22076"), Some(&token)).await;
-    assert!(begun.slots.iter().all(|slot| slot.window != first.window));
-    let nowhere: Slots = app.get(&ask.replace("22051", "26740"), Some(&token)).await;
-    assert!(nowhere.slots.is_empty(), "no office of ours serves there");
-    let unknown = app.refusal(Method::GET, &ask.replace("2.000635", "9.999999"), Some(&token), Vec::new()).await;
-    assert_eq!(unknown.1, "procedure.unknown");
-}
-
-#[tokio::test]
 async fn the_public_link_tells_the_degree_of_completion_and_nothing_of_the_person() {
     let app = TestApp::start_seeded().await;
     let tokens = app

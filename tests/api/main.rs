@@ -11,3 +11,4 @@ mod edges_sign_in;
 mod map;
 mod pickup_leg;
 mod returns;
+mod slots;

@@ -10,9 +10,11 @@ use server::app::{App, Reference};
 use server::cli::random_array;
 use server::keys::Keys;
 use server::store::{Read, Store, StoreError};
+use shared::api::command::Form;
 use shared::api::error::ErrorBody;
 use shared::api::path;
 use shared::api::session::{AskCode, Session, SignIn, SignInStaff};
+use shared::api::views::{AskSlots, Slots};
 use shared::ids::DeviceId;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -32,6 +34,12 @@ pub enum On {
     Sqlite,
     /// A database of its own in the shared cluster.
     Postgres,
+}
+
+/// A question for windows in a commune, both ways, for a procedure of the catalogue.
+pub fn asked_slots(commune: &str) -> AskSlots {
+    let (commune, procedure) = (commune.into(), "2.000635".into());
+    AskSlots { commune, form: Form::Both, procedure, agency: None, point: None, dossier: None }
 }
 
 /// A running server with an empty database; it ends when dropped.
@@ -86,6 +94,7 @@ impl TestApp {
             keys: Arc::new(Keys::from_seed([7; 32])),
             epoch: "test".into(),
             reference: Arc::new(reference),
+            books: Arc::default(),
             demo,
             news: tokio::sync::broadcast::channel(16).0,
         };
@@ -126,6 +135,11 @@ impl TestApp {
     /// `POST` of JSON.
     pub async fn post(&self, path: &str, token: Option<&str>, body: &impl Serialize) -> Response {
         self.send(Method::POST, path, token, serde_json::to_vec(body).expect("it is JSON")).await
+    }
+
+    /// Windows that can be booked.
+    pub async fn slots(&self, token: &str, asked: &AskSlots) -> Slots {
+        read(self.post(path::SLOTS, Some(token), asked).await).await.expect("it is answered")
     }
 
     /// `GET` or another request that must be refused: status and lasting code.

@@ -13,7 +13,6 @@ use shared::api::command::{Address, Body, Book, Command, Form, OccurredAt, Perso
 use shared::api::path;
 use shared::api::receipt::{Receipt, Receipts};
 use shared::api::session::{Session, SignIn, SignInStaff};
-use shared::api::views::Slots;
 use shared::catalogue::{ComponentGroup, ProcedureVersion};
 use shared::ids::{CommandId, DeviceId, DossierId};
 
@@ -106,8 +105,7 @@ impl Hand {
 
     /// A booking that the rules accept: the first window that is open in commune 22051.
     pub async fn booking(&self, app: &TestApp) -> Book {
-        let ask = format!("{}?commune=22051&form=both&procedure=2.000635", path::SLOTS);
-        let slots: Slots = app.get(&ask, Some(&self.token)).await;
+        let slots = app.slots(&self.token, &asked_slots("22051")).await;
         let (seen, _) = self.changes(app, "").await;
         let version = seen.get(&("procedure".to_owned(), "2.000635".to_owned())).and_then(Option::clone);
         let version: ProcedureVersion = serde_json::from_value(version.expect("it is in the catalogue")).expect("one");

@@ -10,6 +10,7 @@ error-procedure-form-not-offered = This procedure does not offer that form. Plea
 error-agency-unknown = The agency was not found. Please choose again.
 error-commune-unknown = The commune was not found. Please choose it from the list again.
 error-slot-closed = This time has just been filled. Please choose another one.
+error-slot-too-many-held = You are keeping too many times. Please send or drop the requests you have begun.
 error-slot-missing = Please choose when the courier may come.
 error-field-missing = Something is not filled in. Please complete it and try again.
 error-field-too-long = Something is too long. Please shorten it.

@@ -10,6 +10,7 @@ error-procedure-form-not-offered = Thủ tục này không có hình thức bạ
 error-agency-unknown = Không tìm thấy cơ quan tiếp nhận. Hãy chọn lại.
 error-commune-unknown = Không tìm thấy xã, phường. Hãy chọn lại từ danh sách.
 error-slot-closed = Khung giờ này vừa hết chỗ. Hãy chọn khung giờ khác.
+error-slot-too-many-held = Ông bà đang giữ nhiều giờ quá. Hãy gửi hoặc bỏ bớt những yêu cầu đang làm dở.
 error-slot-missing = Hãy chọn khung giờ bưu tá đến.
 error-field-missing = Còn chỗ chưa điền. Hãy điền đủ rồi thử lại.
 error-field-too-long = Có chỗ viết quá dài. Hãy viết ngắn lại.

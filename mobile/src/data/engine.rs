@@ -9,8 +9,8 @@ use shared::api::path;
 use shared::api::session::{About, AskCode, Session, SignIn, SignInStaff};
 use shared::api::views::kind;
 use shared::api::views::{
-    Caller, CaseView, DossierView, FindCaller, OutlinesView, PlaceHit, PlaceView, PlanView, ProposeDay, RouteView,
-    Slots, TrackView,
+    Caller, CaseView, DossierView, FindCaller, HeldSlot, OutlinesView, PlaceHit, PlaceView, PlanView, RouteView, Slots,
+    TrackView,
 };
 use shared::ids::{ActorId, Digest, DossierId};
 
@@ -140,9 +140,11 @@ impl DeviceEngine {
             Ask::FindCaller { phone } => text(self.find_caller(phone).await),
             Ask::Outlines => text(self.outlines().await),
             Ask::EndCall => text(self.keep_caller(None)),
-            Ask::SearchPlaces { .. } | Ask::SearchSlots { .. } | Ask::ProposeDay { .. } | Ask::Track { .. } => {
-                self.search(ask).await
-            }
+            Ask::SearchPlaces { .. }
+            | Ask::SearchSlots(_)
+            | Ask::HoldSlot(_)
+            | Ask::ProposeDay(_)
+            | Ask::Track { .. } => self.search(ask).await,
         }
     }
 
@@ -156,18 +158,21 @@ impl DeviceEngine {
                 let found = client.get::<Vec<PlaceHit>>(path::PLACES, &[("q", &query)], token).await;
                 text(found.map_err(Fault::from))
             }
-            Ask::SearchSlots { commune, form, procedure } => {
-                let form = form_text(form);
-                let query = [("commune", commune.as_str()), ("form", &form), ("procedure", procedure.as_str())];
-                let found = client.get::<Slots>(path::SLOTS, &query, token).await.map_err(Fault::from);
+            Ask::SearchSlots(asked) => {
+                let found = client.post::<Slots>(path::SLOTS, &asked, token).await.map_err(Fault::from);
                 text(found.and_then(|slots| {
                     let quote = Quote { postage: slots.postage, state_fee: slots.state_fee };
-                    self.store.save_quote(&quote_key(&commune, &form, procedure.as_str()), quote)?;
+                    let key = quote_key(asked.commune.as_str(), &form_text(asked.form), asked.procedure.as_str());
+                    self.store.save_quote(&key, quote)?;
                     Ok(slots)
                 }))
             }
-            Ask::ProposeDay { day } => {
-                let plan = client.post::<PlanView>(path::PROPOSALS, &ProposeDay { day }, token).await;
+            Ask::HoldSlot(asked) => {
+                let held = client.post::<HeldSlot>(path::SLOT_HOLD, &asked, token).await;
+                text(held.map_err(Fault::from))
+            }
+            Ask::ProposeDay(asked) => {
+                let plan = client.post::<PlanView>(path::PROPOSALS, &asked, token).await;
                 text(plan.map_err(Fault::from))
             }
             Ask::Track { token: link }

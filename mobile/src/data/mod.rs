@@ -23,14 +23,16 @@ use chrono::NaiveDate;
 use dioxus::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use shared::api::command::{Body, Form};
+use shared::api::command::Body;
 use shared::api::error::Problem;
 use shared::api::session::{About, Session};
 use shared::api::views::{
-    CaseView, DossierView, OutlinesView, PlaceHit, PlaceView, PlanView, RangesView, RouteView, Slots, TrackView,
+    AskSlots, CaseView, DossierView, HeldSlot, HoldSlot, OutlinesView, PlaceHit, PlaceView, PlanView, ProposeDay,
+    RangesView, RouteView, Slots, TrackView,
 };
 use shared::catalogue::ProcedureVersion;
-use shared::ids::{CommandId, Digest, DossierId, ProcedureCode};
+use shared::dossier::Dossier;
+use shared::ids::{ActorId, CommandId, Digest, DossierId, ProcedureCode};
 
 use bridge::{BlobError, Bridge};
 use request::{Ask, CALLER, Fault, Kept, Number, OutboxItem, Reply, SyncStatus, Told};
@@ -256,9 +258,27 @@ impl Data {
     }
 
     /// Windows that can be booked now, and prices; needs a network.
-    pub async fn search_slots(&self, commune: &str, form: Form, procedure: &ProcedureCode) -> Result<Slots, Fault> {
-        let (commune, procedure) = (commune.to_owned(), procedure.clone());
-        self.ask(&Ask::SearchSlots { commune, form, procedure }).await
+    pub async fn search_slots(&self, asked: AskSlots) -> Result<Slots, Fault> {
+        self.ask(&Ask::SearchSlots(asked)).await
+    }
+
+    /// Windows into which the leg that is due of a dossier can be moved; needs a network.
+    pub async fn search_slots_of(&self, dossier: &Dossier) -> Result<Slots, Fault> {
+        let asked = AskSlots {
+            commune: dossier.commune.clone(),
+            form: dossier.form,
+            procedure: dossier.procedure.code.clone(),
+            agency: Some(dossier.agency.clone()),
+            point: None,
+            dossier: Some(dossier.id),
+        };
+        self.search_slots(asked).await
+    }
+
+    /// Keeps a window for some minutes; until when, Unix milliseconds. Needs a network.
+    pub async fn hold_slot(&self, asked: HoldSlot) -> Result<i64, Fault> {
+        let held: HeldSlot = self.ask(&Ask::HoldSlot(asked)).await?;
+        Ok(held.until_ms)
     }
 
     /// What the person on the phone has booked; needs a network, and an operator. From now on [`Data::dossiers`] has those
@@ -277,9 +297,10 @@ impl Data {
         self.ask(&Ask::EndCall).await
     }
 
-    /// Computes a day's plan for the coordinator's office without publishing it; needs a network.
-    pub async fn propose_day(&self, day: NaiveDate) -> Result<PlanView, Fault> {
-        self.ask(&Ask::ProposeDay { day }).await
+    /// Computes a day's plan for the coordinator's office without publishing it, without those who are ill or away; needs a
+    /// network.
+    pub async fn propose_day(&self, day: NaiveDate, absent: Vec<ActorId>) -> Result<PlanView, Fault> {
+        self.ask(&Ask::ProposeDay(ProposeDay { day, absent })).await
     }
 
     /// The operator's outlines for the map; without a network those that were read last. Staff only.

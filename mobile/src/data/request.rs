@@ -1,10 +1,10 @@
 //! What crosses the bridge between the screens and the engine, as JSON. Both ends are built from the same source, so
 //! this may change with any release.
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use shared::api::command::{Body, Form, Kind};
+use shared::api::command::{Body, Kind};
 use shared::api::session::Session;
+use shared::api::views::{AskSlots, HoldSlot, ProposeDay};
 use shared::ids::{CommandId, DossierId, ProcedureCode};
 
 use super::bridge::Notice;
@@ -78,14 +78,9 @@ pub enum Ask {
     SearchPlaces {
         query: String,
     },
-    SearchSlots {
-        commune: String,
-        form: Form,
-        procedure: ProcedureCode,
-    },
-    ProposeDay {
-        day: NaiveDate,
-    },
+    SearchSlots(AskSlots),
+    HoldSlot(HoldSlot),
+    ProposeDay(ProposeDay),
     Outlines,
     FindCaller {
         phone: String,

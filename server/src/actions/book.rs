@@ -21,7 +21,7 @@ use super::{Act, Secrets};
 use crate::app::App;
 use crate::error::Error;
 use crate::slots;
-use crate::store::{Write, actors, dossiers, places};
+use crate::store::{Write, actors, dossiers, holds, places};
 
 /// A printed slip must last: tokens are good for half a year.
 const TOKEN_MS: i64 = 180 * 24 * 60 * 60 * 1000;
@@ -78,10 +78,12 @@ pub fn book(tx: &mut dyn Write, act: &Act, book: &Book) -> Result<Entry, Error> 
     {
         return Err(Refusal::NotYours.into());
     }
-    if let Some(window) = book.window
-        && !slots::is_open(tx, &act.context.reference, &office, window, at_ms)?
-    {
-        return Err(Refusal::SlotClosed.into());
+    if let Some(window) = book.window {
+        let desk = act.slots();
+        let at = (commune, book.person.address.point);
+        let place = slots::place(tx, desk, at, Some(&book.agency), Some(book.dossier))?;
+        slots::require_open(tx, desk, place.as_ref(), window, act.actor().id)?;
+        holds::release(tx, book.dossier)?;
     }
     let (postage, state_fee) = slots::prices(&act.context.reference, &version, book.form, today);
     let facts = Facts {

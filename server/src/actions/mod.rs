@@ -24,6 +24,7 @@ use crate::app::{App, Reference};
 use crate::auth::Session;
 use crate::error::Error;
 use crate::keys::Keys;
+use crate::slots::{Books, Desk};
 use crate::store::cases::{self as matters, Case};
 use crate::store::commands::{self, Decided, Kept};
 use crate::store::dossiers::{self, Door};
@@ -44,6 +45,8 @@ pub struct Context {
     pub sent_at: Option<OccurredAt>,
     /// Reference data.
     pub reference: Arc<Reference>,
+    /// Days' plans as they stand.
+    pub books: Arc<Books>,
     /// Signs door tokens; names receipts.
     pub keys: Arc<Keys>,
     /// Life of the server's data.
@@ -258,6 +261,12 @@ struct Act<'a> {
 impl Act<'_> {
     fn actor(&self) -> &Actor {
         &self.context.session.actor
+    }
+
+    /// What a question for windows needs; what this transaction reads is not remembered.
+    fn slots(&self) -> Desk<'_> {
+        let Context { reference, books, at_ms, .. } = self.context;
+        Desk { reference, books, now_ms: *at_ms, keep: false }
     }
 
     /// A salt of its own for each dossier that one command changes.

@@ -15,6 +15,7 @@ use shared::time::limit::ClockRules;
 
 use super::{Act, load, notices, returns};
 use crate::error::Error;
+use crate::slots;
 use crate::store::numbers::{self, NumberKind, Standing};
 use crate::store::{Read, Write, dossiers, places};
 
@@ -27,6 +28,11 @@ pub fn step(tx: &mut dyn Write, act: &Act, body: &Body) -> Result<Entry, Error> 
     if let Body::ScanItem(scan) = body {
         let office = places::find(tx, scan.office.as_str())?.filter(|place| place.is == "office");
         office.ok_or(Refusal::Invalid("office"))?;
+    }
+    if let Body::Reschedule { window, .. } = body {
+        let desk = act.slots();
+        let place = slots::place_of(tx, desk, &dossier)?;
+        slots::require_open(tx, desk, place.as_ref(), *window, act.actor().id)?;
     }
     use_numbers(tx, act, &dossier, body)?;
     dossiers::advance(tx, &mut dossier, &step, &act.origin, act.salt(id))?;

@@ -38,6 +38,7 @@ pub async fn decide(app: &App, session: Session, batch: Batch) -> Result<Receipt
         at_ms: app.now_ms(),
         sent_at: batch.sent_at,
         reference: app.reference.clone(),
+        books: app.books.clone(),
         keys: app.keys.clone(),
         epoch: app.epoch.clone(),
     };

@@ -3,23 +3,21 @@
 use axum::extract::State;
 use axum::routing::post;
 use axum::{Json, Router};
-use chrono::{DateTime, NaiveTime};
+use chrono::DateTime;
 use shared::actor::{Role, Scope};
 use shared::api::path;
 use shared::api::views::{PlanView, ProposeDay};
-use shared::dossier::Dossier;
-use shared::dossier::event::Private;
-use shared::ids::{OfficeId, ProposalId};
-use shared::shipment::Leg;
-use shared::time::{instant, local_date};
+use shared::ids::ProposalId;
+use shared::time::local_date;
 
 use crate::api::ask::Body;
-use crate::app::{App, Reference};
+use crate::app::App;
 use crate::auth::Session;
 use crate::error::Error;
-use crate::planning::{Day, Located, propose};
-use crate::store::{Read, Write, actors, dossiers, entries, places, plans};
-use crate::views::{commune_middle, deliver_to};
+use crate::planning::running::Orders;
+use crate::planning::{loading, propose};
+use crate::store::actors::Shift;
+use crate::store::{Read, Write, plans};
 
 /// The route.
 pub fn router() -> Router<App> {
@@ -40,53 +38,21 @@ async fn make(
         return Err(Error::Invalid { field: "day", code: "plan.day-over" });
     }
     let reference = app.reference.clone();
-    let day = app.store.read(move |tx: &mut dyn Read| load(tx, &reference, &office, asked.day, at_ms)).await?;
+    let load = move |tx: &mut dyn Read| {
+        let mut day = loading::day(tx, &reference, &office, asked.day, at_ms)?;
+        let is_absent = |shift: &Shift| asked.absent.contains(&shift.courier);
+        (day.absent, day.shifts) = std::mem::take(&mut day.shifts).into_iter().partition(is_absent);
+        let known = plans::find_day(tx, office.as_str(), &asked.day.to_string())?;
+        Ok::<_, Error>((day, known.map(|view| Orders::published(&view)).unwrap_or_default()))
+    };
+    let (day, before) = app.store.read(load).await?;
     let id = ProposalId::new(at_ms.unsigned_abs(), app.random());
     let reference = app.reference.clone();
-    let proposal = tokio::task::spawn_blocking(move || propose(&day, &reference.agency_calendar, id)).await;
+    let proposal = tokio::task::spawn_blocking(move || propose(&day, &reference.agency_calendar, &before, id)).await;
     let proposal = proposal
         .map_err(|_| Error::Invalid { field: "day", code: "plan.broken" })?
         .map_err(|why| Error::Invalid { field: "day", code: why.code() })?;
     let view = proposal.view.clone();
     app.store.write(move |tx: &mut dyn Write| plans::save_proposal(tx, &proposal, at_ms).map_err(Error::Store)).await?;
     Ok(Json(view))
-}
-
-/// The citizen's door: where the result goes instead, the booking's pin, or the middle of the commune.
-fn home(tx: &mut dyn Read, reference: &Reference, dossier: &Dossier, at_ms: i64) -> Result<Option<[f64; 2]>, Error> {
-    let elsewhere = match dossier.open_leg() {
-        Some(Leg::Return) => deliver_to(tx, dossier)?.and_then(|to| to.address),
-        Some(Leg::Pickup) | None => None,
-    };
-    let (pin, commune) = match elsewhere {
-        Some(address) => (address.point, address.commune),
-        None => match entries::find_private(tx, &dossiers::subject(dossier.id), 1)? {
-            Some(Private::Booking { person, .. }) => (person.address.point, dossier.commune.clone()),
-            _ => (None, dossier.commune.clone()),
-        },
-    };
-    Ok(pin.or_else(|| commune_middle(reference, commune.as_str(), at_ms)))
-}
-
-/// Everything that a day of an office needs to be planned.
-pub fn load(
-    tx: &mut dyn Read,
-    reference: &Reference,
-    office: &OfficeId,
-    day: chrono::NaiveDate,
-    at_ms: i64,
-) -> Result<Day, Error> {
-    let base = places::find(tx, office.as_str())?.ok_or(Error::NotFound)?.point;
-    let shifts = actors::list_shifts(tx, office.as_str())?;
-    let mut located = Vec::new();
-    for dossier in dossiers::list_open(tx, office.as_str())? {
-        let home = home(tx, reference, &dossier, at_ms)?;
-        let agency = places::find(tx, dossier.agency.as_str())?.map(|place| place.point);
-        if let (Some(home), Some(agency)) = (home, agency) {
-            located.push(Located { dossier, home, agency });
-        }
-    }
-    let since_midnight_s = (at_ms - instant(day, NaiveTime::MIN).timestamp_millis()) / 1_000;
-    let from_s = since_midnight_s.clamp(0, 86_400) as u32;
-    Ok(Day { office: office.clone(), base, day, from_s, shifts, dossiers: located })
 }

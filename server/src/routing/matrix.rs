@@ -58,6 +58,13 @@ impl GreatCircle {
         let usable = detour.is_finite() && detour >= 1.0 && speed_mps.is_finite() && speed_mps > 0.0;
         usable.then_some(Self { detour, speed_mps })
     }
+
+    /// Seconds from one place to another, rounded.
+    pub fn seconds(&self, from: Point, to: Point) -> u32 {
+        let metres = great_circle_m(from, to) * self.detour;
+        // The longest way on Earth at the slowest useful speed still fits; `as` keeps what does not below NO_WAY.
+        ((metres / self.speed_mps).round() as u32).min(Table::NO_WAY - 1)
+    }
 }
 
 impl TravelTimes for GreatCircle {
@@ -66,12 +73,7 @@ impl TravelTimes for GreatCircle {
         if let Some(index) = points.iter().position(|point| !is_place(point)) {
             return Err(TravelError::NotAPlace { index });
         }
-        let seconds = |from: usize, to: usize| {
-            let metres = great_circle_m(points[from], points[to]) * self.detour;
-            // The longest way on Earth at the slowest useful speed still fits; `as` keeps what does not below NO_WAY.
-            ((metres / self.speed_mps).round() as u32).min(Table::NO_WAY - 1)
-        };
-        Ok(Table::fill(points.len(), seconds))
+        Ok(Table::fill(points.len(), |from, to| self.seconds(points[from], points[to])))
     }
 
     fn label(&self) -> &'static str {

@@ -20,6 +20,7 @@ mod random;
 mod reasons;
 mod route;
 mod solution;
+pub mod standing;
 
 use improve::{Search, Until};
 use insert::Scratch;

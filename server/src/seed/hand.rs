@@ -75,6 +75,7 @@ impl Hand {
             at_ms,
             sent_at: None,
             reference: self.app.reference.clone(),
+            books: self.app.books.clone(),
             keys: self.app.keys.clone(),
             epoch: self.app.epoch.clone(),
         };

@@ -19,10 +19,9 @@ use shared::shipment::{Leg, Return};
 use super::data::{Booking, Demo, Staff, Until};
 use super::hand::Hand;
 use super::{Days, at_ms, people};
-use crate::api::proposals;
 use crate::app::App;
 use crate::error::Error;
-use crate::planning::{Unplannable, propose_with};
+use crate::planning::{Unplannable, loading, propose_with};
 use crate::routing::Options;
 use crate::slots::WINDOWS;
 use crate::store::blobs::{self, Blob};
@@ -143,7 +142,7 @@ impl<'a> Story<'a> {
             let Some(office) = coordinator.place() else { continue };
             let now_ms = at_ms(day, 400);
             let reference = self.hand.app().reference.clone();
-            let work = proposals::load(tx, &reference, &OfficeId::from(office), day, now_ms)?;
+            let work = loading::day(tx, &reference, &OfficeId::from(office), day, now_ms)?;
             let id = ProposalId::new(now_ms.unsigned_abs(), self.hand.random());
             let options = Options { iterations: Some(ROUNDS), time_limit: Duration::MAX, ..Options::default() };
             let proposal = match propose_with(&work, &reference.agency_calendar, id, &options) {

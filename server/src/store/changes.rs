@@ -142,3 +142,25 @@ pub fn list(tx: &mut dyn Read, audiences: &[String], position: i64, limit: i64) 
         })
         .collect()
 }
+
+/// The greatest position of an audience, and the ids of the things of one kind that moved behind `since` or wait for
+/// their position.
+pub fn changed_since(
+    tx: &mut dyn Read,
+    audience: &str,
+    kind: &str,
+    since: i64,
+) -> Result<(i64, Vec<String>), StoreError> {
+    let rows = tx.query(
+        "SELECT kind, id, position FROM change WHERE audience = $1 AND (position > $2 OR position IS NULL)",
+        &[audience.into(), since.into()],
+    )?;
+    let (mut last, mut changed) = (since, Vec::new());
+    for row in &rows {
+        last = last.max(row.opt_int("position")?.unwrap_or(since));
+        if row.text("kind")? == kind {
+            changed.push(row.text("id")?.to_owned());
+        }
+    }
+    Ok((last, changed))
+}

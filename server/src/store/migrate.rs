@@ -36,6 +36,11 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("migrations/0004_cases.sql"),
         postgres: include_str!("migrations/0004_cases.sql"),
     },
+    Migration {
+        name: "0005_slot_hold",
+        sqlite: include_str!("migrations/0005_slot_hold.sql"),
+        postgres: include_str!("migrations/0005_slot_hold.sql"),
+    },
 ];
 
 /// Newest version this program knows.

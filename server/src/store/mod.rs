@@ -14,6 +14,7 @@ pub mod commands;
 pub mod dossiers;
 pub mod entries;
 mod error;
+pub mod holds;
 pub mod messages;
 pub mod meta;
 mod migrate;

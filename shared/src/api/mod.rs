@@ -34,6 +34,8 @@ pub mod path {
     pub const PLACES: &str = "/api/v1/places";
     /// `GET ?commune=&form=&procedure=`: windows that can still be booked, with prices.
     pub const SLOTS: &str = "/api/v1/slots";
+    /// One of them is kept for some minutes.
+    pub const SLOT_HOLD: &str = "/api/v1/slots/hold";
     /// `POST` a phone number: the open bookings of whoever calls, for call operators.
     pub const CALLERS: &str = "/api/v1/callers";
     /// `POST`: computes a day's plan without publishing it.

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::actor::{Actor, Role};
-use crate::api::command::{Address, Body, Person, Window};
+use crate::api::command::{Address, Body, Form, Person, Window};
 use crate::dossier::Dossier;
-use crate::ids::{ActorId, AgencyId, DossierId, HandoverId, OfficeId, ProposalId};
+use crate::ids::{ActorId, AgencyId, CommuneCode, DossierId, HandoverId, OfficeId, ProcedureCode, ProposalId};
 use crate::shipment::Leg;
 use crate::time::stages::StageLateness;
 
@@ -207,6 +207,20 @@ pub struct PlanView {
     pub estimated: bool,
     /// It is the one couriers see.
     pub published: bool,
+    /// Couriers of the office, and who of them does not work that day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub couriers: Vec<AtWork>,
+}
+
+/// A courier of an office on a day that is planned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AtWork {
+    /// Who.
+    pub courier: ActorId,
+    /// Name to show.
+    pub name: String,
+    /// Ill or away: no route was made.
+    pub absent: bool,
 }
 
 /// A stop on no route.
@@ -355,6 +369,49 @@ pub struct Slot {
     pub left: u32,
 }
 
+/// `POST` [`path::SLOTS`](super::path::SLOTS): which windows can be booked for an address.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AskSlots {
+    /// Today's code.
+    pub commune: CommuneCode,
+    /// a, b or c.
+    pub form: Form,
+    /// Which procedure.
+    pub procedure: ProcedureCode,
+    /// Who receives the dossier; absent = whoever serves the commune.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<AgencyId>,
+    /// The door, (lon, lat); absent = the middle of the commune.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<[f64; 2]>,
+    /// The booking under way: a window kept for it is free for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dossier: Option<DossierId>,
+}
+
+/// `POST` [`path::SLOT_HOLD`](super::path::SLOT_HOLD): keeps a window while the answers are checked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HoldSlot {
+    /// The booking under way.
+    pub dossier: DossierId,
+    /// Today's code.
+    pub commune: CommuneCode,
+    /// The door, (lon, lat); absent = the middle of the commune.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<[f64; 2]>,
+    /// Who receives the dossier.
+    pub agency: AgencyId,
+    /// Which window.
+    pub window: Window,
+}
+
+/// A window is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldSlot {
+    /// Until when, Unix milliseconds.
+    pub until_ms: i64,
+}
+
 /// Answer to a question for slots.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slots {
@@ -422,4 +479,7 @@ pub const SAID_WITH: [&str; 6] =
 pub struct ProposeDay {
     /// Local date.
     pub day: chrono::NaiveDate,
+    /// Couriers who do not work that day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub absent: Vec<ActorId>,
 }

@@ -1,6 +1,7 @@
 // The server's HTTP API, for what a story needs and does not prove.
 import assert from "node:assert/strict";
 import { randomBytes, randomUUID } from "node:crypto";
+import { codeFor } from "./people.mjs";
 
 const BOOT = randomUUID();
 
@@ -14,7 +15,17 @@ export function newId() {
 }
 
 // Signs a member of the demo's staff in on a device of its own. Gives { actor, post(path, body), views(kind), act(body) }.
-export async function staff(world, user) {
+export const staff = (world, user) =>
+  signIn(world, (_, device) => ["/api/v1/sign-in/staff", { user, password: "tannoi-demo", device }]);
+
+// Signs a citizen in by the code that the demo shows. Gives what `staff` gives.
+export const citizen = (world, phone) =>
+  signIn(world, async (ask, device) => {
+    await ask("/api/v1/sign-in/code", { phone });
+    return ["/api/v1/sign-in/phone", { phone, code: await codeFor(world, phone), device }];
+  });
+
+async function signIn(world, how) {
   const device = newId();
   let token;
   let seq = 0;
@@ -26,9 +37,9 @@ export async function staff(world, user) {
     });
     const text = await response.text();
     assert.ok(response.ok, `${path}: ${response.status} ${text}`);
-    return JSON.parse(text);
+    return text && JSON.parse(text);
   };
-  const session = await ask("/api/v1/sign-in/staff", { user, password: "tannoi-demo", device });
+  const session = await ask(...(await how(ask, device)));
   token = session.token;
   return {
     actor: session.actor,
@@ -44,15 +55,40 @@ export async function staff(world, user) {
       }
       return [...found.values()].filter(Boolean);
     },
-    // Sends one command; its receipt must say that it was done.
-    act: async (body) => {
+    // Sends one command; its receipt must say `outcome`. `as` is who acted, if not this person.
+    act: async (body, { outcome = "accepted", as = session.actor.id } = {}) => {
       seq += 1;
       const occurred_at = { wall_ms: Date.now(), boot: BOOT, monotonic_ms: Math.round(performance.now()) };
-      const command = { id: newId(), actor: session.actor.id, device, seq, occurred_at, body };
+      const command = { id: newId(), actor: as, device, seq, occurred_at, body };
       const { receipts } = await ask("/api/v1/commands", { commands: [command] });
-      assert.match(JSON.stringify(receipts[0]), /accepted/, JSON.stringify(receipts[0]));
+      assert.ok(JSON.stringify(receipts[0]).includes(`"${outcome}"`), JSON.stringify(receipts[0]));
       return receipts[0];
     },
+  };
+}
+
+// A booking both ways in Sông Cầu that the rules accept, for the first window that `pick` takes.
+export async function booking(somebody, pick = () => true) {
+  const [commune, form, procedure, agency] = ["22051", "both", "2.000635", "BPMC-22051"];
+  const { slots } = await somebody.post("/api/v1/slots", { commune, form, procedure, agency });
+  const window = slots.map((slot) => slot.window).find(pick);
+  const version = (await somebody.views("procedure")).find(({ code }) => code === procedure);
+  return {
+    type: "book",
+    dossier: newId(),
+    procedure,
+    procedure_from: version.effective_from ?? version.checked_at,
+    form,
+    agency,
+    window,
+    person: {
+      name: "Võ Văn Bình",
+      phone: "+84905888777",
+      address: { commune, commune_name: "Phường Sông Cầu", line: "Khu phố Phước Lý", landmark: "" },
+    },
+    ready: [],
+    note: "",
+    consent: "1",
   };
 }
 

@@ -88,6 +88,8 @@ export async function books(world, page, { procedure, commune, line, landmark, n
   await on("who");
   await goesOn(page, "slot");
   const day = demoDay(world);
+  await page.locator(`input[data-test^="slot-${day}-"]`).last().waitFor();
+  await on("slots");
   await page.locator(`input[data-test^="slot-${day}-"]`).last().check();
   await shows(at(page, "slot-chosen"), /\d\d:\d\d–\d\d:\d\d/);
   await on("slot");

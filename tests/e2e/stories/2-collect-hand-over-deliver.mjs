@@ -272,6 +272,12 @@ story(
     await collects(first, door);
     await at(first.page, "finish").click();
     await at(first.page, "done").waitFor();
+    // Taken back within ten seconds: the form stands as it was, and nothing was sent.
+    await at(first.page, "undo").click();
+    await at(first.page, "door-code").waitFor();
+    await at(first.page, "door-code").fill(door.code);
+    await at(first.page, "finish").click();
+    await at(first.page, "done").waitFor();
     await at(first.page, "undo").waitFor();
     await shows(at(first.page, "sync-device"), "Trên máy này");
     await first.shot("step-3-courier-offline");

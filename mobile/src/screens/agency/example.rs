@@ -149,6 +149,7 @@ pub fn plan(day: &str) -> PlanView {
         unassigned: Vec::new(),
         estimated: true,
         published: true,
+        couriers: Vec::new(),
     }
 }
 

@@ -1,12 +1,12 @@
 //! A day's plan: compute it, look at it as a list and on a map, publish it.
 //! Controls: `propose`, `publish` (asks: `publish-confirm-yes`, `-no`), `tab-list`, `tab-map`, `open-{row}`, `stop-{row}`,
-//! `left-{dossier}`. Also `plan-published`, `plan-proposed`, `plan-came-after`, `plan-estimated`, `left-out`, `route-{n}`.
+//! `left-{dossier}`, `works-{courier}` (in `who-works`). Also `plan-published`, `plan-proposed`, `plan-came-after`, `plan-estimated`, `left-out`, `route-{n}`.
 
 use chrono::NaiveDate;
 use dioxus::prelude::*;
 use shared::api::command::{Body, Kind};
-use shared::api::views::{DossierView, PlaceView, PlanView, UnassignedView};
-use shared::ids::CommandId;
+use shared::api::views::{AtWork, DossierView, PlaceView, PlanView, UnassignedView};
+use shared::ids::{ActorId, CommandId};
 
 use super::coordinator::{CountCards, day_name};
 use super::plan_routes::{PlanMap, RouteLists};
@@ -23,6 +23,7 @@ use crate::t;
 use crate::ui::badge::StateBadge;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::Card;
+use crate::ui::choice::Checkbox;
 use crate::ui::dialog::Confirm;
 use crate::ui::icon::IconName;
 use crate::ui::notice::{Empty, Loading, Notice, Tone};
@@ -66,11 +67,22 @@ pub fn AgencyPlan(day: ReadSignal<NaiveDate>) -> Element {
             })
         }
     })?;
+    // Who is ticked off; until somebody is touched, those of the plan that is shown.
+    let mut ticked = use_signal(|| None::<Vec<ActorId>>);
+    let shown = {
+        let known = known.as_ref().ok();
+        let proposed = fresh().filter(|plan| plan.day == day()).or(known.and_then(|known| known.proposed.clone()));
+        proposed.or(known.and_then(|known| known.published.clone()))
+    };
+    let couriers = shown.map(|plan| plan.couriers).unwrap_or_default();
+    let planned: Vec<ActorId> = couriers.iter().filter(|one| one.absent).map(|one| one.courier).collect();
+    let absent = ticked().unwrap_or(planned);
+    let without = absent.clone();
     let propose = move |()| {
-        let (data, day) = (data.clone(), day());
+        let (data, day, absent) = (data.clone(), day(), without.clone());
         asks.run(
             async move {
-                let plan = data.propose_day(day).await?;
+                let plan = data.propose_day(day, absent).await?;
                 data.save_draft(&draft_key(day), Some(&plan)).await?;
                 Ok(plan)
             },
@@ -94,6 +106,9 @@ pub fn AgencyPlan(day: ReadSignal<NaiveDate>) -> Element {
                                 p { {t!(text, "agency-plan-came-after-do")} }
                             }
                         }
+                        if !couriers.is_empty() {
+                            WhoWorks { couriers, absent, on_change: move |absent| ticked.set(Some(absent)) }
+                        }
                         FaultNotice { fault: asks.fault() }
                         div { class: "steps-row",
                             Button {
@@ -116,6 +131,34 @@ pub fn AgencyPlan(day: ReadSignal<NaiveDate>) -> Element {
                             Empty { icon: IconName::Route, title: t!(text, "agency-plan-empty"), detail: t!(text, "agency-plan-empty-detail") }
                         }
                     }
+                }
+            }
+        }
+    }
+}
+
+/// Who is at work that day; a plan is made for those.
+#[component]
+fn WhoWorks(couriers: Vec<AtWork>, absent: Vec<ActorId>, on_change: EventHandler<Vec<ActorId>>) -> Element {
+    let text = use_text();
+    let at_work = couriers.iter().filter(|one| !absent.contains(&one.courier)).count();
+    rsx! {
+        details { "data-test": "who-works",
+            summary { {t!(text, "agency-plan-who-works", count = at_work, all = couriers.len())} }
+            p { class: "quiet", {t!(text, "agency-plan-who-works-why")} }
+            for one in couriers {
+                Checkbox {
+                    key: "{one.courier}", name: "works-{one.courier}", label: one.name.clone(), checked: !absent.contains(&one.courier),
+                    on_change: {
+                        let absent = absent.clone();
+                        move |works: bool| {
+                            let mut absent: Vec<ActorId> = absent.iter().copied().filter(|id| *id != one.courier).collect();
+                            if !works {
+                                absent.push(one.courier);
+                            }
+                            on_change.call(absent);
+                        }
+                    },
                 }
             }
         }

@@ -128,7 +128,7 @@ pub fn Move(dossier: Dossier) -> Element {
                     on_press: move |()| {
                         let (data, dossier) = (find.clone(), dossier.clone());
                         finding.run(
-                            async move { data.search_slots(dossier.commune.as_str(), dossier.form, &dossier.procedure.code).await },
+                            async move { data.search_slots_of(&dossier).await },
                             move |found| slots.set(Some(found.slots)),
                         );
                     },

@@ -34,7 +34,7 @@ pub fn Reschedule(id: ReadSignal<DossierId>) -> Element {
         let (data, dossier) = (asking.clone(), of.clone());
         async move {
             let dossier = dossier?;
-            Some(data.search_slots(dossier.commune.as_str(), dossier.form, &dossier.procedure.code).await)
+            Some(data.search_slots_of(&dossier).await)
         }
     });
     rsx! {

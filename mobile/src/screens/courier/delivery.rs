@@ -13,7 +13,7 @@ use super::draft::{Draft, Saved, Saving, use_draft, use_saving};
 use super::ending::{Done, UndoToast};
 use super::meet::{Close, Meet};
 use super::money::{self, Due, Sums};
-use super::parts::{Refused, Sign, StepFrame, error_at, problem, use_dossier};
+use super::parts::{Refused, Sign, StepFrame, WhereNow, error_at, problem, use_dossier};
 use super::stops::is_carried;
 use crate::data::request::{Fault, Kept};
 use crate::data::use_data;
@@ -35,6 +35,8 @@ const LAST: usize = STEPS.len() - 1;
 struct Work {
     step: usize,
     verified: Option<Verified>,
+    /// Where the door is, if the courier said so: (lon, lat).
+    place: Option<[f64; 2]>,
     shown: Shown,
     found: Found,
     sums: Option<Vec<Due>>,
@@ -136,7 +138,7 @@ fn record(view: &DossierView, release: &Release, work: &Work, closed_by: ClosedB
         taken: money::taken(&sums_of(work, view, release)),
         signature: work.signature?,
         closed_by,
-        place: None,
+        place: work.place,
     })
 }
 
@@ -185,6 +187,7 @@ fn Steps(view: DossierView, release: Release, draft: Draft<Work>, save: Saving) 
             match STEPS[step] {
                 "meet" => rsx! {
                     Meet { dossier: id, person: view.person.clone(), verified: work.verified.clone(), on_verified: move |verified| draft.change(|work| work.verified = verified) }
+                    WhereNow { place: work.place, on_place: move |place| draft.change(|work| work.place = Some(place)) }
                 },
                 "identity" => rsx! {
                     Identity { shown: work.shown.clone(), errors: errors(), on_change: move |shown| draft.change(|work| work.shown = shown) }

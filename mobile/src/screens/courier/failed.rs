@@ -12,15 +12,14 @@ use super::attempt::{Attempt, REASONS, WINDOWS, needs};
 use super::draft::{Draft, Saved, Saving, use_draft, use_saving};
 use super::ending::{Done, UndoToast};
 use super::invite::Invite;
-use super::parts::{Photos, Refused, error_at, use_dossier};
+use super::parts::{Photos, Refused, WhereNow, error_at, use_dossier};
 use super::stops::is_carried;
 use crate::data::request::{Fault, Kept};
 use crate::data::use_data;
 use crate::format;
 use crate::i18n::use_text;
-use crate::platform;
 use crate::route::Route;
-use crate::screens::common::ask::{FaultNotice, use_asks};
+use crate::screens::common::ask::FaultNotice;
 use crate::screens::common::screen::Screen;
 use crate::screens::common::words;
 use crate::t;
@@ -152,7 +151,7 @@ fn Form(id: DossierId, leg: Leg, phone: Option<String>, draft: Draft<Work>, save
                     name: "scene", label: t!(text, "failed-photo"), hint: t!(text, "failed-photo-hint"), photos: attempt.photos.clone(),
                     error: error_at(&errors.read(), "scene"), on_change: move |photos| draft.change(|work| work.attempt.photos = photos),
                 }
-                WhereNow { place: attempt.place, draft }
+                WhereNow { place: attempt.place, on_place: move |place| draft.change(|work| work.attempt.place = Some(place)) }
                 TextArea {
                     name: "note", label: t!(text, "failed-note"), value: attempt.note.clone(), max: MAX_LONG, rows: 3, optional: !needs.note,
                     error: error_at(&errors.read(), "note"), on_change: move |note| draft.change(|work| work.attempt.note = note),
@@ -173,25 +172,5 @@ fn NewWindow(attempt: Attempt, draft: Draft<Work>, error: Option<String>) -> Ele
     rsx! {
         TextField { name: "new-day", label: t!(text, "failed-new-day"), value: attempt.day, kind: Kind::Date, error, on_change: move |day| draft.change(|work| work.attempt.day = day) }
         RadioGroup { name: "new-from", label: t!(text, "failed-new-time"), choices, value: attempt.from, cards: true, on_change: move |from| draft.change(|work| work.attempt.from = from) }
-    }
-}
-
-#[component]
-fn WhereNow(place: Option<[f64; 2]>, draft: Draft<Work>) -> Element {
-    let text = use_text();
-    let asks = use_asks();
-    rsx! {
-        FaultNotice { fault: asks.fault() }
-        if place.is_some() {
-            Notice { tone: Tone::Ok, test: "placed", p { {t!(text, "failed-placed")} } }
-        } else {
-            Button {
-                label: t!(text, "failed-place"), test: "place", icon: IconName::Pin, busy: asks.busy(),
-                on_press: move |()| {
-                    let work = async { platform::position().await.ok_or_else(|| Fault::code("place.not-permitted")) };
-                    asks.run(work, move |place| draft.change(|work| work.attempt.place = Some(place)));
-                },
-            }
-        }
     }
 }

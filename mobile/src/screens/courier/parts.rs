@@ -11,7 +11,7 @@ use shared::ids::{Digest, DossierId};
 use crate::data::request::{Fault, Kept};
 use crate::data::use_data;
 use crate::i18n::{Text, use_text};
-use crate::platform::picture;
+use crate::platform::{self, picture};
 use crate::screens::common::ask::{FaultNotice, use_asks, use_read};
 use crate::t;
 use crate::ui::button::{Button, ButtonKind};
@@ -45,6 +45,27 @@ pub fn need_short(text: Text, errors: &mut Vec<FieldProblem>, field: &str, value
         errors.push(problem(text, field, "field.missing"));
     } else if value.trim().chars().count() > MAX_SHORT {
         errors.push(problem(text, field, "field.too-long"));
+    }
+}
+
+/// Where the record is made, if the courier says so. Controls: `place`; shown: `placed`.
+#[component]
+pub fn WhereNow(place: Option<[f64; 2]>, on_place: EventHandler<[f64; 2]>) -> Element {
+    let text = use_text();
+    let asks = use_asks();
+    rsx! {
+        FaultNotice { fault: asks.fault() }
+        if place.is_some() {
+            Notice { tone: Tone::Ok, test: "placed", p { {t!(text, "failed-placed")} } }
+        } else {
+            Button {
+                label: t!(text, "failed-place"), test: "place", icon: IconName::Pin, busy: asks.busy(),
+                on_press: move |()| {
+                    let work = async { platform::position().await.ok_or_else(|| Fault::code("place.not-permitted")) };
+                    asks.run(work, move |place| on_place.call(place));
+                },
+            }
+        }
     }
 }
 

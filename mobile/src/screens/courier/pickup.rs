@@ -15,7 +15,7 @@ use super::draft::{Draft, Saved, Saving, use_draft, use_saving};
 use super::ending::{Done, UndoToast};
 use super::meet::{Close, Meet};
 use super::money::{self, Due, Sums};
-use super::parts::{Photos, Refused, Sign, StepFrame, error_at, need_short, problem, use_dossier};
+use super::parts::{Photos, Refused, Sign, StepFrame, WhereNow, error_at, need_short, problem, use_dossier};
 use super::takings::take_number;
 use crate::data::request::{Fault, Kept, Number};
 use crate::data::{Data, use_data};
@@ -42,6 +42,8 @@ const LAST: usize = STEPS.len() - 1;
 struct Work {
     step: usize,
     verified: Option<Verified>,
+    /// Where the door is, if the courier said so: (lon, lat).
+    place: Option<[f64; 2]>,
     lines: Option<Vec<Line>>,
     guidance: String,
     /// Papers are missing and the citizen wants it to be taken all the same.
@@ -130,7 +132,7 @@ fn Steps(view: DossierView, draft: Draft<Work>, save: Saving) -> Element {
             && let (Some(Pickup::EnRoute { .. }), Some(verified)) = (&checked.dossier.pickup, work.verified.clone())
         {
             // Who had no network before goes on without this: the record at the end says it too.
-            let (data, count) = (ready.clone(), StartCount { dossier: id, verified, place: None });
+            let (data, count) = (ready.clone(), StartCount { dossier: id, verified, place: work.place });
             asks.run(async move { data.save(Body::StartCount(Box::new(count))).await }, move |_| go());
             return;
         }
@@ -171,6 +173,7 @@ fn Steps(view: DossierView, draft: Draft<Work>, save: Saving) -> Element {
             match STEPS[step] {
                 "meet" => rsx! {
                     Meet { dossier: id, person: view.person.clone(), verified: work.verified.clone(), on_verified: move |verified| draft.change(|work| work.verified = verified) }
+                    WhereNow { place: work.place, on_place: move |place| draft.change(|work| work.place = Some(place)) }
                 },
                 "count" => rsx! {
                     Count {
@@ -360,7 +363,7 @@ fn record(view: &DossierView, work: &Work, signed_text: Digest, closed_by: Close
         citizen_signature: work.citizen?,
         courier_signature: work.courier?,
         closed_by,
-        place: None,
+        place: work.place,
         insists: work.insists,
     })
 }

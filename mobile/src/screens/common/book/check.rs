@@ -1,5 +1,5 @@
 //! All answers once more, each with its "change", then the booking. Controls: `change-{step}`, `book-send`,
-//! `incomplete-{step}`, `agree-spoken` (with a caller).
+//! `incomplete-{step}`, `slot-held`, `agree-spoken` (with a caller).
 
 use dioxus::prelude::*;
 use shared::api::command::Form;
@@ -10,6 +10,7 @@ use super::{BookStep, Booker, Drafting, again};
 use crate::data::use_data;
 use crate::format;
 use crate::i18n::{Text, use_text};
+use crate::platform;
 use crate::screens::common::ask::{FaultNotice, use_asks};
 use crate::screens::common::words;
 use crate::t;
@@ -55,6 +56,9 @@ pub fn Ask(drafting: Drafting) -> Element {
                 checked: draft.agree_spoken, error: drafting.error(text, BookStep::Check, "agree-spoken"),
                 on_change: move |agreed| drafting.change(|draft| draft.agree_spoken = agreed),
             }
+        }
+        if let Some(until_ms) = draft.held_until_ms.filter(|until_ms| *until_ms > platform::now_ms()) {
+            Notice { tone: Tone::Info, test: "slot-held", p { {t!(text, "book-slot-held", time = format::time(until_ms))} } }
         }
         FaultNotice { fault: asks.fault() }
         Button {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shared::api::command::{Address, Body, Book, Form, MAX_LONG, MAX_SHORT, Person, Window};
-use shared::api::views::PlaceHit;
+use shared::api::views::{AskSlots, HoldSlot, PlaceHit};
 use shared::catalogue::ProcedureVersion;
 use shared::identifiers::phone;
 use shared::ids::{AgencyId, CommuneCode, DossierId, ProcedureCode};
@@ -46,6 +46,8 @@ pub struct Draft {
     pub note: String,
     /// When.
     pub window: Option<Window>,
+    /// Until when the server keeps that window for this booking, Unix milliseconds.
+    pub held_until_ms: Option<i64>,
     /// What it costs, as the server said.
     pub price: Option<Price>,
     /// Agreed: the post acts for the person with these facts.
@@ -107,6 +109,25 @@ impl Missing {
 }
 
 impl Draft {
+    /// The question for windows, once procedure, commune and way are known.
+    pub fn ask_slots(&self) -> Option<AskSlots> {
+        let (procedure, commune) = (self.procedure.as_ref()?, self.commune.as_ref()?);
+        Some(AskSlots {
+            commune: CommuneCode::from(commune.commune.as_str()),
+            form: self.form?,
+            procedure: procedure.code.clone(),
+            agency: self.agency.clone(),
+            point: self.point,
+            dossier: self.dossier,
+        })
+    }
+
+    /// What is asked to be kept: `window` for this booking.
+    pub fn hold(&self, window: Window) -> Option<HoldSlot> {
+        let commune = CommuneCode::from(self.commune.as_ref()?.commune.as_str());
+        Some(HoldSlot { dossier: self.dossier?, commune, point: self.point, agency: self.agency.clone()?, window })
+    }
+
     /// The beginning of a booking for a caller.
     pub fn for_caller(phone: &str) -> Self {
         Self { caller: Some(phone.to_owned()), phone: phone.to_owned(), ..Self::default() }

@@ -1,8 +1,10 @@
-//! When the courier may come. Controls: those of the slot choice, `slots-retry`.
+//! When the courier may come. A window that is chosen is kept for some minutes, if there is a network. Controls: those of
+//! the slot choice, `slots-retry`, `slot-taken` (somebody else was faster).
 
 use dioxus::prelude::*;
 use shared::api::command::Form;
 use shared::api::views::Slots;
+use shared::dossier::refusal::Refusal;
 
 use super::draft::{Draft, Price};
 use super::{BookStep, Drafting};
@@ -19,8 +21,7 @@ use crate::ui::notice::{Loading, Notice, Tone};
 
 /// Asks the server for windows and prices; `None` while an earlier question is not answered.
 pub async fn search(data: &Data, draft: &Draft) -> Option<Result<Slots, Fault>> {
-    let (procedure, commune, form) = (draft.procedure.as_ref()?, draft.commune.as_ref()?, draft.form?);
-    Some(data.search_slots(&commune.commune, form, &procedure.code).await)
+    Some(data.search_slots(draft.ask_slots()?).await)
 }
 
 /// Asks for the window; a person who only wants a result brought chooses it later.
@@ -28,6 +29,8 @@ pub async fn search(data: &Data, draft: &Draft) -> Option<Result<Slots, Fault>> 
 pub fn Ask(drafting: Drafting) -> Element {
     let text = use_text();
     let data = use_data();
+    let holding = data.clone();
+    let mut taken = use_signal(|| false);
     let mut found = use_resource(move || {
         let data = data.clone();
         async move {
@@ -49,6 +52,9 @@ pub fn Ask(drafting: Drafting) -> Element {
         if let Some(window) = draft.window {
             Notice { tone: Tone::Ok, test: "slot-chosen", p { {words::window(text, window)} } }
         }
+        if taken() {
+            Notice { tone: Tone::Warn, test: "slot-taken", p { {t!(text, "book-slot-taken")} } }
+        }
         match found() {
             None => rsx! { Loading {} },
             Some(None) => rsx! { Notice { tone: Tone::Warn, p { {t!(text, "book-slot-first")} } } },
@@ -60,7 +66,26 @@ pub fn Ask(drafting: Drafting) -> Element {
             Some(Some(Ok(slots))) => rsx! {
                 SlotChoice {
                     slots: slots.slots, chosen: draft.window, error: drafting.error(text, BookStep::Slot, "slot"),
-                    on_choose: move |window| drafting.change(|draft| draft.window = Some(window)),
+                    on_choose: move |window| {
+                        drafting.change(|draft| (draft.window, draft.held_until_ms) = (Some(window), None));
+                        taken.set(false);
+                        let (data, asked) = (holding.clone(), drafting.now.peek().hold(window));
+                        spawn(async move {
+                            let Some(asked) = asked else { return };
+                            match data.hold_slot(asked).await {
+                                Ok(until_ms) => drafting.change(|draft| {
+                                    draft.held_until_ms = (draft.window == Some(window)).then_some(until_ms);
+                                }),
+                                Err(fault) if fault.code == Refusal::SlotClosed.code() => {
+                                    drafting.change(|draft| draft.window = draft.window.filter(|now| *now != window));
+                                    taken.set(true);
+                                    found.restart();
+                                }
+                                // Without a network the window is not kept, and the booking will be asked about again.
+                                Err(_) => {}
+                            }
+                        });
+                    },
                 }
             },
         }

@@ -1,0 +1,73 @@
+//! What a day's plan is made from, read from the store.
+
+use chrono::{DateTime, NaiveDate, NaiveTime};
+use shared::dossier::Dossier;
+use shared::dossier::event::Private;
+use shared::ids::OfficeId;
+use shared::shipment::Leg;
+use shared::time::{instant, local};
+
+use super::{Day, Located};
+use crate::app::Reference;
+use crate::error::Error;
+use crate::store::{Read, StoreError, actors, dossiers, entries, places};
+use crate::views::{commune_middle, deliver_to};
+
+/// Everything that a day of an office needs to be planned.
+pub fn day(
+    tx: &mut dyn Read,
+    reference: &Reference,
+    office: &OfficeId,
+    day: NaiveDate,
+    at_ms: i64,
+) -> Result<Day, Error> {
+    let base = places::find(tx, office.as_str())?.ok_or(Error::NotFound)?.point;
+    let shifts = actors::list_shifts(tx, office.as_str())?;
+    let mut located = Vec::new();
+    for dossier in dossiers::list_open(tx, office.as_str())? {
+        located.extend(locate(tx, reference, dossier, at_ms)?);
+    }
+    let now = local(DateTime::from_timestamp_millis(at_ms).unwrap_or_default());
+    let from_s = begun_s(day, at_ms);
+    let (office, absent) = (office.clone(), Vec::new());
+    Ok(Day { office, base, day, now, takes_undated: true, from_s, shifts, absent, dossiers: located })
+}
+
+/// Seconds of `day` that are over.
+pub fn begun_s(day: NaiveDate, at_ms: i64) -> u32 {
+    let since_midnight_s = (at_ms - instant(day, NaiveTime::MIN).timestamp_millis()) / 1_000;
+    since_midnight_s.clamp(0, 86_400) as u32
+}
+
+/// A dossier with its two places; `None` if one of them is not known.
+pub fn locate(
+    tx: &mut dyn Read,
+    reference: &Reference,
+    dossier: Dossier,
+    at_ms: i64,
+) -> Result<Option<Located>, StoreError> {
+    let home = home(tx, reference, &dossier, at_ms)?;
+    let agency = places::find(tx, dossier.agency.as_str())?.map(|place| place.point);
+    Ok(home.zip(agency).map(|(home, agency)| Located { dossier, home, agency }))
+}
+
+/// The citizen's door: where the result goes instead, the booking's pin, or the middle of the commune.
+fn home(
+    tx: &mut dyn Read,
+    reference: &Reference,
+    dossier: &Dossier,
+    at_ms: i64,
+) -> Result<Option<[f64; 2]>, StoreError> {
+    let elsewhere = match dossier.open_leg() {
+        Some(Leg::Return) => deliver_to(tx, dossier)?.and_then(|to| to.address),
+        Some(Leg::Pickup) | None => None,
+    };
+    let (pin, commune) = match elsewhere {
+        Some(address) => (address.point, address.commune),
+        None => match entries::find_private(tx, &dossiers::subject(dossier.id), 1)? {
+            Some(Private::Booking { person, .. }) => (person.address.point, dossier.commune.clone()),
+            _ => (None, dossier.commune.clone()),
+        },
+    };
+    Ok(pin.or_else(|| commune_middle(reference, commune.as_str(), at_ms)))
+}

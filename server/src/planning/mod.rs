@@ -1,0 +1,272 @@
+//! From open bookings to a routing problem, and from its answer to a plan that people read. Seconds are counted from
+//! midnight (+07:00) of the day.
+
+mod building;
+pub mod loading;
+pub mod running;
+
+use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use shared::api::command::Window;
+use shared::api::views::{AtWork, PlanView, RouteView, StopView, UnassignedView};
+use shared::dossier::Dossier;
+use shared::ids::{OfficeId, ProposalId};
+use shared::routing::check::check;
+use shared::routing::plan::{Plan, Sequence, StepKind};
+use shared::routing::problem::Problem;
+use shared::routing::spec::Table;
+use shared::shipment::{Assignment, Leg, Pickup};
+use shared::time::calendar::Calendar;
+use shared::time::instant;
+
+pub use building::Wish;
+use building::{Draft, Meaning};
+use running::Orders;
+
+use crate::routing::{Options, solve};
+use crate::store::actors::Shift;
+use crate::store::plans::{Proposal, Stop};
+
+/// How long the search may take.
+const SEARCH: Duration = Duration::from_millis(1_500);
+/// How long it may take when the day is planned again: somebody waits for it while couriers are on the road.
+const AGAIN: Duration = Duration::from_millis(200);
+/// What it is worth that a stop stays with the courier whom the citizen was told, seconds of travel.
+const CHANGE_S: i64 = 600;
+
+/// A dossier with the places it is about.
+#[derive(Debug, Clone)]
+pub struct Located {
+    /// As it stands.
+    pub dossier: Dossier,
+    /// The citizen's door, (lon, lat).
+    pub home: [f64; 2],
+    /// The agency's counter, (lon, lat).
+    pub agency: [f64; 2],
+}
+
+/// What is to be planned.
+#[derive(Debug, Clone)]
+pub struct Day {
+    /// Whose.
+    pub office: OfficeId,
+    /// Where shifts start and end, (lon, lat).
+    pub base: [f64; 2],
+    /// Local date.
+    pub day: NaiveDate,
+    /// When it is planned, local.
+    pub now: NaiveDateTime,
+    /// Whether what has no date, or one that is over, is to be done on this day.
+    pub takes_undated: bool,
+    /// Nothing can begin before, seconds: now, if the day has begun.
+    pub from_s: u32,
+    /// Who is at work.
+    pub shifts: Vec<Shift>,
+    /// Who would be, but is ill or away.
+    pub absent: Vec<Shift>,
+    /// Open dossiers of the office.
+    pub dossiers: Vec<Located>,
+}
+
+impl Day {
+    /// Whether a dossier asks for a stop on this day.
+    pub fn concerns(&self, located: &Located) -> bool {
+        Draft::concerns(self, located)
+    }
+}
+
+/// Why a day cannot be planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unplannable {
+    /// No stop is due that day.
+    Nothing,
+    /// Nobody is at work.
+    NoCourier,
+    /// The judge refuses what the search found; a bug.
+    Broken,
+}
+
+impl Unplannable {
+    /// Lasting code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Nothing => "plan.nothing",
+            Self::NoCourier => "plan.no-courier",
+            Self::Broken => "plan.broken",
+        }
+    }
+}
+
+/// Which end of a leg a step of the plan is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Home,
+    Counter,
+}
+
+/// Plans a day from scratch, or again from `before`, the plan that couriers and citizens know; blocks for about as long as
+/// the search may take.
+pub fn propose(
+    day: &Day,
+    agency_calendar: &Calendar,
+    before: &Orders,
+    id: ProposalId,
+) -> Result<Proposal, Unplannable> {
+    let limit = if before.is_empty() { SEARCH } else { AGAIN };
+    let options = Options { time_limit: limit, ..Options::default() };
+    plan(day, agency_calendar, before, id, &options)
+}
+
+/// Plans a day from scratch, searching as `options` say.
+pub fn propose_with(
+    day: &Day,
+    agency_calendar: &Calendar,
+    id: ProposalId,
+    options: &Options,
+) -> Result<Proposal, Unplannable> {
+    plan(day, agency_calendar, &Orders::default(), id, options)
+}
+
+fn plan(
+    day: &Day,
+    agency_calendar: &Calendar,
+    before: &Orders,
+    id: ProposalId,
+    options: &Options,
+) -> Result<Proposal, Unplannable> {
+    if day.shifts.is_empty() {
+        return Err(Unplannable::NoCourier);
+    }
+    let draft = Draft::new(day, agency_calendar);
+    if draft.meanings.is_empty() {
+        return Err(Unplannable::Nothing);
+    }
+    let start = (!before.is_empty()).then(|| running::sequence_of(day, &draft, before));
+    let (meanings, table) = (draft.meanings.clone(), draft.table(&Table::default()));
+    let spec = draft.spec(table);
+    let text = crate::store::entries::to_json(&spec);
+    let problem = Problem::new(spec).map_err(|_| Unplannable::Broken)?;
+    let began = Instant::now();
+    let search = |options: &Options| solve(&problem, options, &|| began.elapsed(), &AtomicBool::new(false));
+    let mut plan = search(&Options { start: start.clone(), ..options.clone() });
+    if let Some(start) = start {
+        // Stops stay in their order on their routes, what is new goes where it costs least.
+        let kept = search(&Options { iterations: Some(0), start: Some(start.clone()), ..options.clone() });
+        if worth(&kept, &start) <= worth(&plan, &start) {
+            plan = kept;
+        }
+    }
+    if !check(&problem, &plan).is_empty() {
+        return Err(Unplannable::Broken);
+    }
+    Ok(read(day, &meanings, id, text, plan))
+}
+
+/// How good a plan is to people who know the one before, less is better: stops nobody goes to, then cost with what every
+/// stop that changes hands costs.
+fn worth(plan: &Plan, before: &Sequence) -> (usize, i64) {
+    let by_task: HashMap<(StepKind, u64), u64> = before
+        .routes
+        .iter()
+        .flat_map(|route| route.steps.iter().filter_map(|step| Some(((step.kind, step.id?), route.vehicle))))
+        .collect();
+    let moved = plan.routes.iter().flat_map(|route| route.steps.iter().map(move |step| (route.vehicle, step)));
+    let moved = moved.filter(|(vehicle, step)| {
+        let known = step.id.and_then(|id| by_task.get(&(step.kind, id)));
+        step.kind != StepKind::Delivery && known.is_some_and(|before| before != vehicle)
+    });
+    (plan.unassigned.len(), plan.summary.cost + CHANGE_S * moved.count() as i64)
+}
+
+/// From the answer to what people read and what is assigned.
+fn read(day: &Day, meanings: &[Meaning], id: ProposalId, problem: String, plan: Plan) -> Proposal {
+    let midnight_ms = instant(day.day, NaiveTime::MIN).timestamp_millis();
+    let ms = |second: i64| midnight_ms + second * 1_000;
+    let meaning = |id: Option<u64>| meanings.get(id?.checked_sub(1)? as usize);
+    let (mut routes, mut stops) = (Vec::new(), Vec::new());
+    for route in &plan.routes {
+        let Some(shift) = day.shifts.get(route.vehicle as usize - 1) else { continue };
+        let mut views = Vec::new();
+        for step in &route.steps {
+            let Some(Meaning { dossier, leg }) = meaning(step.id).filter(|_| step.kind != StepKind::Break) else {
+                continue;
+            };
+            let located = &day.dossiers[*dossier];
+            let (starts_s, end) = (step.arrival + step.waiting_time, end_of(step.kind, *leg, &located.dossier));
+            let at_home = end == End::Home;
+            let window = at_home.then(|| promised(&located.dossier, *leg, day.day, starts_s));
+            views.push(StopView {
+                dossier: located.dossier.id,
+                leg: *leg,
+                at_home,
+                agency: (!at_home).then(|| located.dossier.agency.clone()),
+                point: if at_home { located.home } else { located.agency },
+                arrive_ms: ms(starts_s),
+                window,
+            });
+            if let Some(window) = window {
+                let assignment = Assignment { courier: shift.courier, window, eta_ms: ms(starts_s), plan: id };
+                let version = located.dossier.version;
+                stops.push(Stop { dossier: located.dossier.id, version, leg: *leg, assignment });
+            }
+        }
+        routes.push(RouteView {
+            day: day.day,
+            courier: shift.courier,
+            name: shift.name.clone(),
+            plan: id,
+            base: day.base,
+            stops: views,
+            travel_s: route.duration,
+        });
+    }
+    let mut unassigned: Vec<UnassignedView> = Vec::new();
+    for left in &plan.unassigned {
+        let Some(Meaning { dossier, leg }) = meaning(Some(left.id)) else { continue };
+        let (dossier, leg) = (day.dossiers[*dossier].dossier.id, *leg);
+        if unassigned.iter().all(|other| (other.dossier, other.leg) != (dossier, leg)) {
+            let reason = left.reason.code().to_owned();
+            unassigned.push(UnassignedView { dossier, leg, reason, hopeless: left.hopeless });
+        }
+    }
+    let (office, published) = (day.office.clone(), false);
+    let at_work = |shift: &Shift| AtWork { courier: shift.courier, name: shift.name.clone(), absent: false };
+    let mut couriers: Vec<AtWork> = day.shifts.iter().map(at_work).collect();
+    couriers.extend(day.absent.iter().map(|shift| AtWork { absent: true, ..at_work(shift) }));
+    let (office_id, day_id) = (office.clone(), day.day);
+    let view =
+        PlanView { id, office: office_id, day: day_id, routes, unassigned, estimated: true, published, couriers };
+    Proposal { id, office, day: day.day, problem, plan, view, stops }
+}
+
+fn end_of(kind: StepKind, leg: Leg, dossier: &Dossier) -> End {
+    match (kind, leg) {
+        (StepKind::Pickup, Leg::Pickup) | (StepKind::Delivery, Leg::Return) => End::Home,
+        (StepKind::Pickup, Leg::Return) | (StepKind::Delivery, Leg::Pickup) => End::Counter,
+        // On board already: what is left is the other end.
+        (StepKind::Job, Leg::Return) => End::Home,
+        (StepKind::Job, Leg::Pickup) => {
+            let to_home = |pickup: &Pickup| pickup.is_before_collection() || matches!(pickup, Pickup::Returning { .. });
+            if dossier.pickup.as_ref().is_some_and(to_home) { End::Home } else { End::Counter }
+        }
+        (StepKind::Start | StepKind::Break | StepKind::End, _) => End::Counter,
+    }
+}
+
+/// The window a citizen is told: the one already promised, or two hours around the expected time, on the half hour.
+fn promised(dossier: &Dossier, leg: Leg, day: NaiveDate, starts_s: i64) -> Window {
+    let known = match leg {
+        Leg::Pickup => dossier.pickup.as_ref().and_then(Pickup::window),
+        Leg::Return => dossier.return_window,
+    };
+    let kept = |window: &Window| window.day == day && starts_s <= i64::from(window.to_min) * 60;
+    if let Some(window) = known.filter(kept) {
+        return window;
+    }
+    let half_hour = (starts_s / 1_800).clamp(0, 47) as u16;
+    let from_min = half_hour.saturating_sub(1) * 30;
+    Window { day, from_min, to_min: (from_min + 120).min(1_440) }
+}
