@@ -6,10 +6,10 @@ use shared::actor::Role;
 use shared::api::command::{Body, Book};
 use shared::api::path;
 use shared::api::receipt::Outcome;
-use shared::api::views::{Caller, FindCaller, PlaceHit, Slots};
+use shared::api::views::{AskSlots, Caller, FindCaller, PlaceHit};
 use shared::dossier::event::Event;
 use shared::ids::DossierId;
-use tests::app::{On, TestApp, read};
+use tests::app::{On, TestApp, asked_slots, read};
 use tests::wire::Hand;
 
 const BOTH: [On; 2] = [On::Sqlite, On::Postgres];

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::{Method, StatusCode};
 use shared::api::path;
-use shared::api::views::{PlaceHit, Slots, TrackView};
+use shared::api::views::{PlaceHit, TrackView};
 use shared::dossier::Stage;
 use shared::ids::Digest;
 use tests::app::{MINUTE_MS, On, TestApp};

@@ -16,7 +16,7 @@ use shared::api::session::{Session, SignIn, SignInStaff};
 use shared::catalogue::{ComponentGroup, ProcedureVersion};
 use shared::ids::{CommandId, DeviceId, DossierId};
 
-use crate::app::{START_MS, TestApp, new_device, read};
+use crate::app::{START_MS, TestApp, asked_slots, new_device, read};
 
 /// Somebody who is signed in on a device.
 pub struct Hand {

@@ -82,7 +82,7 @@ pub fn book(tx: &mut dyn Write, act: &Act, book: &Book) -> Result<Entry, Error> 
         let desk = act.slots();
         let at = (commune, book.person.address.point);
         let place = slots::place(tx, desk, at, Some(&book.agency), Some(book.dossier))?;
-        slots::require_open(tx, desk, place.as_ref(), window, act.actor().id)?;
+        slots::require_open(tx, desk, place.as_ref(), window)?;
         holds::release(tx, book.dossier)?;
     }
     let (postage, state_fee) = slots::prices(&act.context.reference, &version, book.form, today);

@@ -266,7 +266,7 @@ impl Act<'_> {
     /// What a question for windows needs; what this transaction reads is not remembered.
     fn slots(&self) -> Desk<'_> {
         let Context { reference, books, at_ms, .. } = self.context;
-        Desk { reference, books, now_ms: *at_ms, keep: false }
+        Desk { reference, books, actor: self.actor().id, now_ms: *at_ms, keep: false }
     }
 
     /// A salt of its own for each dossier that one command changes.

@@ -32,7 +32,7 @@ pub fn step(tx: &mut dyn Write, act: &Act, body: &Body) -> Result<Entry, Error> 
     if let Body::Reschedule { window, .. } = body {
         let desk = act.slots();
         let place = slots::place_of(tx, desk, &dossier)?;
-        slots::require_open(tx, desk, place.as_ref(), *window, act.actor().id)?;
+        slots::require_open(tx, desk, place.as_ref(), *window)?;
     }
     use_numbers(tx, act, &dossier, body)?;
     dossiers::advance(tx, &mut dossier, &step, &act.origin, act.salt(id))?;

@@ -33,7 +33,7 @@ async fn open(State(app): State<App>, session: Session, Body(asked): Body<AskSlo
         let version = places::find_procedure(tx, asked.procedure.as_str(), today)?;
         let version = version.ok_or(Error::Refused(Refusal::UnknownProcedure))?;
         let (postage, state_fee) = slots::prices(&reference, &version, asked.form, today);
-        let desk = Desk { reference: &reference, books: &books, now_ms, keep: true };
+        let desk = Desk { reference: &reference, books: &books, actor: session.actor.id, now_ms, keep: true };
         // A dossier that may be read is moved from where it is; any other id is that of a booking under way.
         let moved = match asked.dossier {
             Some(id) => dossiers::find(tx, id)?.filter(|dossier| may_move(&session, dossier)),
@@ -63,11 +63,11 @@ async fn hold(State(app): State<App>, session: Session, Body(asked): Body<HoldSl
     let now_ms = app.now_ms();
     let (reference, books) = (app.reference.clone(), app.books.clone());
     let keep = move |tx: &mut dyn Write| {
-        let desk = Desk { reference: &reference, books: &books, now_ms, keep: false };
+        let desk = Desk { reference: &reference, books: &books, actor: session.actor.id, now_ms, keep: false };
         let at = (asked.commune.as_str(), asked.point);
         let place = slots::place(tx, desk, at, Some(&asked.agency), Some(asked.dossier))?;
         let place = place.ok_or(Error::Refused(Refusal::SlotClosed))?;
-        slots::hold(tx, desk, place, (asked.dossier, asked.window), session.actor.id)
+        slots::hold(tx, desk, place, (asked.dossier, asked.window))
     };
     Ok(Json(HeldSlot { until_ms: app.store.write(keep).await? }))
 }

@@ -40,6 +40,8 @@ pub struct Desk<'a> {
     pub reference: &'a Reference,
     /// The plans as they stand.
     pub books: &'a Books,
+    /// Who asks.
+    pub actor: ActorId,
     /// Now, Unix milliseconds.
     pub now_ms: i64,
     /// Whether what is read may be remembered: not in a transaction that may be rolled back.
@@ -121,20 +123,14 @@ pub fn open_slots(tx: &mut dyn Read, desk: Desk<'_>, place: &Place) -> Result<Fo
 
 /// Whether `window` can be booked for this place now: it is one of those offered, has not begun, and a courier can come.
 /// A window that is kept for this booking of this person can.
-pub fn is_open(
-    tx: &mut dyn Read,
-    desk: Desk<'_>,
-    place: &Place,
-    window: Window,
-    actor: ActorId,
-) -> Result<bool, Error> {
+pub fn is_open(tx: &mut dyn Read, desk: Desk<'_>, place: &Place, window: Window) -> Result<bool, Error> {
     let days = open_days(desk.reference, desk.now_ms);
     let Some((_, takes_undated)) = days.into_iter().find(|(windows, _)| windows.contains(&window)) else {
         return Ok(false);
     };
     if let Some(dossier) = place.dossier
         && let Some(hold) = holds::find(tx, dossier)?
-        && (hold.actor, hold.window) == (actor, window)
+        && (hold.actor, hold.window) == (desk.actor, window)
         && hold.until_ms > desk.now_ms
     {
         return Ok(true);
@@ -143,15 +139,9 @@ pub fn is_open(
 }
 
 /// Refuses a window that [`is_open`] says no to; no place is served by nobody.
-pub fn require_open(
-    tx: &mut dyn Read,
-    desk: Desk<'_>,
-    place: Option<&Place>,
-    window: Window,
-    actor: ActorId,
-) -> Result<(), Error> {
+pub fn require_open(tx: &mut dyn Read, desk: Desk<'_>, place: Option<&Place>, window: Window) -> Result<(), Error> {
     let is_open = match place {
-        Some(place) => is_open(tx, desk, place, window, actor)?,
+        Some(place) => is_open(tx, desk, place, window)?,
         None => false,
     };
     if is_open { Ok(()) } else { Err(Refusal::SlotClosed.into()) }
@@ -164,15 +154,14 @@ pub fn hold(
     desk: Desk<'_>,
     place: Place,
     (dossier, window): (DossierId, Window),
-    actor: ActorId,
 ) -> Result<i64, Error> {
-    if holds::count(tx, actor, dossier, desk.now_ms)? >= MOST_HOLDS {
+    if holds::count(tx, desk.actor, dossier, desk.now_ms)? >= MOST_HOLDS {
         return Err(Error::Invalid { field: "window", code: "slot.too-many-held" });
     }
-    require_open(tx, desk, Some(&place), window, actor)?;
+    require_open(tx, desk, Some(&place), window)?;
     let until_ms = desk.now_ms + HOLD_MS;
     let Place { office, home, agency, .. } = place;
-    holds::save(tx, &Hold { dossier, actor, office, window, home, agency, until_ms }, desk.now_ms)?;
+    holds::save(tx, &Hold { dossier, actor: desk.actor, office, window, home, agency, until_ms }, desk.now_ms)?;
     Ok(until_ms)
 }
 
@@ -188,7 +177,10 @@ fn places_left(
     let asked = Asked { office: &place.office, day, takes_undated, now_ms: desk.now_ms };
     let (book, fresh) = desk.books.day(tx, desk.reference, asked, desk.keep)?;
     let mut taken = Vec::new();
-    for hold in holds::list(tx, &place.office, place.dossier, desk.now_ms)? {
+    for hold in holds::list(tx, &place.office, desk.now_ms)? {
+        if (Some(hold.dossier), hold.actor) == (place.dossier, desk.actor) {
+            continue;
+        }
         if let Some(agency) = places::find(tx, hold.agency.as_str())?.filter(|_| hold.window.day == day) {
             taken.push(Wish { leg: Leg::Pickup, home: hold.home, agency: agency.point, window: hold.window });
         }

@@ -69,11 +69,10 @@ pub fn find(tx: &mut dyn Read, dossier: DossierId) -> Result<Option<Hold>, Store
     row.as_ref().map(hold).transpose()
 }
 
-/// Windows kept at an office, without those for `dossier`, oldest first.
-pub fn list(tx: &mut dyn Read, office: &str, dossier: Option<DossierId>, now_ms: i64) -> Result<Vec<Hold>, StoreError> {
-    let own = dossier.map(|dossier| dossier.to_string()).unwrap_or_default();
-    let sql = format!("{SELECT} WHERE office = $1 AND dossier <> $2 AND until_ms > $3 ORDER BY until_ms, dossier");
-    tx.query(&sql, &[office.into(), own.into(), now_ms.into()])?.iter().map(hold).collect()
+/// Windows kept at an office, oldest first.
+pub fn list(tx: &mut dyn Read, office: &str, now_ms: i64) -> Result<Vec<Hold>, StoreError> {
+    let sql = format!("{SELECT} WHERE office = $1 AND until_ms > $2 ORDER BY until_ms, dossier");
+    tx.query(&sql, &[office.into(), now_ms.into()])?.iter().map(hold).collect()
 }
 
 const SELECT: &str =
