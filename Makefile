@@ -4,10 +4,12 @@
 #   make web     only the browser app (WEB_PROFILE=wasm-dev: quick to build, larger)
 #   make e2e-quick STORIES='words'   browser tests on quick builds, for work in progress
 #   make dx-web   the app built by Dioxus's own tool instead, without offline start (CONTRIBUTING.md)
+#   make bench-slots   how long a question for windows takes, and how many promised ones are kept
+#   make measure-app   how fast the app opens on a slow phone
 #   make fmt, make lint              form; form, habits and licences (.ci/run does lint and test)
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test setup-e2e web dx-web server run test test-rust e2e e2e-quick fmt lint deny
+.PHONY: help bench-slots measure-app setup setup-test setup-e2e web dx-web server run test test-rust e2e e2e-quick fmt lint deny
 
 WEB_PROFILE ?= wasm
 LISTEN ?= 127.0.0.1:8080
@@ -71,6 +73,9 @@ deny:
 setup-test:
 	@$(TOOLS)/setup-test.sh
 
+bench-slots:
+	@cargo run -q --release -p tests --bin bench-slots
+
 # One crate at a time: --workspace would unify features and build everything twice.
 test-rust: setup-test
 	@for crate in assets shared server mobile bundle tests; do \
@@ -79,6 +84,9 @@ test-rust: setup-test
 e2e: setup-e2e server
 	@echo "e2e: stories in a browser (pictures in target/e2e)"
 	@node tests/e2e/run.mjs $(STORIES)
+
+measure-app: setup-e2e server
+	@node tests/e2e/measure.mjs
 
 e2e-quick: WEB_PROFILE := wasm-dev
 e2e-quick: setup-e2e web

@@ -8,6 +8,7 @@ mod commands;
 mod device;
 mod edges;
 mod edges_sign_in;
+mod import;
 mod map;
 mod pickup_leg;
 mod returns;

@@ -1,10 +1,14 @@
 //! Windows: only what a courier can keep beside everything that was promised.
 
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
 use shared::api::command::{Body, Book, Window};
 use shared::api::path;
 use shared::api::receipt::{Outcome, Receipt};
 use shared::api::views::{AskSlots, HeldSlot, HoldSlot, PlanView, ProposeDay, Slots};
-use shared::ids::DossierId;
+use shared::ids::{ActorId, DossierId};
+use shared::shipment::Leg;
 use tests::app::{MINUTE_MS, On, START_MS, TestApp, asked_slots, read, refused};
 use tests::wire::Hand;
 
@@ -172,4 +176,50 @@ async fn a_window_that_has_begun_is_not_offered_and_prices_are_told() {
     let unknown = AskSlots { procedure: "9.999999".into(), ..asked_slots("22076") };
     let unknown = refused(app.post(path::SLOTS, Some(&token), &unknown).await).await;
     assert_eq!(unknown.1, "procedure.unknown");
+}
+
+/// Courier and window of every home of a plan.
+fn promises(plan: &PlanView) -> HashMap<(DossierId, Leg), (ActorId, Window)> {
+    let homes = plan.routes.iter().flat_map(|route| route.stops.iter().map(move |stop| (route.courier, stop)));
+    homes.filter_map(|(courier, stop)| Some(((stop.dossier, stop.leg), (courier, stop.window?)))).collect()
+}
+
+async fn proposes(app: &TestApp, hand: &Hand, day: NaiveDate, absent: Vec<ActorId>) -> PlanView {
+    read(app.post(path::PROPOSALS, Some(&hand.token), &ProposeDay { day, absent }).await).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_day_that_is_planned_again_keeps_every_promised_window_and_nearly_every_courier() {
+    let app = TestApp::start_seeded().await;
+    let (citizen, coordinator) = (Hand::citizen(&app, "0905123456").await, Hand::staff(&app, "dieuphoi1").await);
+    let like = citizen.booking(&app).await;
+    let slots = app.slots(&citizen.token, &asked_slots("22051")).await;
+    let day = slots.slots[0].window.day;
+    let first = proposes(&app, &coordinator, day, Vec::new()).await;
+    assert!(first.couriers.len() > 2 && first.couriers.iter().all(|one| !one.absent));
+    let publish = Body::PublishPlan { proposal: first.id };
+    assert_eq!(coordinator.act(&app, publish).await.outcome, Outcome::Accepted);
+    let before = promises(&first);
+
+    let open = app.slots(&citizen.token, &asked_slots("22051")).await.slots.into_iter().map(|slot| slot.window);
+    let window = open.filter(|window| window.day == day).last().expect("the day has room for one more");
+    let booking = Book { dossier: fresh(), window: Some(window), ..like };
+    assert_eq!(books(&app, &citizen, &booking).await.outcome, Outcome::Accepted);
+    let again = promises(&proposes(&app, &coordinator, day, Vec::new()).await);
+    assert!(again.contains_key(&(booking.dossier, Leg::Pickup)), "the new stop is on a route");
+    for (stop, (_, window)) in &before {
+        assert_eq!(again.get(stop).map(|(_, window)| window), Some(window), "a promise that was moved: {stop:?}");
+    }
+    let moved = before.iter().filter(|(stop, (courier, _))| again[stop].0 != *courier).count();
+    assert!(moved * 10 <= before.len(), "{moved} of {} changed hands for one more stop", before.len());
+
+    // One courier is ill: nothing is left with them, and the rest stays where it was as far as it can.
+    let ill = first.routes.iter().max_by_key(|route| route.stops.len()).unwrap().courier;
+    let without = proposes(&app, &coordinator, day, vec![ill]).await;
+    assert!(without.couriers.iter().any(|one| one.courier == ill && one.absent));
+    let now = promises(&without);
+    assert!(now.values().all(|(courier, _)| *courier != ill));
+    let others = before.iter().filter(|(_, (courier, _))| *courier != ill);
+    let kept = others.clone().filter(|(stop, promise)| now.get(stop) == Some(promise)).count();
+    assert!(kept * 2 > others.count(), "{kept}");
 }

@@ -8,7 +8,7 @@ app-to-my-part = Go to my part
 app-step-back = Back
 app-step-next = Continue
 app-hotline = 1900 54 54 81
-app-hotline-call = Call { app-hotline }
+app-hotline-call = Call { $number }
 window = { $day }, { $span }
 number-half = { $whole }.5
 

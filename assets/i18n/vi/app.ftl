@@ -8,7 +8,7 @@ app-to-my-part = Vào phần của tôi
 app-step-back = Quay lại
 app-step-next = Tiếp tục
 app-hotline = 1900 54 54 81
-app-hotline-call = Gọi tổng đài { app-hotline }
+app-hotline-call = Gọi tổng đài { $number }
 window = { $day }, { $span }
 number-half = { $whole },5
 

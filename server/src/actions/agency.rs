@@ -12,7 +12,7 @@ use super::{Act, steps};
 use crate::app::text;
 use crate::error::Error;
 use crate::notify::{self, Notice};
-use crate::store::{Write, dossiers, entries};
+use crate::store::{Write, dossiers, entries, places};
 
 /// Most characters of a dossier code in a short message.
 const MAX_CODE: usize = 32;
@@ -27,7 +27,9 @@ pub fn step(tx: &mut dyn Write, act: &Act, body: &Body) -> Result<Entry, Error> 
     let subject = dossiers::subject(id);
     // A person whose fields were purged gets no message.
     if let Some(Private::Booking { person, .. }) = entries::find_private(tx, &subject, 1)? {
-        let notice = Notice { phone: &person.phone, template, args: &args(&dossier) };
+        let office = places::find(tx, dossier.office.as_str())?;
+        let hotline = office.and_then(|office| office.hotline).unwrap_or_else(|| text(Lang::Vi, "app-hotline", &[]));
+        let notice = Notice { phone: &person.phone, template, args: &args(&dossier, &hotline) };
         notify::send(tx, &notice, message_id(act), act.context.at_ms)?;
     }
     Ok(entry)
@@ -47,8 +49,8 @@ const fn template(body: &Body) -> Option<&'static str> {
     }
 }
 
-/// What a message may fill in: dossier code, date, sum.
-fn args(dossier: &Dossier) -> Vec<(&'static str, TextArg)> {
+/// What a message may fill in: dossier code, date, sum, whom to call.
+fn args(dossier: &Dossier, hotline: &str) -> Vec<(&'static str, TextArg)> {
     let code = dossier.status.dossier_code().unwrap_or_else(|| dossier.procedure.code.as_str());
     let code: String = code.chars().filter(char::is_ascii_graphic).take(MAX_CODE).collect();
     let promised = dossier.status.filing().and_then(|filing| filing.promised());
@@ -62,7 +64,7 @@ fn args(dossier: &Dossier) -> Vec<(&'static str, TextArg)> {
         ("code", code.into()),
         ("date", date.unwrap_or_else(unknown).into()),
         ("amount", amount.into()),
-        ("hotline", text(Lang::Vi, "app-hotline", &[]).replace(' ', "").into()),
+        ("hotline", hotline.replace(' ', "").into()),
     ]
 }
 

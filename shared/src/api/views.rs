@@ -251,6 +251,9 @@ pub struct PlaceView {
     pub point: [f64; 2],
     /// Communes it serves.
     pub communes: Vec<String>,
+    /// Whom to call, as it is dialled; absent = the post's national number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hotline: Option<String>,
 }
 
 /// Numbers reserved for one device of a courier, so that records can be numbered without a network.

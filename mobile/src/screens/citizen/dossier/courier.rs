@@ -7,6 +7,7 @@ use shared::dossier::Dossier;
 use shared::shipment::{Pickup, Return};
 
 use crate::i18n::use_text;
+use crate::screens::common::ask::use_read;
 use crate::screens::common::words;
 use crate::t;
 use crate::ui::button::{Button, ButtonKind, LinkButton};
@@ -19,6 +20,10 @@ use crate::ui::icon::IconName;
 pub fn Courier(badge: Badge, dossier: Dossier) -> Element {
     let text = use_text();
     let mut wrong = use_signal(|| false);
+    let office = dossier.office.clone();
+    let places = use_read(|data| async move { data.places().await })?.unwrap_or_default();
+    let hotline = places.into_iter().find(|place| place.id == office.as_str()).and_then(|place| place.hotline);
+    let hotline = hotline.unwrap_or_else(|| t!(text, "app-hotline"));
     let window = match (dossier.back.as_ref().and_then(Return::assignment), &dossier.pickup) {
         (Some(assignment), _) => Some(assignment.window),
         (None, Some(pickup)) => Pickup::window(pickup),
@@ -50,8 +55,8 @@ pub fn Courier(badge: Badge, dossier: Dossier) -> Element {
                     li { {t!(text, "courier-wrong-3")} }
                 }
                 LinkButton {
-                    label: t!(text, "app-hotline-call"), test: "hotline", kind: ButtonKind::Primary, icon: IconName::Phone,
-                    to: format!("tel:{}", t!(text, "app-hotline").replace(' ', "")),
+                    label: t!(text, "app-hotline-call", number = hotline.clone()), test: "hotline", kind: ButtonKind::Primary, icon: IconName::Phone,
+                    to: format!("tel:{}", hotline.replace(' ', "")),
                 }
             }
         }

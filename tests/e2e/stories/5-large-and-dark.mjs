@@ -1,0 +1,85 @@
+// The main screens for somebody who reads large letters on a dark screen, and the agency's letters at both widths.
+import assert from "node:assert/strict";
+import { plan, staff } from "../harness/api.mjs";
+import { accessible, at, citizenSignsIn, shows, staffSignIn } from "../harness/people.mjs";
+import { story } from "../harness/suite.mjs";
+
+// Large letters and a dark screen, set as a person does.
+async function setLargeAndDark(page, url) {
+  await page.goto(`${url}/settings`);
+  const larger = at(page, "text-larger").first();
+  await larger.waitFor();
+  while (await larger.isEnabled()) await larger.click();
+  await at(page, "contrast").first().selectOption("dark");
+}
+
+// Nothing sticks out to the side, and contrast holds.
+async function holds(browser, name) {
+  const { page } = browser;
+  await page.waitForLoadState("networkidle").catch(() => {});
+  const out = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  await browser.shot(`look-large-dark-${name}`);
+  assert.ok(out <= 0, `${name} sticks out by ${out} px`);
+  await accessible(browser, `${name}, large and dark`);
+}
+
+story(
+  "with the largest letters on a dark screen every main screen fits 360 px and keeps its contrast",
+  async (world) => {
+    const api = await staff(world, "dieuphoi1");
+    const open = (await api.views("dossier")).map(({ dossier }) => dossier.pickup?.window?.day).filter(Boolean);
+    const day = open.sort()[0];
+    const [route] = await plan(api, day);
+    const screens = [
+      ["citizen", (browser) => citizenSignsIn(world, browser, "0900000001"), [["dossiers", "/citizen/dossiers", "book"], ["book", "/citizen/book/procedure", "procedure"]]],
+      ["coordinator", (browser) => staffSignIn(world, browser, "dieuphoi1"), [["desk", "/agency/desk", `open-${day}`], ["plan", `/agency/plan/${day}`, "plan-published"], ["dossiers", "/agency/dossiers", "nav-dossiers"]]],
+      ["officer", (browser) => staffSignIn(world, browser, "motcua-songcau"), [["desk", "/agency/desk", "nav-dossiers"]]],
+      ["operator", (browser) => staffSignIn(world, browser, "tongdai1"), [["desk", "/agency/desk", "caller-phone"]]],
+    ];
+    for (const [who, signIn, pages] of screens) {
+      const browser = await world.open();
+      await signIn(browser);
+      await setLargeAndDark(browser.page, world.url);
+      for (const [name, path, control] of pages) {
+        await browser.page.goto(`${world.url}${path}`);
+        await at(browser.page, control).first().waitFor({ timeout: 60_000 });
+        await holds(browser, `${who}-${name}`);
+      }
+      assert.deepEqual(browser.errors, []);
+      await browser.close();
+    }
+    assert.ok(route.stops.length > 0);
+  },
+  { timeout: 300_000 },
+);
+
+story(
+  "an officer reads every letter of the agency before it goes out, on a phone and at a desk",
+  async (world) => {
+    for (const [width, height, called] of [[360, 780, "phone"], [1280, 900, "desk"]]) {
+      const browser = await world.open({ width, height });
+      const { page } = browser;
+      const api = await staff(world, "motcua-songcau");
+      const processing = (await api.views("dossier")).find(({ dossier }) => dossier.status.status === "processing");
+      assert.ok(processing, "the demo has a dossier that is worked on");
+      await staffSignIn(world, browser, "motcua-songcau");
+      await at(page, "nav-dossiers").first().waitFor();
+      await page.goto(`${world.url}/agency/dossiers/${processing.dossier.id}`);
+      await at(page, "axis").waitFor({ timeout: 60_000 });
+      await accessible(browser, "what the agency may say");
+      for (const letter of ["supplement", "pay", "stop", "extend"]) {
+        const button = at(page, `axis-${letter}`);
+        if ((await button.count()) === 0) continue;
+        await button.click();
+        await at(page, "axis-check").waitFor();
+        await browser.shot(`look-axis-${letter}-${called}`);
+        await accessible(browser, `the letter ${letter}`);
+        await at(page, "axis-check").click();
+        await shows(page.locator(".field-error"), /\S+ \S+/);
+        await at(page, "axis-close").click();
+      }
+      assert.deepEqual(browser.errors, []);
+    }
+  },
+  { timeout: 300_000 },
+);
