@@ -44,6 +44,7 @@ export async function staffSignIn(world, browser, user) {
   await at(page, "user").fill(user);
   await at(page, "password").fill("tannoi-demo");
   await at(page, "sign-in").click();
+  await page.waitForURL(({ pathname }) => !pathname.startsWith("/sign-in"), { timeout: 60_000 });
 }
 
 // Types into a search field and takes the first result that holds the words.
