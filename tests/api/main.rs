@@ -2,12 +2,19 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod agency;
+mod backup;
 mod callers;
 mod cases;
 mod commands;
 mod device;
 mod edges;
 mod edges_sign_in;
+mod late;
+mod ledger;
 mod map;
 mod pickup_leg;
+mod proof;
+mod purge;
 mod returns;
+mod servers;
+mod uploads;

@@ -36,6 +36,11 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("migrations/0004_cases.sql"),
         postgres: include_str!("migrations/0004_cases.sql"),
     },
+    Migration {
+        name: "0005_ledger",
+        sqlite: include_str!("migrations/0005_ledger.sql"),
+        postgres: include_str!("migrations/0005_ledger.pg.sql"),
+    },
 ];
 
 /// Newest version this program knows.
