@@ -61,7 +61,7 @@ lint:
 	@echo "[1/3] lint: form"
 	@cargo fmt --all -- --check || { echo "lint: run \`make fmt\`" >&2; exit 1; }
 	@echo "[2/3] lint: clippy, one crate at a time as they are built"
-	@for crate in assets shared server mobile tests bundle; do \
+	@for crate in assets shared server mobile proof-verify tests bundle; do \
 		echo "  $$crate"; cargo clippy -q -p $$crate --all-targets -- -D warnings || exit 1; done
 	@$(MAKE) --no-print-directory deny
 

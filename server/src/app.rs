@@ -10,7 +10,7 @@ use shared::api::views::OutlinesView;
 use shared::money::postage::PostageTable;
 use shared::place::gazetteer::{Gazetteer, Tables};
 use shared::time::calendar::{Calendar, CalendarBook, Keeper};
-use tokio::sync::broadcast;
+use tokio::sync::{Semaphore, broadcast};
 
 use crate::keys::Keys;
 use crate::outlines;
@@ -41,6 +41,8 @@ pub struct App {
     pub demo: bool,
     /// Says that there is something new.
     pub news: broadcast::Sender<()>,
+    /// Whose turn it is to make a copy of a photo for a screen.
+    pub display: Arc<Semaphore>,
 }
 
 /// The embedded communes, and what reads address lines with them.

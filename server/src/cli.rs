@@ -7,11 +7,12 @@ use std::sync::Arc;
 use assets::texts::{Lang, TextArg};
 
 use crate::app::{App, Reference, text};
+use crate::backup::DATABASE;
 use crate::config::Config;
 use crate::keys::Keys;
-use crate::outlines;
+use crate::ledger::{checkpoint, upgrade};
 use crate::store::{Store, StoreError};
-use crate::tools;
+use crate::{jobs, outlines, tools, upkeep};
 
 /// Runs the subcommand that `arguments` name; 0 = done, 1 = not done, 2 = the input cannot be used.
 pub fn run(arguments: &[String]) -> ExitCode {
@@ -21,15 +22,22 @@ pub fn run(arguments: &[String]) -> ExitCode {
         Some((word, rest)) if word == "explain" => tools::explain(rest).unwrap_or_else(usage),
         Some((word, rest)) if word == "import" => import(rest),
         Some((word, _)) if word == "--help" || word == "help" => {
-            println!("{}", both("cli-help", &[]));
+            println!("{}", help());
             ExitCode::SUCCESS
         }
-        Some(_) | None => usage(),
+        Some((word, rest)) => upkeep::run(word, rest).unwrap_or_else(usage),
+        None => usage(),
     }
 }
 
-fn usage() -> ExitCode {
-    eprintln!("{}", both("cli-help", &[]));
+fn help() -> String {
+    let words = |lang| format!("{}\n{}", text(lang, "cli-help", &[]), text(lang, "cli-help-record", &[]));
+    format!("{}\n{}", words(Lang::Vi), words(Lang::En))
+}
+
+/// Says how the program is called.
+pub(crate) fn usage() -> ExitCode {
+    eprintln!("{}", help());
     ExitCode::from(2)
 }
 
@@ -53,13 +61,14 @@ fn import(arguments: &[String]) -> ExitCode {
     }
 }
 
-fn runtime() -> tokio::runtime::Runtime {
+/// What asynchronous work runs on.
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     runtime.expect("the operating system gives threads to a program that starts")
 }
 
 /// A sentence for the operator in both languages.
-fn both(key: &str, args: &[(&str, TextArg)]) -> String {
+pub(crate) fn both(key: &str, args: &[(&str, TextArg)]) -> String {
     format!("{}\n{}", text(Lang::Vi, key, args), text(Lang::En, key, args))
 }
 
@@ -101,33 +110,44 @@ async fn serve_until_stopped(config: &Config) -> Result<(), String> {
         // Without a signal handler the program just runs until it is killed, which loses nothing.
         let _ = tokio::signal::ctrl_c().await;
     };
-    crate::serve::serve(app, listener, stop)
-        .await
-        .map_err(|error| both("cli-stopped", &[("cause", error.to_string().into())]))
+    let work = jobs::start(&app);
+    let ended = crate::serve::serve(app.clone(), listener, stop).await;
+    work.abort();
+    // What was acknowledged is durable already; this only puts it under a signature before the long night.
+    if let Err(error) = checkpoint::cover(&app).await {
+        tracing::warn!("last checkpoint: {}", crate::error::chain(&error));
+    }
+    ended.map_err(|error| both("cli-stopped", &[("cause", error.to_string().into())]))
 }
 
 /// Opens the database and the key.
-async fn open(config: &Config, reference: Reference) -> Result<App, String> {
+pub(crate) async fn open(config: &Config, reference: Reference) -> Result<App, String> {
     let said = |error: std::io::Error| {
         let folder = config.data.display().to_string().into();
         both("cli-folder", &[("folder", folder), ("cause", error.to_string().into())])
     };
     std::fs::create_dir_all(&config.data).map_err(said)?;
-    let store = match &config.database_url {
-        Some(url) => Store::open_postgres(url),
-        None => Store::open_sqlite(&config.data.join("tannoi.db")),
-    };
-    let store = store.map_err(|error| store_sentence(&error))?;
-    let key_file = config.key_file.clone().unwrap_or_else(|| config.data.join("signing.key"));
+    let store = open_store(config)?;
+    let key_file = config.key_path();
     let keys = Keys::load_or_make(&key_file, random_array()).map_err(|error| key_sentence(&key_file, &error))?;
     App::new(store, keys, reference, config.demo).await.map_err(|error| store_sentence(&error))
+}
+
+/// Opens the database alone.
+pub(crate) fn open_store(config: &Config) -> Result<Store, String> {
+    let store = match &config.database_url {
+        Some(url) => Store::open_postgres(url),
+        None => Store::open_sqlite(&config.data.join(DATABASE)),
+    };
+    store.map_err(|error| store_sentence(&error))
 }
 
 fn key_sentence(path: &Path, error: &crate::keys::KeyError) -> String {
     both("cli-key", &[("file", path.display().to_string().into()), ("cause", error.to_string().into())])
 }
 
-fn store_sentence(error: &StoreError) -> String {
+/// Why the database does not do as asked.
+pub(crate) fn store_sentence(error: &StoreError) -> String {
     match error {
         StoreError::NewerDatabase { found, known } => {
             both("cli-newer-database", &[("found", (*found).into()), ("known", (*known).into())])
@@ -135,6 +155,12 @@ fn store_sentence(error: &StoreError) -> String {
         StoreError::Full => both("cli-disk-full", &[]),
         other => both("cli-store", &[("cause", crate::error::chain(other).into())]),
     }
+}
+
+/// The machine's clock, Unix milliseconds.
+pub(crate) fn now_ms() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |since| since.as_millis() as i64)
 }
 
 /// Bytes that nobody can guess, from the operating system.
@@ -148,15 +174,12 @@ impl App {
     /// A server on an open store, with the machine's clock and randomness.
     async fn new(store: Store, keys: Keys, reference: Reference, demo: bool) -> Result<Self, StoreError> {
         let (news, _) = tokio::sync::broadcast::channel(16);
-        let now = || {
-            let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-            since.map_or(0, |since| since.as_millis() as i64)
-        };
         let fresh = data_encoding::HEXLOWER.encode(&random_array::<8>());
         let epoch = crate::store::meta::epoch(&store, &fresh).await?;
+        upgrade::prepare(&store, &keys, now_ms()).await?;
         Ok(Self {
             store,
-            clock: Arc::new(now),
+            clock: Arc::new(now_ms),
             random: Arc::new(|bytes| getrandom::fill(bytes).expect("the operating system gives random bytes")),
             keys: Arc::new(keys),
             epoch: epoch.into(),
@@ -164,6 +187,7 @@ impl App {
             books: Arc::default(),
             demo,
             news,
+            display: Arc::new(tokio::sync::Semaphore::new(1)),
         })
     }
 }

@@ -34,6 +34,11 @@ impl std::fmt::Display for Unusable {
 }
 
 impl Config {
+    /// Where the signing key is.
+    pub fn key_path(&self) -> PathBuf {
+        self.key_file.clone().unwrap_or_else(|| self.data.join("signing.key"))
+    }
+
     /// From `environment` (looked up by name) and arguments after `serve`.
     pub fn read(environment: impl Fn(&str) -> Option<String>, arguments: &[String]) -> Result<Self, Unusable> {
         let address =

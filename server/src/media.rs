@@ -20,6 +20,9 @@ pub enum Media {
 const MAX_SIGNED_TEXT_BYTES: usize = 64 * 1024;
 
 impl Media {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Jpeg, Self::Png, Self::Webp, Self::Signature, Self::SignedText];
+
     /// As sent back.
     pub const fn media_type(self) -> &'static str {
         match self {

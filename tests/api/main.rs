@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod agency;
+mod backup;
 mod callers;
 mod cases;
 mod commands;
@@ -9,7 +10,13 @@ mod device;
 mod edges;
 mod edges_sign_in;
 mod import;
+mod late;
+mod ledger;
 mod map;
 mod pickup_leg;
+mod proof;
+mod purge;
 mod returns;
+mod servers;
 mod slots;
+mod uploads;

@@ -1,12 +1,15 @@
 //! A server that really listens, with a clock that a test sets.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use data_encoding::BASE64URL_NOPAD;
 use reqwest::{Client, Method, Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use server::app::{App, Reference};
+use server::backup::{DATABASE, KEY};
 use server::cli::random_array;
 use server::keys::Keys;
 use server::store::{Read, Store, StoreError};
@@ -17,6 +20,7 @@ use shared::api::session::{AskCode, Session, SignIn, SignInStaff};
 use shared::api::views::{AskSlots, Slots};
 use shared::ids::DeviceId;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
 use crate::postgres::ThrowawayPostgres;
@@ -42,7 +46,14 @@ pub fn asked_slots(commune: &str) -> AskSlots {
     AskSlots { commune, form: Form::Both, procedure, agency: None, point: None, dossier: None }
 }
 
-/// A running server with an empty database; it ends when dropped.
+/// Where the data is.
+#[derive(Debug, Clone)]
+enum Database {
+    Folder(PathBuf),
+    Url(String),
+}
+
+/// A running server; it ends when dropped.
 pub struct TestApp {
     /// What the server has.
     pub app: App,
@@ -50,8 +61,12 @@ pub struct TestApp {
     client: Client,
     clock: Arc<AtomicI64>,
     server: JoinHandle<()>,
-    _scratch: Scratch,
+    database: Database,
+    _scratch: Option<Scratch>,
 }
+
+/// Seed of the key of every test server.
+const SEED: [u8; 32] = [7; 32];
 
 impl TestApp {
     /// In demo mode, on SQLite, at [`START_MS`], without data.
@@ -73,15 +88,64 @@ impl TestApp {
 
     /// As told, with reference data of its own.
     pub async fn start_with(on: On, demo: bool, reference: Reference) -> Self {
-        let scratch = Scratch::new();
-        let path = scratch.path().join("test.db");
-        let open = move || match on {
-            On::Sqlite => Store::open_sqlite(&path),
-            On::Postgres => Store::open_postgres(&ThrowawayPostgres::shared().new_database()),
+        let (scratch, database) = match on {
+            On::Sqlite => {
+                let scratch = Scratch::new();
+                std::fs::write(scratch.path().join(KEY), format!("{}\n", BASE64URL_NOPAD.encode(&SEED)))
+                    .expect("temporary files can be made");
+                let folder = scratch.path().to_owned();
+                (Some(scratch), Database::Folder(folder))
+            }
+            On::Postgres => (None, Database::Url(ThrowawayPostgres::shared().new_database())),
+        };
+        let clock = Arc::new(AtomicI64::new(START_MS));
+        let mut started = Self::open(database, demo, reference, "test", clock).await;
+        started._scratch = scratch;
+        started
+    }
+
+    /// Another server on the same data and clock.
+    pub async fn another(&self) -> Self {
+        let (database, clock) = (self.database.clone(), self.clock.clone());
+        Self::open(database, self.app.demo, Reference::embedded(), &self.app.epoch, clock).await
+    }
+
+    /// A server on a data folder that is there, with the epoch that its database has, at the time of `like`.
+    pub async fn start_in(folder: &Path, like: &Self) -> Self {
+        let database = Database::Folder(folder.to_owned());
+        let clock = Arc::new(AtomicI64::new(like.app.now_ms()));
+        let mut started = Self::open(database, true, Reference::embedded(), "", clock).await;
+        let epoch = server::store::meta::epoch(&started.app.store, "fresh").await.expect("it has one");
+        started.server.abort();
+        started.app.epoch = epoch.into();
+        started.listen().await;
+        started
+    }
+
+    /// The folder of a server on SQLite.
+    pub fn folder(&self) -> &Path {
+        match &self.database {
+            Database::Folder(folder) => folder,
+            Database::Url(url) => panic!("{url} is no folder"),
+        }
+    }
+
+    /// The URL of a server on PostgreSQL.
+    pub fn database_url(&self) -> &str {
+        match &self.database {
+            Database::Folder(folder) => panic!("{} is no URL", folder.display()),
+            Database::Url(url) => url,
+        }
+    }
+
+    async fn open(database: Database, demo: bool, reference: Reference, epoch: &str, clock: Arc<AtomicI64>) -> Self {
+        let at = database.clone();
+        let open = move || match at {
+            Database::Folder(folder) => Store::open_sqlite(&folder.join(DATABASE)),
+            Database::Url(url) => Store::open_postgres(&url),
         };
         let opened = tokio::task::spawn_blocking(open).await.expect("opening does not panic");
-        let store = opened.expect("an empty database opens");
-        let clock = Arc::new(AtomicI64::new(START_MS));
+        let store = opened.expect("the database opens");
         let ticking = clock.clone();
         let app = App {
             store,
@@ -91,21 +155,29 @@ impl TestApp {
                     chunk.copy_from_slice(&random_array::<32>()[..chunk.len()]);
                 }
             }),
-            keys: Arc::new(Keys::from_seed([7; 32])),
-            epoch: "test".into(),
+            keys: Arc::new(Keys::from_seed(SEED)),
+            epoch: epoch.into(),
             reference: Arc::new(reference),
             books: Arc::default(),
             demo,
             news: tokio::sync::broadcast::channel(16).0,
+            display: Arc::new(Semaphore::new(1)),
         };
+        let server = tokio::spawn(async {});
+        let mut started =
+            Self { app, base: String::new(), client: Client::new(), clock, server, database, _scratch: None };
+        started.listen().await;
+        started
+    }
+
+    async fn listen(&mut self) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
-        let base = format!("http://{}", listener.local_addr().expect("it is bound"));
-        let serving = app.clone();
-        let server = tokio::spawn(async move {
+        self.base = format!("http://{}", listener.local_addr().expect("it is bound"));
+        let serving = self.app.clone();
+        self.server = tokio::spawn(async move {
             let ended = server::serve::serve(serving, listener, std::future::pending()).await;
             ended.expect("the server runs until the test ends");
         });
-        Self { app, base, client: Client::new(), clock, server, _scratch: scratch }
     }
 
     /// Where it listens, without a slash at the end.

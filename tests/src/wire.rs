@@ -44,10 +44,15 @@ impl Hand {
 
     /// Signs in a citizen.
     pub async fn citizen(app: &TestApp, phone: &str) -> Self {
+        Self::citizen_on(app, phone, new_device()).await
+    }
+
+    /// Signs in a citizen on an installation that is there.
+    pub async fn citizen_on(app: &TestApp, phone: &str, device: DeviceId) -> Self {
         // So that its message is the newest.
         app.pass_ms(1);
         assert_eq!(app.ask_code(phone).await.status(), StatusCode::NO_CONTENT);
-        let (code, device) = (app.newest_code().await, new_device());
+        let code = app.newest_code().await;
         let body = SignIn { phone: phone.to_owned(), code, device };
         let session = read(app.post(path::SIGN_IN, None, &body).await).await.expect("the code is right");
         Self::of(session, device)

@@ -26,6 +26,13 @@ fn crates_depend_in_one_direction_only() {
 }
 
 #[test]
+fn the_program_that_checks_proof_packs_shares_nothing_with_what_made_them() {
+    for name in dependencies("tests/proof-verify") {
+        assert!(!["assets", "shared", "server", "mobile", "tests"].contains(&name.as_str()), "it depends on {name}");
+    }
+}
+
+#[test]
 fn shared_has_no_clock_randomness_files_network_or_async() {
     must_not_name(
         "shared/src",

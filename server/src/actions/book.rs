@@ -30,11 +30,7 @@ const CODE_MEMORY_KIB: u32 = 8 * 1024;
 
 /// Makes codes, their verifiers and the public link's token.
 pub fn secrets(app: &App) -> Secrets {
-    Secrets {
-        doors: [code(app), code(app)],
-        track: data_encoding::BASE64URL_NOPAD.encode(&app.random::<18>()),
-        caller: ActorId::new(app.now_ms().unsigned_abs(), app.random()),
-    }
+    Secrets { doors: [code(app), code(app)], track: data_encoding::BASE64URL_NOPAD.encode(&app.random::<18>()) }
 }
 
 fn code(app: &App) -> (String, String) {
@@ -110,11 +106,9 @@ pub fn book(tx: &mut dyn Write, act: &Act, book: &Book) -> Result<Entry, Error> 
 
 /// The citizen for whom an operator books, made if new.
 fn caller(tx: &mut dyn Write, act: &Act, book: &Book) -> Result<Option<ActorId>, Error> {
-    let (Role::CallOperator, Some(phone), Some(secrets)) = (act.actor().role, &book.caller, &act.sent.secrets) else {
-        return Ok(None);
-    };
-    let read = phone::read(phone).map_err(|_| Refusal::Invalid("caller"))?;
-    Ok(Some(actors::citizen(tx, &read.phone, secrets.caller)?.actor.id))
+    let (Role::CallOperator, Some(phone)) = (act.actor().role, &book.caller) else { return Ok(None) };
+    let phone = phone::read(phone).map_err(|_| Refusal::Invalid("caller"))?.phone;
+    Ok(Some(actors::citizen(tx, &phone, act.context.keys.citizen(phone.e164()))?.actor.id))
 }
 
 fn token(act: &Act, dossier: DossierId, leg: Leg) -> String {

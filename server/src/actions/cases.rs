@@ -41,8 +41,9 @@ pub fn resolve(tx: &mut dyn Write, act: &Act, decided: &ResolveCase) -> Result<O
     let closing =
         Closing { decision: decided.decision, reason, by: act.actor().id, at_ms: act.context.at_ms, receipt: &text };
     cases::close(tx, &case, &closing)?;
-    // Where the content differs, the row of the command is the first content's.
-    if commands::find(tx, case.command)?.is_none_or(|first| first.hash == sent.hash) {
+    // Where the content differs, the row of the command is the first content's; and what has taken effect stays so.
+    let is_its_own = |first: Decided| first.hash == sent.hash && first.outcome != "accepted";
+    if commands::find(tx, case.command)?.is_none_or(is_its_own) {
         let decided = Decided { hash: sent.hash, outcome: word(&receipt.outcome).to_owned(), receipt: text };
         let kept = Kept {
             id: case.command,
@@ -50,6 +51,7 @@ pub fn resolve(tx: &mut dyn Write, act: &Act, decided: &ResolveCase) -> Result<O
             device: sent.envelope.device.to_string(),
             decided: &decided,
             server_ms: act.context.at_ms,
+            seal: act.context.keys.seal(&decided.receipt),
             text: &case.text,
         };
         commands::save(tx, &kept)?;

@@ -5,6 +5,7 @@ mod agency;
 mod book;
 mod cases;
 mod handover;
+pub mod late;
 mod notices;
 mod plans;
 mod returns;
@@ -25,6 +26,7 @@ use crate::auth::Session;
 use crate::error::Error;
 use crate::keys::Keys;
 use crate::slots::{Books, Desk};
+use crate::store::blobs::{self, Named, Waiting};
 use crate::store::cases::{self as matters, Case};
 use crate::store::commands::{self, Decided, Kept};
 use crate::store::dossiers::{self, Door};
@@ -33,6 +35,8 @@ use crate::store::{Read, StoreError, Write};
 
 /// How long a command waits for others before a person looks at it.
 const HELD_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+/// How long the photos and signatures of a record may be on their way before a person looks at it.
+pub const BLOBS_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 
 /// What surrounds a command.
 #[derive(Clone)]
@@ -80,8 +84,6 @@ pub struct Secrets {
     pub doors: [(String, String); 2],
     /// Token of the public link.
     pub track: String,
-    /// Who the caller becomes, should an operator book for somebody new.
-    pub caller: ActorId,
 }
 
 /// A command without its body.
@@ -138,7 +140,7 @@ pub fn run(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result<String,
     let (outcome, entry) = match carry_out(tx, context, sent) {
         Ok(Done::Accepted(entry)) => (Outcome::Accepted, entry),
         Ok(Done::Held(missing)) => {
-            let until_ms = commands::held_since(tx, id)?.unwrap_or(context.at_ms) + HELD_MS;
+            let until_ms = commands::held_until(tx, id)?.unwrap_or(context.at_ms + HELD_MS);
             if until_ms > context.at_ms {
                 (Outcome::Held { missing, until_ms }, None)
             } else {
@@ -162,6 +164,7 @@ pub fn run(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result<String,
         device: sent.envelope.device.to_string(),
         decided: &decided,
         server_ms: context.at_ms,
+        seal: context.keys.seal(&decided.receipt),
         text: sent.text.get(),
     };
     commands::save(tx, &kept)?;
@@ -248,6 +251,11 @@ fn carry_out(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result<Done,
         | Body::ExtendDue(_)
         | Body::PassStage(_) => agency::step(tx, &act, body)?,
     });
+    let named = Named { dossiers: body.dossiers(), hashes: body.blobs() };
+    if !named.hashes.is_empty() {
+        let until_ms = context.at_ms + BLOBS_MS;
+        blobs::wait(tx, &Waiting { command: sent.envelope.id, named, until_ms })?;
+    }
     Ok(Done::Accepted(entry))
 }
 
@@ -290,6 +298,7 @@ fn origin(context: &Context, sent: &Sent) -> Origin {
     let occurred = &sent.envelope.occurred_at;
     Origin {
         command: sent.envelope.id,
+        command_hash: sent.hash,
         actor: context.session.actor.id,
         role: context.session.actor.role,
         times: Times {
@@ -366,7 +375,8 @@ fn receipt(context: &Context, sent: &Sent, outcome: Outcome, entry: Option<Entry
     }
 }
 
-fn word(outcome: &Outcome) -> &'static str {
+/// An outcome as it is stored beside its receipt.
+pub fn word(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Accepted => "accepted",
         Outcome::Refused { .. } => "refused",

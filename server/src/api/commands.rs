@@ -15,7 +15,10 @@ use crate::actions::{self, Context, Sent};
 use crate::app::App;
 use crate::auth::Session;
 use crate::error::Error;
-use crate::store::{Dialect, Write, changes};
+use crate::store::{Dialect, StoreError, Write, changes};
+
+/// How often a command is decided again that met another writer of the same things.
+const ATTEMPTS: u32 = 5;
 
 /// The route.
 pub fn router() -> Router<App> {
@@ -43,10 +46,7 @@ pub async fn decide(app: &App, session: Session, batch: Batch) -> Result<Receipt
         epoch: app.epoch.clone(),
     };
     let sent: Result<Vec<Sent>, Error> = batch.commands.into_iter().map(|text| Sent::read(app, text)).collect();
-    let decisions = sent?.into_iter().map(|sent| {
-        let context = context.clone();
-        app.store.write(move |tx| actions::run(tx, &context, &sent).map_err(Error::Store))
-    });
+    let decisions = sent?.into_iter().map(|sent| one(app, context.clone(), sent));
     // One writer takes them in the order in which they were asked; several would let them overtake each other.
     let receipts: Vec<Result<String, Error>> = match app.store.dialect() {
         Dialect::Sqlite => join_all(decisions).await,
@@ -65,6 +65,20 @@ pub async fn decide(app: &App, session: Session, batch: Batch) -> Result<Receipt
     let signature = app.keys.sign(&signed_bytes(&hashes));
     let receipts = receipts.into_iter().map(|receipt| RawValue::from_string(receipt).expect("receipts are our JSON"));
     Ok(Receipts { receipts: receipts.collect(), key: app.keys.id().to_owned(), signature })
+}
+
+/// Decides about one command. Of two servers that have the same one at once, the later one finds what the earlier one did.
+async fn one(app: &App, context: Context, sent: Sent) -> Result<String, Error> {
+    let mut left = ATTEMPTS;
+    loop {
+        let (context, sent) = (context.clone(), sent.clone());
+        let decided = app.store.write(move |tx| actions::run(tx, &context, &sent).map_err(Error::Store)).await;
+        left -= 1;
+        match decided {
+            Err(Error::Store(StoreError::Conflict | StoreError::Stale)) if left > 0 => {}
+            decided => return decided,
+        }
+    }
 }
 
 /// Gives what was committed its place in the feed.

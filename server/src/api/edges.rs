@@ -2,7 +2,7 @@
 
 use axum::Router;
 
-use super::{blobs, demo, live, places, sign_in, slots, track};
+use super::{blobs, demo, live, places, proof, sign_in, slots, track, uploads};
 use crate::app::App;
 
 /// Their routes.
@@ -10,6 +10,8 @@ pub fn router() -> Router<App> {
     Router::new()
         .merge(sign_in::router())
         .merge(blobs::router())
+        .merge(uploads::router())
+        .merge(proof::router())
         .merge(places::router())
         .merge(slots::router())
         .merge(track::router())

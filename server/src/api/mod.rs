@@ -11,10 +11,12 @@ pub mod edges;
 pub mod live;
 pub mod map;
 pub mod places;
+pub mod proof;
 pub mod proposals;
 pub mod sign_in;
 pub mod slots;
 pub mod track;
+pub mod uploads;
 
 use axum::Router;
 use axum::http::HeaderValue;

@@ -9,7 +9,7 @@ use shared::actor::{Actor, Role};
 use shared::api::path;
 use shared::api::session::{AskCode, Session as Opened, SignIn, SignInStaff};
 use shared::identifiers::phone::{self, Phone};
-use shared::ids::{ActorId, DeviceId, Digest};
+use shared::ids::{DeviceId, Digest};
 
 use super::ask::Body;
 use crate::app::App;
@@ -85,7 +85,7 @@ async fn sign_in(State(app): State<App>, Body(asked): Body<SignIn>) -> Result<Js
     let phone = read_phone(&asked.phone)?;
     let now_ms = app.now_ms();
     let (token, hash) = fresh_token(&app);
-    let fresh = ActorId::new(now_ms.unsigned_abs(), app.random());
+    let fresh = app.keys.citizen(phone.e164());
     let tried = app
         .store
         .write(move |tx| {

@@ -242,6 +242,12 @@ pub fn count_try(tx: &mut dyn Write, key: &str, at_ms: i64, span_ms: i64) -> Res
     Ok((count, since_ms))
 }
 
+/// Forgets tries and one-time codes from before `before_ms`; how many.
+pub fn forget_old(tx: &mut dyn Write, before_ms: i64) -> Result<u64, StoreError> {
+    let tries = tx.execute("DELETE FROM attempt WHERE since_ms < $1", &[before_ms.into()])?;
+    Ok(tries + tx.execute("DELETE FROM one_time_code WHERE sent_ms < $1", &[before_ms.into()])?)
+}
+
 /// Forgets the tries of `key`.
 pub fn forget_tries(tx: &mut dyn Write, key: &str) -> Result<(), StoreError> {
     tx.execute("DELETE FROM attempt WHERE key = $1", &[key.into()])?;

@@ -1,9 +1,10 @@
 //! Photos and signatures, by their hash.
 
+use serde::{Deserialize, Serialize};
 use shared::actor::{Actor, Role, Scope};
-use shared::ids::{ActorId, Digest};
+use shared::ids::{ActorId, CommandId, Digest, DossierId};
 
-use super::entries::parsed;
+use super::entries::{parsed, to_json};
 use super::{Read, StoreError, Value, Write};
 
 /// Stored bytes.
@@ -65,4 +66,99 @@ pub fn is_named_for(tx: &mut dyn Read, hash: Digest, actor: &Actor) -> Result<bo
         &[value, format!("%\"{hash}\"%").into()],
     )?;
     Ok(found.is_some())
+}
+
+/// Hashes of stored blobs after `after`, in order, at most `limit`.
+pub fn list(tx: &mut dyn Read, after: &str, limit: i64) -> Result<Vec<String>, StoreError> {
+    let rows =
+        tx.query("SELECT hash FROM blob WHERE hash > $1 ORDER BY hash LIMIT $2", &[after.into(), limit.into()])?;
+    rows.iter().map(|row| row.text("hash").map(str::to_owned)).collect()
+}
+
+/// What a command names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// The dossiers it is about.
+    pub dossiers: Vec<DossierId>,
+    /// Photos and signatures.
+    pub hashes: Vec<Digest>,
+}
+
+/// An accepted command whose blobs may still be on their way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Which.
+    pub command: CommandId,
+    /// What it names.
+    pub named: Named,
+    /// Until when they may come, Unix milliseconds; then a person looks at it.
+    pub until_ms: i64,
+}
+
+/// An accepted command names blobs that travel apart.
+pub fn wait(tx: &mut dyn Write, waiting: &Waiting) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO blob_wait (command, named, until_ms) VALUES ($1, $2, $3) ON CONFLICT (command) DO NOTHING",
+        &[waiting.command.to_string().into(), to_json(&waiting.named).into(), waiting.until_ms.into()],
+    )?;
+    Ok(())
+}
+
+/// Whether the blobs of a command may still be on their way.
+pub fn is_waiting(tx: &mut dyn Read, command: &str) -> Result<bool, StoreError> {
+    Ok(tx.query_one("SELECT until_ms FROM blob_wait WHERE command = $1", &[command.into()])?.is_some())
+}
+
+/// Commands after `after` (an id, or nothing) whose blobs may still be on their way, at most `limit`.
+pub fn list_waiting(tx: &mut dyn Read, after: &str, limit: i64) -> Result<Vec<Waiting>, StoreError> {
+    let sql = "SELECT command, named, until_ms FROM blob_wait WHERE command > $1 ORDER BY command LIMIT $2";
+    let rows = tx.query(sql, &[after.into(), limit.into()])?;
+    rows.iter()
+        .map(|row| {
+            Ok(Waiting {
+                command: parsed(row.text("command")?, "command")?,
+                named: row.json("named")?,
+                until_ms: row.int("until_ms")?,
+            })
+        })
+        .collect()
+}
+
+/// Those of `hashes` that are not stored.
+pub fn missing(tx: &mut dyn Read, hashes: &[Digest]) -> Result<Vec<Digest>, StoreError> {
+    let mut missing = Vec::new();
+    for hash in hashes {
+        if tx.query_one("SELECT 1 AS found FROM blob WHERE hash = $1", &[hash.to_string().into()])?.is_none() {
+            missing.push(*hash);
+        }
+    }
+    Ok(missing)
+}
+
+/// Nothing of a command is on its way any more: from now on its dossiers are known to name its blobs.
+pub fn settle(tx: &mut dyn Write, waiting: &Waiting) -> Result<(), StoreError> {
+    for hash in &waiting.named.hashes {
+        for dossier in &waiting.named.dossiers {
+            tx.execute(
+                "INSERT INTO blob_use (hash, dossier) VALUES ($1, $2) ON CONFLICT (hash, dossier) DO NOTHING",
+                &[hash.to_string().into(), dossier.to_string().into()],
+            )?;
+        }
+    }
+    tx.execute("DELETE FROM blob_wait WHERE command = $1", &[waiting.command.to_string().into()])?;
+    Ok(())
+}
+
+/// A dossier does not need a blob any more.
+pub fn forget_use(tx: &mut dyn Write, hash: Digest, dossier: DossierId) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM blob_use WHERE hash = $1 AND dossier = $2",
+        &[hash.to_string().into(), dossier.to_string().into()],
+    )?;
+    Ok(())
+}
+
+/// Whether any dossier needs a blob.
+pub fn is_used(tx: &mut dyn Read, hash: Digest) -> Result<bool, StoreError> {
+    Ok(tx.query_one("SELECT dossier FROM blob_use WHERE hash = $1 LIMIT 1", &[hash.to_string().into()])?.is_some())
 }

@@ -1,5 +1,6 @@
 //! Commands that were decided.
 
+use shared::api::receipt::{Outcome, Receipt};
 use shared::ids::{CommandId, Digest};
 
 use super::{Read, StoreError, Write};
@@ -28,11 +29,34 @@ pub fn find(tx: &mut dyn Read, id: CommandId) -> Result<Option<Decided>, StoreEr
     .transpose()
 }
 
-/// Since when a command is held; `None` if it is not.
-pub fn held_since(tx: &mut dyn Read, id: CommandId) -> Result<Option<i64>, StoreError> {
+/// Until when a command is held, Unix milliseconds, as its sender was told the first time; `None` if it is not.
+pub fn held_until(tx: &mut dyn Read, id: CommandId) -> Result<Option<i64>, StoreError> {
     let row =
         tx.query_one("SELECT receipt FROM command WHERE id = $1 AND outcome = 'held'", &[id.to_string().into()])?;
-    row.map(|row| row.json::<shared::api::receipt::Receipt>("receipt").map(|receipt| receipt.server_ms)).transpose()
+    row.map(|row| row.json::<Receipt>("receipt").map(until)).transpose().map(Option::flatten)
+}
+
+fn until(receipt: Receipt) -> Option<i64> {
+    match receipt.outcome {
+        Outcome::Held { until_ms, .. } => Some(until_ms),
+        Outcome::Accepted | Outcome::Refused { .. } | Outcome::Closed { .. } | Outcome::Quarantined { .. } => None,
+    }
+}
+
+/// Texts of commands that are held beyond `now_ms`, at most `limit`.
+pub fn list_overdue(tx: &mut dyn Read, now_ms: i64, limit: usize) -> Result<Vec<String>, StoreError> {
+    let rows = tx.query(
+        "SELECT receipt, text FROM command JOIN command_text ON command_text.id = command.id \
+         WHERE outcome = 'held' ORDER BY command.id",
+        &[],
+    )?;
+    let mut overdue = Vec::new();
+    for row in &rows {
+        if until(row.json("receipt")?).is_some_and(|until_ms| until_ms <= now_ms) && overdue.len() < limit {
+            overdue.push(row.text("text")?.to_owned());
+        }
+    }
+    Ok(overdue)
 }
 
 /// A command as it is kept.
@@ -47,6 +71,8 @@ pub struct Kept<'a> {
     pub decided: &'a Decided,
     /// When, Unix milliseconds.
     pub server_ms: i64,
+    /// Keyed hash over the receipt.
+    pub seal: String,
     /// The bytes that were hashed.
     pub text: &'a str,
 }
@@ -54,9 +80,9 @@ pub struct Kept<'a> {
 /// Keeps a decision; one that was held is replaced.
 pub fn save(tx: &mut dyn Write, kept: &Kept) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO command (id, actor, device, hash, outcome, receipt, server_ms) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, \
-         receipt = excluded.receipt, server_ms = excluded.server_ms",
+        "INSERT INTO command (id, actor, device, hash, outcome, receipt, server_ms, seal) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, \
+         receipt = excluded.receipt, server_ms = excluded.server_ms, seal = excluded.seal",
         &[
             kept.id.to_string().into(),
             kept.actor.as_str().into(),
@@ -65,6 +91,7 @@ pub fn save(tx: &mut dyn Write, kept: &Kept) -> Result<(), StoreError> {
             kept.decided.outcome.as_str().into(),
             kept.decided.receipt.as_str().into(),
             kept.server_ms.into(),
+            kept.seal.as_str().into(),
         ],
     )?;
     tx.execute(
@@ -78,4 +105,17 @@ pub fn save(tx: &mut dyn Write, kept: &Kept) -> Result<(), StoreError> {
 pub fn find_text(tx: &mut dyn Read, id: CommandId) -> Result<Option<String>, StoreError> {
     let row = tx.query_one("SELECT text FROM command_text WHERE id = $1", &[id.to_string().into()])?;
     row.map(|row| row.text("text").map(str::to_owned)).transpose()
+}
+
+/// Receipts without a seal, of earlier versions, after the command `after`: id and text, at most `limit`.
+pub fn list_unsealed(tx: &mut dyn Read, after: &str, limit: i64) -> Result<Vec<(String, String)>, StoreError> {
+    let sql = "SELECT id, receipt FROM command WHERE id > $1 AND seal IS NULL ORDER BY id LIMIT $2";
+    let rows = tx.query(sql, &[after.into(), limit.into()])?;
+    rows.iter().map(|row| Ok((row.text("id")?.to_owned(), row.text("receipt")?.to_owned()))).collect()
+}
+
+/// Keeps the seal of a receipt.
+pub fn save_seal(tx: &mut dyn Write, id: &str, seal: &str) -> Result<(), StoreError> {
+    tx.execute("UPDATE command SET seal = $2 WHERE id = $1", &[id.into(), seal.into()])?;
+    Ok(())
 }

@@ -9,9 +9,12 @@ use super::entries::{self, Origin, to_json};
 use super::{Read, Row, StoreError, Write, changes};
 use shared::dossier::decide::Step;
 
+/// Begins the name of a dossier's chain.
+pub const SUBJECT: &str = "dossier:";
+
 /// Name of a dossier's chain.
 pub fn subject(id: DossierId) -> String {
-    format!("dossier:{id}")
+    format!("{SUBJECT}{id}")
 }
 
 /// One dossier.
@@ -63,22 +66,7 @@ pub fn create(
 ) -> Result<(), StoreError> {
     let id = dossier.id;
     entries::append(tx, &subject(id), 1, origin, &step.event, step.private.as_ref().map(|private| (private, salt)))?;
-    let (day, from) = window(dossier);
-    tx.execute(
-        "INSERT INTO dossier (id, version, state, owner, office, agency, courier, status, window_day, window_from, \
-         booked_ms) VALUES ($1, 1, $2, $3, $4, $5, NULL, $6, $7, $8, $9)",
-        &[
-            id.to_string().into(),
-            to_json(dossier).into(),
-            dossier.owner.to_string().into(),
-            dossier.office.as_str().into(),
-            dossier.agency.as_str().into(),
-            i64::from(dossier.status.code()).into(),
-            day.into(),
-            from.into(),
-            origin.times.recorded_ms.into(),
-        ],
-    )?;
+    put(tx, &Stored::of(dossier.clone(), origin.times.recorded_ms))?;
     changes::touch_dossier(tx, dossier, None)
 }
 
@@ -120,6 +108,118 @@ pub fn advance(
         forget_door(tx, id, Leg::Return)?;
     }
     changes::touch_dossier(tx, dossier, courier)
+}
+
+/// A row of the view, with its columns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stored {
+    /// What the chain makes.
+    pub dossier: Dossier,
+    /// Number of the last entry.
+    pub version: u64,
+    /// Whose.
+    pub owner: String,
+    /// Which office.
+    pub office: String,
+    /// Which agency.
+    pub agency: String,
+    /// Who sees it now.
+    pub courier: Option<ActorId>,
+    /// Code of its status.
+    pub status: i64,
+    /// Day of the pickup's window.
+    pub window_day: Option<String>,
+    /// Minutes after midnight.
+    pub window_from: Option<i64>,
+    /// When its first entry was recorded, Unix milliseconds.
+    pub booked_ms: i64,
+}
+
+impl Stored {
+    /// The row of a dossier whose first entry was recorded at `booked_ms`.
+    pub fn of(dossier: Dossier, booked_ms: i64) -> Self {
+        let (window_day, window_from) = window(&dossier);
+        Self {
+            version: dossier.version,
+            owner: dossier.owner.to_string(),
+            office: dossier.office.to_string(),
+            agency: dossier.agency.to_string(),
+            courier: dossier.courier(),
+            status: i64::from(dossier.status.code()),
+            window_day,
+            window_from,
+            booked_ms,
+            dossier,
+        }
+    }
+}
+
+/// The row of the view as it is.
+pub fn find_stored(tx: &mut dyn Read, id: DossierId) -> Result<Option<Stored>, StoreError> {
+    let row = tx.query_one(
+        "SELECT version, state, owner, office, agency, courier, status, window_day, window_from, booked_ms \
+         FROM dossier WHERE id = $1",
+        &[id.to_string().into()],
+    )?;
+    row.map(|row| {
+        Ok(Stored {
+            dossier: state(&row)?,
+            version: row.int("version")? as u64,
+            owner: row.text("owner")?.to_owned(),
+            office: row.text("office")?.to_owned(),
+            agency: row.text("agency")?.to_owned(),
+            courier: row.opt_text("courier")?.map(|id| entries::parsed(id, "courier")).transpose()?,
+            status: row.int("status")?,
+            window_day: row.opt_text("window_day")?.map(str::to_owned),
+            window_from: row.opt_int("window_from")?,
+            booked_ms: row.int("booked_ms")?,
+        })
+    })
+    .transpose()
+}
+
+/// Puts a row of the view in the place of what is there.
+pub fn put(tx: &mut dyn Write, stored: &Stored) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO dossier (id, version, state, owner, office, agency, courier, status, window_day, window_from, \
+         booked_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+         ON CONFLICT (id) DO UPDATE SET version = excluded.version, state = excluded.state, owner = excluded.owner, \
+         office = excluded.office, agency = excluded.agency, courier = excluded.courier, status = excluded.status, \
+         window_day = excluded.window_day, window_from = excluded.window_from, booked_ms = excluded.booked_ms",
+        &[
+            stored.dossier.id.to_string().into(),
+            (stored.version as i64).into(),
+            to_json(&stored.dossier).into(),
+            stored.owner.as_str().into(),
+            stored.office.as_str().into(),
+            stored.agency.as_str().into(),
+            stored.courier.map(|courier| courier.to_string()).into(),
+            stored.status.into(),
+            stored.window_day.as_deref().into(),
+            stored.window_from.into(),
+            stored.booked_ms.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Takes away rows of the view that no chain makes; how many.
+pub fn remove_without_chain(tx: &mut dyn Write) -> Result<u64, StoreError> {
+    tx.execute(
+        "DELETE FROM dossier WHERE NOT EXISTS \
+         (SELECT 1 FROM entry WHERE entry.subject = $1 || dossier.id AND entry.number = 1)",
+        &[SUBJECT.into()],
+    )
+}
+
+/// A row of the view that no chain makes.
+pub fn find_without_chain(tx: &mut dyn Read) -> Result<Option<String>, StoreError> {
+    let row = tx.query_one(
+        "SELECT id FROM dossier WHERE NOT EXISTS \
+         (SELECT 1 FROM entry WHERE entry.subject = $1 || dossier.id AND entry.number = 1) LIMIT 1",
+        &[SUBJECT.into()],
+    )?;
+    row.map(|row| row.text("id").map(str::to_owned)).transpose()
 }
 
 fn window(dossier: &Dossier) -> (Option<String>, Option<i64>) {

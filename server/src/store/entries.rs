@@ -23,6 +23,8 @@ pub struct Times {
 pub struct Origin {
     /// The command.
     pub command: CommandId,
+    /// SHA-256 of its bytes.
+    pub command_hash: Digest,
     /// Who.
     pub actor: ActorId,
     /// In which role.
@@ -71,7 +73,7 @@ pub fn append(
         None => None,
         Some((content, salt)) => {
             let (salt, content) = (HEXLOWER.encode(&salt), to_json(content));
-            let hash = Digest::of(format!("{salt}{content}").as_bytes()).to_string();
+            let hash = private_hash(&salt, &content).to_string();
             tx.execute(
                 "INSERT INTO private (subject, number, salt, content) VALUES ($1, $2, $3, $4)",
                 &[subject.into(), (number as i64).into(), salt.into(), content.into()],
@@ -79,44 +81,150 @@ pub fn append(
             Some(hash)
         }
     };
-    let Origin { command, actor, role, times } = origin;
-    let event = to_json(event);
-    let hash = chained(&previous, number, &command.to_string(), times, &event, private_hash.as_deref());
+    let Origin { command, command_hash, actor, role, times } = origin;
+    let mut link = Link {
+        number,
+        command: command.to_string(),
+        command_hash: Some(command_hash.to_string()),
+        actor: actor.to_string(),
+        role: role_text(*role),
+        times: *times,
+        event: to_json(event),
+        private_hash,
+        form: FORM,
+        previous,
+        hash: String::new(),
+    };
+    link.hash = link.computed().to_string();
     tx.execute(
         "INSERT INTO entry (subject, number, command, actor, role, device_ms, occurred_ms, recorded_ms, event, \
-         private_hash, previous, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         private_hash, previous, hash, form, command_hash) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         &[
             subject.into(),
             (number as i64).into(),
-            command.to_string().into(),
-            actor.to_string().into(),
-            role_text(*role).into(),
+            link.command.into(),
+            link.actor.into(),
+            link.role.into(),
             times.device_ms.into(),
             times.occurred_ms.into(),
             times.recorded_ms.into(),
-            event.into(),
-            private_hash.into(),
-            previous.into(),
-            hash.to_string().into(),
+            link.event.into(),
+            link.private_hash.into(),
+            link.previous.into(),
+            link.hash.into(),
+            link.form.into(),
+            link.command_hash.into(),
         ],
     )?;
-    Ok(())
+    super::checkpoints::note_unsealed(tx, subject, number)
 }
 
-/// The hash of an entry: SHA-256 over its parts, each on a line.
-fn chained(
-    previous: &str,
-    number: u64,
-    command: &str,
-    times: &Times,
-    event: &str,
-    private_hash: Option<&str>,
-) -> Digest {
-    let Times { device_ms, occurred_ms, recorded_ms } = times;
-    let private_hash = private_hash.unwrap_or("-");
-    let text =
-        format!("{previous}\n{number}\n{command}\n{device_ms}\n{occurred_ms}\n{recorded_ms}\n{private_hash}\n{event}");
-    Digest::of(text.as_bytes())
+/// How the hash of a new entry is made. 1: without actor, role and hash of the command.
+const FORM: i64 = 2;
+
+/// An entry as it is stored, for whoever walks the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Place in the chain, from 1.
+    pub number: u64,
+    /// The command behind it.
+    pub command: String,
+    /// SHA-256 of the command's bytes; absent in entries of form 1.
+    pub command_hash: Option<String>,
+    /// Who.
+    pub actor: String,
+    /// In which role.
+    pub role: String,
+    /// When.
+    pub times: Times,
+    /// What: the exact JSON text.
+    pub event: String,
+    /// SHA-256 of salt and personal fields, if there were any.
+    pub private_hash: Option<String>,
+    /// How the hash is made.
+    pub form: i64,
+    /// Hash of the entry before; of the first one, SHA-256 of the subject.
+    pub previous: String,
+    /// Its own hash, as stored.
+    pub hash: String,
+}
+
+impl Link {
+    /// The hash that it must have: SHA-256 over its parts, each on a line.
+    pub fn computed(&self) -> Digest {
+        let Self { previous, number, command, event, .. } = self;
+        let Times { device_ms, occurred_ms, recorded_ms } = self.times;
+        let private_hash = self.private_hash.as_deref().unwrap_or("-");
+        let by = match self.form {
+            1 => String::new(),
+            _ => {
+                let command_hash = self.command_hash.as_deref().unwrap_or("-");
+                format!("{command_hash}\n{}\n{}\n", self.actor, self.role)
+            }
+        };
+        let text = format!(
+            "{previous}\n{number}\n{command}\n{by}{device_ms}\n{occurred_ms}\n{recorded_ms}\n{private_hash}\n{event}"
+        );
+        Digest::of(text.as_bytes())
+    }
+}
+
+/// The whole chain of `subject` as it is stored, oldest first.
+pub fn chain(tx: &mut dyn Read, subject: &str) -> Result<Vec<Link>, StoreError> {
+    let rows = tx.query(
+        "SELECT number, command, command_hash, actor, role, device_ms, occurred_ms, recorded_ms, event, private_hash, \
+         form, previous, hash FROM entry WHERE subject = $1 ORDER BY number",
+        &[subject.into()],
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(Link {
+                number: row.int("number")? as u64,
+                command: row.text("command")?.to_owned(),
+                command_hash: row.opt_text("command_hash")?.map(str::to_owned),
+                actor: row.text("actor")?.to_owned(),
+                role: row.text("role")?.to_owned(),
+                times: Times {
+                    device_ms: row.int("device_ms")?,
+                    occurred_ms: row.int("occurred_ms")?,
+                    recorded_ms: row.int("recorded_ms")?,
+                },
+                event: row.text("event")?.to_owned(),
+                private_hash: row.opt_text("private_hash")?.map(str::to_owned),
+                form: row.int("form")?,
+                previous: row.text("previous")?.to_owned(),
+                hash: row.text("hash")?.to_owned(),
+            })
+        })
+        .collect()
+}
+
+/// The number of the first link that does not follow from the one before it; `None` if the chain is whole.
+pub fn broken_link(subject: &str, links: &[Link]) -> Option<u64> {
+    let mut previous = Digest::of(subject.as_bytes()).to_string();
+    for (at, link) in links.iter().enumerate() {
+        let holds = link.number == at as u64 + 1
+            && link.previous == previous
+            && (1..=FORM).contains(&link.form)
+            && link.hash == link.computed().to_string()
+            // A later form never gives way to an earlier one.
+            && (at == 0 || link.form >= links[at - 1].form);
+        if !holds {
+            return Some(link.number);
+        }
+        previous.clone_from(&link.hash);
+    }
+    None
+}
+
+/// Subjects after `after`, in order, at most `limit`.
+pub fn list_subjects(tx: &mut dyn Read, after: &str, limit: i64) -> Result<Vec<String>, StoreError> {
+    let rows = tx.query(
+        "SELECT DISTINCT subject FROM entry WHERE subject > $1 ORDER BY subject LIMIT $2",
+        &[after.into(), limit.into()],
+    )?;
+    rows.iter().map(|row| row.text("subject").map(str::to_owned)).collect()
 }
 
 /// All entries of `subject`, oldest first.
@@ -154,29 +262,21 @@ pub fn find_private(tx: &mut dyn Read, subject: &str, number: u64) -> Result<Opt
 
 /// The first entry of `subject` whose hash does not follow from the one before it; `None` if the chain is whole.
 pub fn first_break(tx: &mut dyn Read, subject: &str) -> Result<Option<u64>, StoreError> {
-    let rows = tx.query(
-        "SELECT number, command, device_ms, occurred_ms, recorded_ms, event, private_hash, previous, hash FROM entry \
-         WHERE subject = $1 ORDER BY number",
-        &[subject.into()],
-    )?;
-    let mut previous = Digest::of(subject.as_bytes()).to_string();
-    for (i, row) in rows.iter().enumerate() {
-        let number = row.int("number")? as u64;
-        let times = Times {
-            device_ms: row.int("device_ms")?,
-            occurred_ms: row.int("occurred_ms")?,
-            recorded_ms: row.int("recorded_ms")?,
-        };
-        let private_hash = row.opt_text("private_hash")?;
-        let hash = chained(&previous, number, row.text("command")?, &times, row.text("event")?, private_hash);
-        let holds =
-            number == i as u64 + 1 && row.text("previous")? == previous && row.text("hash")? == hash.to_string();
-        if !holds {
-            return Ok(Some(number));
-        }
-        previous = hash.to_string();
-    }
-    Ok(None)
+    Ok(broken_link(subject, &chain(tx, subject)?))
+}
+
+/// Salt and personal fields of each entry of `subject` that still has them, by number.
+pub fn list_private(tx: &mut dyn Read, subject: &str) -> Result<Vec<(u64, String, String)>, StoreError> {
+    let rows =
+        tx.query("SELECT number, salt, content FROM private WHERE subject = $1 ORDER BY number", &[subject.into()])?;
+    rows.iter()
+        .map(|row| Ok((row.int("number")? as u64, row.text("salt")?.to_owned(), row.text("content")?.to_owned())))
+        .collect()
+}
+
+/// The hash of personal fields as the chain holds it.
+pub fn private_hash(salt: &str, content: &str) -> Digest {
+    Digest::of(format!("{salt}{content}").as_bytes())
 }
 
 /// JSON text of a structure of ours.

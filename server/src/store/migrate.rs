@@ -37,9 +37,14 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("migrations/0004_cases.sql"),
     },
     Migration {
-        name: "0005_slot_hold",
-        sqlite: include_str!("migrations/0005_slot_hold.sql"),
-        postgres: include_str!("migrations/0005_slot_hold.sql"),
+        name: "0005_ledger",
+        sqlite: include_str!("migrations/0005_ledger.sql"),
+        postgres: include_str!("migrations/0005_ledger.pg.sql"),
+    },
+    Migration {
+        name: "0006_slot_hold",
+        sqlite: include_str!("migrations/0006_slot_hold.sql"),
+        postgres: include_str!("migrations/0006_slot_hold.sql"),
     },
 ];
 

@@ -10,18 +10,22 @@ pub mod actors;
 pub mod blobs;
 pub mod cases;
 pub mod changes;
+pub mod checkpoints;
 pub mod commands;
 pub mod dossiers;
 pub mod entries;
 mod error;
 pub mod holds;
+pub mod jobs;
 pub mod messages;
 pub mod meta;
 mod migrate;
 pub mod numbers;
+pub mod parts;
 pub mod places;
 pub mod plans;
 mod postgres;
+pub mod purges;
 mod sqlite;
 mod tx;
 mod work;
@@ -52,6 +56,12 @@ impl Store {
     /// be `C`, and brings it to the newest version. Several servers may do so at once. Blocks: call it at start.
     pub fn open_postgres(url: &str) -> Result<Store, StoreError> {
         postgres::open(url)
+    }
+
+    /// Copies the SQLite file at `path` to `into`, which must not be there, as it is at one moment; others may write
+    /// meanwhile. Blocks.
+    pub fn snapshot_sqlite(path: &Path, into: &Path) -> Result<(), StoreError> {
+        sqlite::snapshot(path, into)
     }
 
     /// Which SQL this database speaks.

@@ -54,6 +54,13 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     Ok(db)
 }
 
+/// Copies the file as it is at one moment.
+pub(super) fn snapshot(path: &Path, into: &Path) -> Result<(), StoreError> {
+    let db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let into = into.to_str().ok_or_else(|| StoreError::Driver("the name of the copy is no text".into()))?;
+    db.execute("VACUUM INTO ?1", [into]).map(drop).map_err(translate)
+}
+
 fn run_writer(db: &Connection, queue: &Receiver<Box<dyn Work>>) {
     while let Ok(first) = queue.recv() {
         let mut batch = vec![first];

@@ -28,7 +28,8 @@ pub mod path {
     pub const SIGN_IN_STAFF: &str = "/api/v1/sign-in/staff";
     /// `POST`: ends this session.
     pub const SIGN_OUT: &str = "/api/v1/sign-out";
-    /// `PUT /{sha256}`: bytes of a photo or signature; `GET` them.
+    /// `PUT /{sha256}`: bytes of a photo or signature; `GET` them, or `/{sha256}/display` for a screen. In parts: `GET` and
+    /// `PATCH /{sha256}/upload`.
     pub const BLOBS: &str = "/api/v1/blobs";
     /// `GET ?q=`: communes by new or old name.
     pub const PLACES: &str = "/api/v1/places";
@@ -40,6 +41,8 @@ pub mod path {
     pub const CALLERS: &str = "/api/v1/callers";
     /// `POST`: computes a day's plan without publishing it.
     pub const PROPOSALS: &str = "/api/v1/proposals";
+    /// `GET /{dossier}`: what proves the record of a dossier, as a file for other people.
+    pub const PROOF: &str = "/api/v1/proof";
     /// `GET` the operator's outlines for the map, for staff.
     pub const MAP: &str = "/api/v1/map";
     /// `GET /{token}`: degree of completion behind an unguessable link.

@@ -63,8 +63,24 @@ pub struct About {
     pub server_ms: i64,
     /// Largest photo that is taken, bytes.
     pub max_blob_bytes: u64,
+    /// Largest part of a photo in one request of a resumable upload, bytes; 0 = only whole ones are taken.
+    #[serde(default)]
+    pub max_part_bytes: u64,
+    /// Media types that are taken, by their content.
+    #[serde(default)]
+    pub blob_types: Vec<String>,
     /// Most commands in one batch.
     pub max_batch: usize,
     /// Demo accounts exist and the demo page shows messages.
     pub demo: bool,
+}
+
+/// How far an upload in parts has come: answer to `GET` and `PATCH` of
+/// [`path::BLOBS`](super::path::BLOBS)`/{sha256}/upload`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadState {
+    /// The whole is stored: nothing is left to send.
+    pub stored: bool,
+    /// Where the next part begins, bytes.
+    pub offset: u64,
 }

@@ -210,6 +210,8 @@ fn about() -> About {
         keys: [("k".to_owned(), public)].into(),
         server_ms: now_ms(),
         max_blob_bytes: 1,
+        max_part_bytes: 0,
+        blob_types: Vec::new(),
         max_batch: 50,
         demo: true,
     }

@@ -1,0 +1,110 @@
+//! What did not come in time goes to a person: predecessors of a held command, photos and signatures of a record. The
+//! device may be lost, so the server does not wait for it to ask.
+
+use serde_json::value::RawValue;
+use shared::api::command::Command;
+use shared::ids::CaseId;
+
+use super::{Context, Sent, run};
+use crate::app::App;
+use crate::auth::Session;
+use crate::error::Error;
+use crate::store::blobs::{self, Waiting};
+use crate::store::cases::{self, Case};
+use crate::store::entries::to_json;
+use crate::store::{Read, StoreError, Write, actors, commands, dossiers};
+
+/// Commands looked at in one transaction.
+const PAGE: usize = 50;
+/// Lasting code of a matter about photos that did not come.
+pub const BLOBS_OVERDUE: &str = "blob.overdue";
+
+/// Decides again about commands whose time of waiting is over: what they wait for is there by now, or a person looks at
+/// them. How many.
+pub async fn held(app: &App) -> Result<u64, Error> {
+    let now_ms = app.now_ms();
+    let overdue = app.store.read(move |tx: &mut dyn Read| commands::list_overdue(tx, now_ms, PAGE));
+    let mut count = 0;
+    for text in overdue.await.map_err(Error::Store)? {
+        let Ok(text) = RawValue::from_string(text) else { continue };
+        let sent = Sent::read(app, text)?;
+        let (reference, keys, epoch) = (app.reference.clone(), app.keys.clone(), app.epoch.clone());
+        let decide = move |tx: &mut dyn Write| {
+            // Only who was signed in could be told to wait.
+            let Some(account) = actors::find(tx, sent.envelope.actor)? else { return Ok(()) };
+            let session = Session {
+                actor: account.actor,
+                name: account.name,
+                device: sent.envelope.device,
+                token_hash: String::new(),
+            };
+            let context = Context {
+                session,
+                at_ms: now_ms,
+                sent_at: None,
+                reference: reference.clone(),
+                keys: keys.clone(),
+                epoch: epoch.clone(),
+            };
+            run(tx, &context, &sent).map(drop)
+        };
+        app.store.write(decide).await.map_err(Error::Store)?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// Looks whether the photos and signatures of records have come. A record that still lacks one when its time is over
+/// goes to a person, once. How many records are complete now.
+pub async fn blobs(app: &App) -> Result<u64, Error> {
+    let (mut after, mut complete) = (String::new(), 0);
+    loop {
+        let (from, now_ms, random) = (after.clone(), app.now_ms(), app.random::<10>());
+        let look = move |tx: &mut dyn Write| {
+            let waiting = blobs::list_waiting(tx, &from, PAGE as i64)?;
+            let mut settled = 0;
+            for (at, one) in waiting.iter().enumerate() {
+                if blobs::missing(tx, &one.named.hashes)?.is_empty() {
+                    blobs::settle(tx, one)?;
+                    settled += 1;
+                } else if one.until_ms <= now_ms {
+                    let mut random = random;
+                    random[9] ^= at as u8;
+                    give_to_person(tx, one, CaseId::new(now_ms.unsigned_abs(), random), now_ms)?;
+                    blobs::settle(tx, one)?;
+                }
+            }
+            Ok::<_, StoreError>((waiting.last().map(|last| last.command.to_string()), settled))
+        };
+        let (last, settled) = app.store.write(look).await.map_err(Error::Store)?;
+        complete += settled;
+        match last {
+            Some(last) => after = last,
+            None => return Ok(complete),
+        }
+    }
+}
+
+fn give_to_person(tx: &mut dyn Write, late: &Waiting, id: CaseId, now_ms: i64) -> Result<(), StoreError> {
+    let Some(text) = commands::find_text(tx, late.command)? else { return Ok(()) };
+    let Ok(command) = serde_json::from_str::<Command>(&text) else { return Ok(()) };
+    let dossier = late.named.dossiers.first().copied();
+    let office = match dossier {
+        Some(id) => dossiers::find(tx, id)?.map(|dossier| dossier.office.to_string()),
+        None => None,
+    };
+    let case = Case {
+        id,
+        code: BLOBS_OVERDUE.to_owned(),
+        command: late.command,
+        kind: to_json(&command.body.kind()).trim_matches('"').to_owned(),
+        actor: command.actor,
+        device: Some(command.device),
+        office,
+        dossier: dossier.map(|id| id.to_string()),
+        occurred_ms: Some(command.occurred_at.corrected_ms(None, now_ms)),
+        text,
+        opened_ms: now_ms,
+    };
+    cases::open(tx, &case)
+}

@@ -1,0 +1,61 @@
+//! What a database of an earlier version lacks, made once when a server opens it.
+
+use shared::api::command::Body;
+
+use crate::keys::Keys;
+use crate::store::blobs::{self, Named, Waiting};
+use crate::store::entries::parsed;
+use crate::store::{Read, Store, StoreError, Write, checkpoints, commands, meta};
+
+/// Under this key a database keeps that it has everything.
+const META_KEY: &str = "ledger";
+/// Commands in one transaction.
+const PAGE: i64 = 500;
+
+#[derive(serde::Deserialize)]
+struct WithBody {
+    body: Body,
+}
+
+/// Keeps the public half of the key; on a database of an earlier version also seals its receipts and notes which photos
+/// its records name.
+pub async fn prepare(store: &Store, keys: &Keys, now_ms: i64) -> Result<(), StoreError> {
+    let (id, public) = (keys.id().to_owned(), keys.public());
+    let is_done = store.write(move |tx: &mut dyn Write| {
+        checkpoints::save_key(tx, &id, &public, now_ms)?;
+        Ok::<_, StoreError>(meta::find(tx, META_KEY)?.is_some())
+    });
+    if is_done.await? {
+        return Ok(());
+    }
+    let mut after = String::new();
+    loop {
+        let from = after.clone();
+        let page = store.read(move |tx: &mut dyn Read| commands::list_unsealed(tx, &from, PAGE)).await?;
+        let Some((last, _)) = page.last() else { break };
+        after.clone_from(last);
+        let sealed: Vec<(String, String)> = page.into_iter().map(|(id, text)| (id, keys.seal(&text))).collect();
+        let keep = move |tx: &mut dyn Write| {
+            for (id, seal) in &sealed {
+                commands::save_seal(tx, id, seal)?;
+                note_blobs(tx, id, now_ms)?;
+            }
+            Ok::<_, StoreError>(())
+        };
+        store.write(keep).await?;
+    }
+    store.write(|tx: &mut dyn Write| meta::save(tx, META_KEY, "2")).await
+}
+
+fn note_blobs(tx: &mut dyn Write, id: &str, now_ms: i64) -> Result<(), StoreError> {
+    let command = parsed(id, "id")?;
+    let accepted = commands::find(tx, command)?.is_some_and(|decided| decided.outcome == "accepted");
+    let text = commands::find_text(tx, command)?.filter(|_| accepted);
+    let body = text.and_then(|text| serde_json::from_str::<WithBody>(&text).ok()).map(|read| read.body);
+    let Some(body) = body else { return Ok(()) };
+    let named = Named { dossiers: body.dossiers(), hashes: body.blobs() };
+    if named.hashes.is_empty() {
+        return Ok(());
+    }
+    blobs::wait(tx, &Waiting { command, named, until_ms: now_ms + crate::actions::BLOBS_MS })
+}
