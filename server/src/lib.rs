@@ -22,5 +22,6 @@ pub mod serve;
 pub mod slots;
 pub mod store;
 pub mod tools;
+pub mod transit;
 pub mod views;
 pub mod web;

@@ -4,13 +4,17 @@ use chrono::{DateTime, NaiveDate, Timelike as _};
 use shared::api::command::{Form, Window};
 use shared::api::views::Slot;
 use shared::catalogue::{Channel, Known, ProcedureVersion};
+use shared::force_majeure::may_visit;
+use shared::ids::CommuneCode;
 use shared::money::preview::{FeeQuestion, preview};
+use shared::shipment::day_of;
 use shared::time::local;
 use shared::time::transit::Zone;
 
 use crate::app::Reference;
 use crate::store::actors::{self, Shift};
 use crate::store::{Read, StoreError, dossiers, places};
+use crate::transit;
 
 /// The windows of a working day, minutes after midnight: 07:30–09:30, 09:30–11:30, 13:30–15:30, 15:30–17:30.
 pub const WINDOWS: [[u16; 2]; 4] = [[450, 570], [570, 690], [810, 930], [930, 1_050]];
@@ -32,7 +36,8 @@ pub fn open_slots(
     let Some(office) = places::list_serving(tx, commune, "office")?.into_iter().next() else { return Ok(Vec::new()) };
     let shifts = actors::list_shifts(tx, &office)?;
     let mut slots = Vec::new();
-    for day in open_days(reference, now_ms) {
+    let closed = closed_days(tx, reference, commune, now_ms)?;
+    for day in open_days(reference, now_ms).into_iter().filter(|day| !closed.contains(day)) {
         let booked = dossiers::count_windows(tx, &office, &day.to_string())?;
         for [from_min, to_min] in WINDOWS {
             let window = Window { day, from_min, to_min };
@@ -45,16 +50,18 @@ pub fn open_slots(
     Ok(slots)
 }
 
-/// Whether `window` can be booked at this office now: it is one of those offered, has not begun and is not full.
+/// Whether `window` can be booked at this office now for a door in `commune`: it is one of those offered, has not begun and
+/// is not full.
 pub fn is_open(
     tx: &mut dyn Read,
     reference: &Reference,
-    office: &str,
+    (office, commune): (&str, &str),
     window: Window,
     now_ms: i64,
 ) -> Result<bool, StoreError> {
     let offered = WINDOWS.contains(&[window.from_min, window.to_min])
         && open_days(reference, now_ms).contains(&window.day)
+        && !closed_days(tx, reference, commune, now_ms)?.contains(&window.day)
         && !has_begun(window, now_ms);
     if !offered {
         return Ok(false);
@@ -94,6 +101,18 @@ fn state_fee(version: &ProcedureVersion) -> Option<i64> {
 fn open_days(reference: &Reference, now_ms: i64) -> Vec<NaiveDate> {
     let today = local(DateTime::from_timestamp_millis(now_ms).unwrap_or_default()).date();
     today.iter_days().filter(|day| reference.post_calendar.is_working(*day)).take(OPEN_DAYS).collect()
+}
+
+/// Days on which nobody comes to `commune`: force majeure.
+fn closed_days(
+    tx: &mut dyn Read,
+    reference: &Reference,
+    commune: &str,
+    now_ms: i64,
+) -> Result<Vec<NaiveDate>, StoreError> {
+    let (events, commune) = (transit::events(tx)?, CommuneCode::from(commune));
+    let spot = transit::spot(reference, &commune, day_of(now_ms));
+    Ok(open_days(reference, now_ms).into_iter().filter(|day| !may_visit(&events, spot, *day)).collect())
 }
 
 fn has_begun(window: Window, now_ms: i64) -> bool {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use shared::api::command::{Body, Form, Kind};
 use shared::api::session::Session;
 use shared::ids::{CommandId, DossierId, ProcedureCode};
+use shared::report::period::Period;
 
 use super::bridge::Notice;
 
@@ -51,6 +52,8 @@ pub enum Ask {
     },
     Places,
     Cases,
+    ForceMajeure,
+    Cash,
     Ranges,
     TakeNumber {
         number: Number,
@@ -85,6 +88,9 @@ pub enum Ask {
     },
     ProposeDay {
         day: NaiveDate,
+    },
+    Report {
+        period: Period,
     },
     Outlines,
     FindCaller {

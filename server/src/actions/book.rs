@@ -79,7 +79,7 @@ pub fn book(tx: &mut dyn Write, act: &Act, book: &Book) -> Result<Entry, Error> 
         return Err(Refusal::NotYours.into());
     }
     if let Some(window) = book.window
-        && !slots::is_open(tx, &act.context.reference, &office, window, at_ms)?
+        && !slots::is_open(tx, &act.context.reference, (&office, commune), window, at_ms)?
     {
         return Err(Refusal::SlotClosed.into());
     }

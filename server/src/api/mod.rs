@@ -12,6 +12,7 @@ pub mod live;
 pub mod map;
 pub mod places;
 pub mod proposals;
+pub mod report;
 pub mod sign_in;
 pub mod slots;
 pub mod track;
@@ -33,6 +34,7 @@ pub fn router() -> Router<App> {
         .merge(commands::router())
         .merge(map::router())
         .merge(proposals::router())
+        .merge(report::router())
         .merge(edges::router())
         .layer(map_response(not_kept))
 }

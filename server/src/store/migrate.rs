@@ -36,6 +36,11 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("migrations/0004_cases.sql"),
         postgres: include_str!("migrations/0004_cases.sql"),
     },
+    Migration {
+        name: "0006_office",
+        sqlite: include_str!("migrations/0006_office.sql"),
+        postgres: include_str!("migrations/0006_office.sql"),
+    },
 ];
 
 /// Newest version this program knows.

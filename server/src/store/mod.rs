@@ -18,6 +18,7 @@ pub mod messages;
 pub mod meta;
 mod migrate;
 pub mod numbers;
+pub mod office;
 pub mod places;
 pub mod plans;
 mod postgres;

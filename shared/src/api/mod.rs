@@ -38,6 +38,8 @@ pub mod path {
     pub const CALLERS: &str = "/api/v1/callers";
     /// `POST`: computes a day's plan without publishing it.
     pub const PROPOSALS: &str = "/api/v1/proposals";
+    /// `GET ?period=&year=&quarter=`: the figures of Điều 13, for coordinators, auditors and administrators.
+    pub const REPORT: &str = "/api/v1/report";
     /// `GET` the operator's outlines for the map, for staff.
     pub const MAP: &str = "/api/v1/map";
     /// `GET /{token}`: degree of completion behind an unguessable link.

@@ -6,12 +6,13 @@ mod content;
 mod count;
 mod draft;
 mod ending;
-mod invite;
+mod hand_in;
+pub(crate) mod invite;
 mod meet;
 mod money;
-mod parts;
+pub(crate) mod parts;
 mod stops;
-mod takings;
+pub(crate) mod takings;
 
 pub mod agency_stop;
 pub mod delivery;

@@ -5,6 +5,7 @@ use dioxus::prelude::*;
 use shared::api::command::Money;
 use shared::api::views::RangesView;
 
+use super::hand_in::HandIn;
 use super::money::tag;
 use super::takings::{BOOK, Book};
 use crate::data::request::Number;
@@ -35,7 +36,7 @@ pub fn Shift() -> Element {
         Screen { title: t!(text, "shift-title"), back: Route::Today {},
             match read {
                 Err(fault) => rsx! { FaultNotice { fault } },
-                Ok((book, ranges)) => rsx! { Bag { book: book.clone() } Numbers { book, ranges } },
+                Ok((book, ranges)) => rsx! { Bag { book: book.clone() } HandIn {} Numbers { book, ranges } },
             }
         }
     }

@@ -27,7 +27,10 @@ use crate::i18n::{Text, use_text};
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_read};
 use crate::screens::common::cancel::{Cancel, Withdraw};
+use crate::screens::common::claims::Claims;
 use crate::screens::common::exception::Report;
+use crate::screens::common::foresight::{ForceMajeureHere, Foreseen};
+use crate::screens::common::papers::has_papers;
 use crate::screens::common::screen::Screen;
 use crate::screens::common::standing::AgencySays;
 use crate::screens::common::sync::ThingSync;
@@ -124,8 +127,15 @@ fn Page(kept: Kept<DossierView>) -> Element {
                     apology: view.words_of("due_extended").map(str::to_owned),
                 }
             }
+            if let Some(forecast) = view.forecast.clone() {
+                Foreseen { forecast }
+            }
+            ForceMajeureHere { commune: dossier.commune.clone() }
             if may.rate {
                 ending::Rate { id }
+            }
+            if let Some(session) = session.read().as_ref() {
+                Claims { view: view.clone(), by: session.actor.clone() }
             }
             Card { title: t!(text, "dossier-history"), test: "dossier-history",
                 if view.history.is_empty() {
@@ -135,11 +145,14 @@ fn Page(kept: Kept<DossierView>) -> Element {
                 }
             }
             Card { title: t!(text, "dossier-facts"), DefinitionList { rows: facts(text, view) } }
+            if has_papers(view) {
+                LinkButton { label: t!(text, "sheet-title"), test: "to-papers", to: Route::CitizenPapers { id }, wide: true }
+            }
             if let Some(token) = view.track.clone() {
                 share::Share { token }
             }
             if dossier.pickup.as_ref().is_some_and(is_on_its_way) {
-                take_back::TakeBack { id }
+                take_back::TakeBack { dossier: dossier.clone() }
                 Report { id }
             }
             if may.reschedule {
