@@ -301,9 +301,9 @@ fn courses() -> Vec<Course> {
 
     let mut refused = Course::new(Form::Both);
     refused.collect();
-    refused.file();
+    refused.step(&courier(), Body::OfferHandover(offer()));
     let reason = "Sai cơ quan".to_owned();
-    refused.step(&officer(), Body::RefuseDossier(RefuseDossier { dossier: id(), reason, cover: None }));
+    refused.step(&officer(), Body::RefuseDossier(RefuseDossier { dossier: id(), reason, cover: crate::agency_axis::cover() }));
     courses.push(refused);
 
     let mut taken_back = Course::new(Form::Both);

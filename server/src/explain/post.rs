@@ -7,6 +7,7 @@ use shared::time::explanation::Step;
 use shared::time::transit::{self, ClaimScope, LegEnd, Return};
 
 use super::clock::{book, date_step, in_reach, latest};
+use super::detail::Why;
 use super::fields::{list, optional, required};
 use super::{Answer, Facts, Refused, to_json};
 
@@ -23,7 +24,7 @@ pub(super) fn transit(input: &Value, facts: &Facts) -> Result<Answer, Refused> {
         None => facts
             .transit
             .days(required(input, "zone")?, way)
-            .ok_or_else(|| Refused::input("zone: the table has no limit for it"))?,
+            .ok_or_else(|| Refused::input("zone", Why::NoLimit))?,
     };
     let book = book(input, facts)?;
     let (agency, post) = (book.calendar(Keeper::Agency)?, book.calendar(Keeper::Post)?);

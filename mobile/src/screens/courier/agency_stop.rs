@@ -8,8 +8,8 @@ use shared::api::views::DossierView;
 use shared::ids::{ActorId, AgencyId, Digest, DossierId, HandoverId};
 use shared::shipment::{Collected, Holder, Offer, Pickup, Release, Return};
 
-use super::parts::{Refused, Sign};
-use super::takings::take_number;
+use crate::screens::common::parts::{Refused, Sign};
+use crate::screens::common::takings::take_number;
 use super::today::agency_name;
 use crate::data::request::{Kept, Number, OutboxItem};
 use crate::data::use_data;

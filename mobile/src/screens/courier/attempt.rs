@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use shared::api::command::{Evidence, MAX_LONG, Window};
 use shared::ids::Digest;
 
-use super::parts::problem;
+use crate::screens::common::parts::problem;
 use crate::i18n::Text;
 use crate::ui::notice::FieldProblem;
 

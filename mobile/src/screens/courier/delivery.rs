@@ -13,7 +13,7 @@ use super::draft::{Draft, Saved, Saving, use_draft, use_saving};
 use super::ending::{Done, UndoToast};
 use super::meet::{Close, Meet};
 use super::money::{self, Due, Sums};
-use super::parts::{Refused, Sign, StepFrame, error_at, problem, use_dossier};
+use crate::screens::common::parts::{Refused, Sign, StepFrame, error_at, problem, use_dossier};
 use super::stops::is_carried;
 use crate::data::request::{Fault, Kept};
 use crate::data::use_data;

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use shared::api::command::{Body, Taken};
 use shared::ids::{CommandId, DossierId};
 
-use super::takings;
+use crate::screens::common::takings;
 use crate::data::request::Fault;
 use crate::data::{Data, use_data};
 use crate::screens::common::ask::{Asks, use_asks};

@@ -4,7 +4,7 @@
 use dioxus::prelude::*;
 
 use super::draft::Saved;
-use super::takings;
+use crate::screens::common::takings;
 use crate::data::request::{Fault, OutboxItem};
 use crate::data::use_data;
 use crate::i18n::use_text;

@@ -7,12 +7,9 @@ mod count;
 mod draft;
 mod ending;
 mod hand_in;
-pub(crate) mod invite;
 mod meet;
 mod money;
-pub(crate) mod parts;
 mod stops;
-pub(crate) mod takings;
 
 pub mod agency_stop;
 pub mod delivery;

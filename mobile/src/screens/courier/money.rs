@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use shared::api::command::{Money, Taken};
 use shared::dossier::Account;
 
-use super::takings;
+use crate::screens::common::takings;
 use crate::data::request::Number;
 use crate::data::use_data;
 use crate::format;

@@ -7,7 +7,7 @@ use shared::api::views::RangesView;
 
 use super::hand_in::HandIn;
 use super::money::tag;
-use super::takings::{BOOK, Book};
+use crate::screens::common::takings::{BOOK, Book};
 use crate::data::request::Number;
 use crate::data::use_data;
 use crate::format;

@@ -7,7 +7,7 @@ use shared::api::views::DossierView;
 use shared::ids::DossierId;
 use shared::shipment::Pickup;
 
-use super::parts::use_dossier;
+use crate::screens::common::parts::use_dossier;
 use super::stops::{Task, task};
 use crate::data::request::{Fault, Kept};
 use crate::data::use_data;

@@ -5,9 +5,7 @@ pub mod courier;
 pub mod doors;
 pub mod due;
 pub mod ending;
-pub mod receiving;
 pub mod share;
-pub mod take_back;
 
 use dioxus::prelude::*;
 use shared::actor::Actor;
@@ -31,9 +29,11 @@ use crate::screens::common::claims::Claims;
 use crate::screens::common::exception::Report;
 use crate::screens::common::foresight::{ForceMajeureHere, Foreseen};
 use crate::screens::common::papers::has_papers;
+use crate::screens::common::receiving::Receiving;
 use crate::screens::common::screen::Screen;
 use crate::screens::common::standing::AgencySays;
 use crate::screens::common::sync::ThingSync;
+use crate::screens::common::take_back::TakeBack;
 use crate::screens::common::words;
 use crate::t;
 use crate::ui::badge::StateBadge;
@@ -120,7 +120,7 @@ fn Page(kept: Kept<DossierView>) -> Element {
             if let Some(doors) = view.doors.clone() {
                 doors::AtTheDoor { doors }
             }
-            receiving::Receiving { view: view.clone() }
+            Receiving { view: view.clone() }
             if let Some(filing) = dossier.status.filing() {
                 due::DueCard {
                     filing: filing.clone(), clock: dossier.status.clock(),
@@ -152,7 +152,7 @@ fn Page(kept: Kept<DossierView>) -> Element {
                 share::Share { token }
             }
             if dossier.pickup.as_ref().is_some_and(is_on_its_way) {
-                take_back::TakeBack { dossier: dossier.clone() }
+                TakeBack { dossier: dossier.clone() }
                 Report { id }
             }
             if may.reschedule {
