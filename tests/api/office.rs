@@ -122,7 +122,7 @@ async fn a_flood_withdraws_promised_times_tells_each_citizen_once_and_gives_the_
         story.accepted(&story.coordinator, flood(fm, None)).await;
         let told = story.told().await;
         let about = told.iter().filter(|one| *one == "notify-force-majeure").count();
-        assert!((1..=13).contains(&about), "one a citizen of the demo: {about}");
+        assert!(about > 0, "{on:?}: who was promised a time is told");
         let phones = "SELECT phone AS x FROM message WHERE template = 'notify-force-majeure' GROUP BY phone HAVING count(*) > 1";
         assert!(story.app.column(phones).await.is_empty(), "{on:?}: one message, not one a parcel");
         assert!(open_days(&story, "22051").await.is_empty() && !open_days(&story, "22060").await.is_empty());
