@@ -7,12 +7,16 @@ use shared::ids::{DossierId, HandoverId};
 
 use crate::screens::agency::call::CallBook;
 use crate::screens::agency::cases::{CasePage, Cases};
+use crate::screens::agency::cash::CashPage;
 use crate::screens::agency::desk::Desk;
 use crate::screens::agency::dossier::AgencyDossier;
 use crate::screens::agency::dossiers::AgencyDossiers;
+use crate::screens::agency::force_majeure::ForceMajeurePage;
 use crate::screens::agency::handover::HandoverPage;
 use crate::screens::agency::plan::AgencyPlan;
 use crate::screens::agency::release::ReleasePage;
+use crate::screens::agency::report::ReportPage;
+use crate::screens::agency::scan::ScanPage;
 use crate::screens::agency::shell::AgencyShell;
 use crate::screens::citizen::book::Book;
 use crate::screens::citizen::dossier::DossierPage;
@@ -24,12 +28,13 @@ use crate::screens::common::guest::GuestShell;
 use crate::screens::common::home::Home;
 use crate::screens::common::not_found::NotFound;
 use crate::screens::common::outbox::Outbox;
+use crate::screens::common::papers::{AgencyPapers, CitizenPapers};
 use crate::screens::common::settings::SettingsPage;
 use crate::screens::common::sign_in::SignIn;
 use crate::screens::common::sign_in_staff::SignInStaff;
 use crate::screens::common::track::Track;
 use crate::screens::courier::agency_stop::AgencyStop;
-use crate::screens::courier::delivery::DeliveryPage;
+use crate::screens::courier::delivery::{CounterDelivery, DeliveryPage};
 use crate::screens::courier::failed::FailedPage;
 use crate::screens::courier::pickup::PickupPage;
 use crate::screens::courier::shell::CourierShell;
@@ -54,6 +59,7 @@ pub enum Route {
         #[route("/dossiers")]                Dossiers {},
         #[route("/dossiers/:id")]            DossierPage { id: DossierId },
         #[route("/dossiers/:id/reschedule")] Reschedule { id: DossierId },
+        #[route("/dossiers/:id/papers")]     CitizenPapers { id: DossierId },
         #[route("/book/:step")]              Book { step: BookStep },
     #[end_layout] #[end_nest]
     #[nest("/courier")] #[layout(CourierShell)]
@@ -72,6 +78,12 @@ pub enum Route {
         #[route("/dossiers")]             AgencyDossiers {},
         #[route("/dossiers/:id")]         AgencyDossier { id: DossierId },
         #[route("/dossiers/:id/release")] ReleasePage { id: DossierId },
+        #[route("/dossiers/:id/delivery")] CounterDelivery { id: DossierId },
+        #[route("/dossiers/:id/papers")]  AgencyPapers { id: DossierId },
+        #[route("/scan")]                 ScanPage {},
+        #[route("/cash")]                 CashPage {},
+        #[route("/force-majeure")]        ForceMajeurePage {},
+        #[route("/report")]               ReportPage {},
         #[route("/handovers/:id")]        HandoverPage { id: HandoverId },
         #[route("/cases")]                Cases {},
         #[route("/cases/:id")]            CasePage { id: String },

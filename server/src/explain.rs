@@ -6,12 +6,14 @@
 
 mod address;
 mod clock;
+mod detail;
 mod fees;
 mod fields;
 mod foresight;
 mod numbers;
 mod post;
 
+use detail::{Detail, Why};
 use serde_json::{Value, json};
 use shared::identifiers::personal_id::RegistrationCodes;
 use shared::money::postage::PostageTable;
@@ -98,17 +100,17 @@ struct Answer {
 /// Why there is no answer: a lasting code, and for bad input what is wrong with it.
 struct Refused {
     code: &'static str,
-    detail: Option<String>,
+    detail: Option<Detail>,
 }
 
 impl Refused {
-    fn input(detail: impl ToString) -> Self {
-        Self { code: "explain.bad-input", detail: Some(detail.to_string()) }
+    fn input(path: impl Into<String>, why: Why) -> Self {
+        Self { code: "explain.bad-input", detail: Some(Detail { path: path.into(), why }) }
     }
 
     /// A refusal of the clock that one field caused.
-    fn at(refusal: ClockRefusal, detail: String) -> Self {
-        Self { code: refusal.code(), detail: Some(detail) }
+    fn at(refusal: ClockRefusal, path: impl Into<String>, why: Why) -> Self {
+        Self { code: refusal.code(), detail: Some(Detail { path: path.into(), why }) }
     }
 }
 
@@ -123,12 +125,12 @@ pub fn run(kind: Kind, line: &str, facts: &Facts, words: Option<&Words>) -> Stri
         }
         Err(Refused { code, detail }) => {
             let mut error = json!({ "code": code });
-            let args: Vec<(&str, String)> = detail.iter().map(|detail| ("detail", detail.clone())).collect();
             if let Some(detail) = &detail {
-                error["detail"] = Value::String(detail.clone());
+                error["detail"] = Value::String(detail.plain());
             }
             let mut body = json!({ "error": error });
             if let Some(words) = words {
+                let args: Vec<(&str, String)> = detail.iter().map(|detail| ("detail", detail.told(words))).collect();
                 body["explanation"] = json!([(words.text)(&code.replace('.', "-"), &args)]);
             }
             body
@@ -138,7 +140,8 @@ pub fn run(kind: Kind, line: &str, facts: &Facts, words: Option<&Words>) -> Stri
 }
 
 fn answer(kind: Kind, line: &str, facts: &Facts) -> Result<Answer, Refused> {
-    let line: Value = serde_json::from_str(line).map_err(|error| Refused::input(format!("not JSON: {error}")))?;
+    let line: Value =
+        serde_json::from_str(line).map_err(|error| Refused::input("", Why::NotJson(error.to_string())))?;
     let (named, input) = match &line {
         Value::Object(fields) if fields.get("input").is_some_and(Value::is_object) => {
             (fields.get("kind").and_then(Value::as_str), &fields["input"])

@@ -26,6 +26,7 @@ pub mod serve;
 pub mod slots;
 pub mod store;
 pub mod tools;
+pub mod transit;
 pub mod upkeep;
 pub mod views;
 pub mod web;

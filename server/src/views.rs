@@ -3,23 +3,26 @@
 use chrono::DateTime;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use shared::actor::{Actor, Role};
-use shared::api::command::{Body, Command, DeliveryChoice, OccurredAt, Person, Recipient};
+use shared::actor::{Actor, Role, Scope};
+use shared::api::command::{Body, Command, DeliveryChoice, Kind, OccurredAt, Person, Recipient};
 use shared::api::views::{
-    Badge, CaseView, DeliverToView, DoorChecks, Doors, DossierView, HistoryLine, SAID_WITH, Said, kind, sees_person,
-    sees_said,
+    Badge, CaseView, CashView, Claimable, DeliverToView, DoorChecks, Doors, DossierView, HistoryLine, SAID_WITH, Said,
+    kind, sees_person, sees_said,
 };
 use shared::dossier::Dossier;
 use shared::dossier::event::{Event, Private};
 use shared::ids::{DeviceId, DossierId};
-use shared::shipment::Leg;
+use shared::shipment::{Leg, day_of};
+use shared::time::forecast::Forecast;
 use shared::time::local_date;
 use shared::time::stages::StageLateness;
+use shared::time::transit::claim_window;
 
 use crate::app::Reference;
 use crate::keys::Keys;
 use crate::store::entries::{self, parsed, to_json};
-use crate::store::{Read, StoreError, actors, cases, commands, dossiers, numbers, places, plans};
+use crate::store::{Read, StoreError, actors, cases, commands, dossiers, numbers, office, places, plans};
+use crate::transit::{self, Limits};
 
 /// Words in each language's list for badges.
 const BADGE_WORDS: u32 = 256;
@@ -61,6 +64,8 @@ pub fn view(tx: &mut dyn Read, viewer: &Viewer, kind: &str, id: &str) -> Result<
         kind::PLACE => places::find(tx, id)?.map(|place| to_json(&place)),
         kind::RANGES => Some(to_json(&numbers::list(tx, viewer.actor.id, viewer.device)?)),
         kind::CASE => case(tx, viewer, id)?.map(|view| to_json(&view)),
+        kind::FORCE_MAJEURE => office::find_declared(tx, parsed(id, "id")?)?.map(|(_, declared)| to_json(&declared)),
+        kind::CASH => cash(tx, viewer, id)?.map(|view| to_json(&view)),
         _ => None,
     };
     Ok(text.map(|text| RawValue::from_string(text).expect("our own JSON is JSON")))
@@ -83,6 +88,7 @@ pub fn dossier(tx: &mut dyn Read, viewer: &Viewer, id: DossierId) -> Result<Opti
         Some(leg) => dossiers::find_door(tx, id, leg)?.map(|door| (leg, door)),
         None => None,
     };
+    let foresight = foresight(tx, viewer, &dossier)?;
     let is_owner = viewer.actor.id == dossier.owner;
     let is_courier = dossier.courier() == Some(viewer.actor.id);
     let doors = door.as_ref().filter(|_| is_owner).map(|(leg, door)| Doors {
@@ -101,10 +107,47 @@ pub fn dossier(tx: &mut dyn Read, viewer: &Viewer, id: DossierId) -> Result<Opti
         checks,
         badge: if is_owner || is_courier { badge(tx, viewer, &dossier)? } else { None },
         track: if is_owner { dossiers::find_track(tx, id)? } else { None },
-        said: if sees_said(viewer.actor, &dossier) { said(tx, &subject)? } else { Vec::new() },
+        said: said(tx, viewer.actor, &dossier)?,
         stages: stages(viewer, &dossier),
+        forecast: foresight.0,
+        claimable: foresight.1,
         dossier,
     }))
+}
+
+/// When it will be where, and about which legs its owner may claim.
+fn foresight(
+    tx: &mut dyn Read,
+    viewer: &Viewer,
+    dossier: &Dossier,
+) -> Result<(Option<Forecast>, Vec<Claimable>), StoreError> {
+    let claims = viewer.actor.role.may(Kind::OpenClaim);
+    let reads = claims || matches!(viewer.actor.role, Role::Coordinator | Role::OneStopOfficer);
+    if !reads {
+        return Ok((None, Vec::new()));
+    }
+    let limits = Limits::in_force();
+    let terms = transit::terms(tx, viewer.reference, dossier, day_of(viewer.at_ms))?;
+    let carriage = limits.carriage(viewer.reference, &terms);
+    let claimable = |leg| {
+        let terms = dossier.claim_terms(leg, &carriage)?;
+        let until = claim_window(terms.transit_end, carriage.post, carriage.rules).ok()?.last_day;
+        (until >= day_of(viewer.at_ms)).then_some(Claimable { leg, terms, until })
+    };
+    let claimable = [Leg::Pickup, Leg::Return].into_iter().filter(|_| claims).filter_map(claimable).collect();
+    Ok((dossier.foresee(viewer.at_ms, &carriage), claimable))
+}
+
+/// The cash of a day, for its courier and for the office.
+fn cash(tx: &mut dyn Read, viewer: &Viewer, id: &str) -> Result<Option<CashView>, StoreError> {
+    let Some((courier, day)) = id.split_once(':') else { return Ok(None) };
+    let (courier, day) = (parsed(courier, "id")?, parsed(day, "id")?);
+    let sees = match (viewer.actor.role, &viewer.actor.scope) {
+        (Role::Courier, _) => viewer.actor.id == courier,
+        (Role::Coordinator, Scope::Office(own)) => office::cash_office(tx, courier, day)?.as_ref() == Some(own),
+        _ => false,
+    };
+    if sees { office::cash_view(tx, courier, day) } else { Ok(None) }
 }
 
 /// Another address or recipient for the result, from the personal fields of the entries that said so.
@@ -165,15 +208,16 @@ fn history(tx: &mut dyn Read, actor: &Actor, subject: &str) -> Result<Vec<Histor
     Ok(lines)
 }
 
-/// What was written with the agency's steps, oldest first.
-fn said(tx: &mut dyn Read, subject: &str) -> Result<Vec<Said>, StoreError> {
+/// What was written with the steps, as far as this actor reads it, oldest first.
+fn said(tx: &mut dyn Read, actor: &Actor, dossier: &Dossier) -> Result<Vec<Said>, StoreError> {
+    let subject = dossiers::subject(dossier.id);
     let mut said = Vec::new();
-    for entry in entries::list(tx, subject)? {
+    for entry in entries::list(tx, &subject)? {
         let event = tag(&entry.event);
-        if !SAID_WITH.contains(&event.as_str()) {
+        if !SAID_WITH.contains(&event.as_str()) || !sees_said(actor, dossier, &event) {
             continue;
         }
-        if let Some(Private::Words { text }) = entries::find_private(tx, subject, entry.number)? {
+        if let Some(Private::Words { text }) = entries::find_private(tx, &subject, entry.number)? {
             said.push(Said { entry: entry.number, event, text });
         }
     }
@@ -231,6 +275,7 @@ fn case(tx: &mut dyn Read, viewer: &Viewer, id: &str) -> Result<Option<CaseView>
     // Whoever keeps or audits the system reads what was done, not to whom.
     let reads_people = viewer.actor.role == Role::Coordinator;
     let sender = actors::find_name(tx, case.actor)?;
+    let stands = crate::actions::counts_already(tx, &case)?;
     let first = commands::find_text(tx, case.command)?.filter(|first| *first != case.text);
     let shown = |text: &str| {
         let command = serde_json::from_str::<Command>(text).ok()?;
@@ -250,6 +295,7 @@ fn case(tx: &mut dyn Read, viewer: &Viewer, id: &str) -> Result<Option<CaseView>
         body: shown(&case.text),
         first: first.as_deref().and_then(shown),
         code: case.code,
+        stands,
     }))
 }
 

@@ -106,6 +106,12 @@ impl Role {
             }
             K::SignReturn | K::ReturnPapers | K::RedirectResult => matches!(self, Self::OneStopOfficer),
             K::SettleDispute | K::DeclareUnclaimed => matches!(self, Self::Coordinator),
+            K::OpenClaim => matches!(self, Self::Citizen | Self::CallOperator),
+            K::AnswerClaim => matches!(self, Self::Coordinator),
+            K::HandInCash => matches!(self, Self::Courier),
+            // Never the courier: whoever took the money does not match it.
+            K::ReconcileCash => matches!(self, Self::Coordinator),
+            K::DeclareForceMajeure => matches!(self, Self::Coordinator | Self::Administrator),
         }
     }
 }

@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::api::command::{MAX_LONG, MAX_SHORT};
+use crate::dossier::refusal::Refusal;
 use crate::ids::{ActorId, CommuneCode, DossierId};
 use crate::time::calendar::Calendar;
 use crate::time::{days_after, next_day, previous_day};
@@ -50,6 +52,31 @@ pub struct ForceMajeureEvent {
 }
 
 impl ForceMajeureEvent {
+    /// Whether it can be declared: an area, an end not before its beginning, who declares it and what people are told.
+    pub fn check(&self) -> Result<(), Refusal> {
+        let named = match &self.zone {
+            Area::Zone(zone) => !zone.trim().is_empty(),
+            Area::Communes(communes) => !communes.is_empty(),
+        };
+        if !named {
+            return Err(Refusal::Missing("zone"));
+        }
+        if self.to.is_some_and(|to| to < self.from) {
+            return Err(Refusal::Invalid("to"));
+        }
+        for (field, text, most) in
+            [("authority", &self.authority, MAX_SHORT), ("public_text", &self.public_text, MAX_LONG)]
+        {
+            if text.trim().is_empty() {
+                return Err(Refusal::Missing(field));
+            }
+            if text.chars().count() > most {
+                return Err(Refusal::TooLong(field));
+            }
+        }
+        Ok(())
+    }
+
     /// Whether it touches a place.
     pub fn covers(&self, spot: Spot) -> bool {
         match &self.zone {

@@ -53,6 +53,8 @@ uuid_id! {
     ProposalId,
     /// A matter that a person has to look at.
     CaseId,
+    /// A declared event of force majeure; declared again with another end it keeps its id.
+    ForceMajeureId,
 }
 
 macro_rules! text_id {

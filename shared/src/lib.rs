@@ -12,6 +12,7 @@ pub mod force_majeure;
 pub mod identifiers;
 pub mod ids;
 pub mod money;
+pub mod office;
 pub mod place;
 pub mod report;
 pub mod retention;

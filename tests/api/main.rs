@@ -13,6 +13,7 @@ mod import;
 mod late;
 mod ledger;
 mod map;
+mod office;
 mod pickup_leg;
 mod proof;
 mod purge;

@@ -15,17 +15,17 @@ use tests::wire::{Hand, text};
 const BOTH: [On; 2] = [On::Sqlite, On::Postgres];
 
 /// People of one office and its agency, and a result that the courier has just taken over.
-struct Story {
-    app: TestApp,
-    citizen: Hand,
-    courier: Hand,
-    coordinator: Hand,
-    officer: Hand,
-    id: DossierId,
+pub struct Story {
+    pub app: TestApp,
+    pub citizen: Hand,
+    pub courier: Hand,
+    pub coordinator: Hand,
+    pub officer: Hand,
+    pub id: DossierId,
 }
 
 impl Story {
-    async fn new(on: On) -> Self {
+    pub async fn new(on: On) -> Self {
         let app = TestApp::start_on(on, true).await;
         server::seed::demo_day(&app.app).await.unwrap();
         let citizen = Hand::citizen(&app, "0905123456").await;
@@ -49,39 +49,39 @@ impl Story {
     }
 
     /// Nine in the morning of a day.
-    fn go_to(&self, day: &str) {
+    pub fn go_to(&self, day: &str) {
         let day: NaiveDate = day.parse().unwrap();
         let at_ms = instant(day, NaiveTime::from_hms_opt(9, 0, 0).unwrap()).timestamp_millis();
         self.app.pass_ms(at_ms - self.app.app.now_ms());
     }
 
     /// Does one thing now; a device without a batch time is corrected by the server's clock.
-    async fn act(&self, hand: &Hand, body: Body) -> Receipt {
+    pub async fn act(&self, hand: &Hand, body: Body) -> Receipt {
         let mut command = hand.command(body);
         command.occurred_at.wall_ms = self.app.app.now_ms().max(START_MS);
         let answer = hand.send_texts(&self.app, &[&text(&command)]).await;
         serde_json::from_str(answer.receipts[0].get()).unwrap()
     }
 
-    async fn accepted(&self, hand: &Hand, body: Body) {
+    pub async fn accepted(&self, hand: &Hand, body: Body) {
         let kind = body.kind();
         let receipt = self.act(hand, body).await;
         assert_eq!(receipt.outcome, Outcome::Accepted, "{kind:?}");
     }
 
-    async fn refused(&self, hand: &Hand, body: Body) -> (String, Option<NaiveDate>) {
+    pub async fn refused(&self, hand: &Hand, body: Body) -> (String, Option<NaiveDate>) {
         match self.act(hand, body).await.outcome {
             Outcome::Refused { code, not_before, .. } => (code, not_before),
             other => panic!("not refused: {other:?}"),
         }
     }
 
-    async fn dossier(&self) -> Dossier {
+    pub async fn dossier(&self) -> Dossier {
         let id = self.id;
         self.app.app.store.read(move |tx: &mut dyn Read| dossiers::find(tx, id)).await.unwrap().unwrap()
     }
 
-    async fn fail(&self) {
+    pub async fn fail(&self) {
         let evidence = Evidence { waited_min: Some(10), ..Evidence::default() };
         let failed = FailDelivery { dossier: self.id, reason: "RP2".into(), evidence, new_window: None };
         self.accepted(&self.courier, Body::FailDelivery(Box::new(failed))).await;
@@ -92,7 +92,7 @@ impl Story {
         Body::LeaveInvitation(LeaveInvitation { dossier, number, way, photos, note })
     }
 
-    async fn confirm(&self) -> Body {
+    pub async fn confirm(&self) -> Body {
         let id = self.id;
         let door = move |tx: &mut dyn Read| dossiers::find_door(tx, id, shared::shipment::Leg::Return);
         let door = self.app.app.store.read(door).await.unwrap().unwrap();
@@ -112,12 +112,12 @@ impl Story {
         }))
     }
 
-    async fn told(&self) -> Vec<String> {
+    pub async fn told(&self) -> Vec<String> {
         let latest = self.app.app.store.read(|tx: &mut dyn Read| messages::list_latest(tx, 100)).await.unwrap();
         latest.into_iter().map(|message| message.template).collect()
     }
 
-    async fn chain_is_whole(&self) {
+    pub async fn chain_is_whole(&self) {
         let subject = format!("dossier:{}", self.id);
         let broken = self.app.app.store.read(move |tx: &mut dyn Read| entries::first_break(tx, &subject)).await;
         assert_eq!(broken.unwrap(), None);
@@ -219,6 +219,10 @@ async fn what_did_not_come_goes_to_a_person() {
         assert_eq!(denied.0, "command.not-yours");
         story.accepted(&story.coordinator, settle(Finding::NotReceived)).await;
         assert!(matches!(story.dossier().await.back, Some(Return::Claimed { .. })));
+        let open = story.app.column("SELECT code AS x FROM case_file WHERE closed_ms IS NULL").await;
+        assert!(open.is_empty(), "{on:?}: what was found settles the matter: {open:?}");
+        let told = story.app.column("SELECT outcome AS x FROM command WHERE outcome <> 'accepted'").await;
+        assert_eq!(told, ["refused"], "the dispute itself stays accepted");
     }
 }
 

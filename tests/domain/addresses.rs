@@ -163,3 +163,78 @@ fn a_line_is_resolved_in_less_than_two_milliseconds() {
     println!("{each:.3} ms a line");
     assert!(each < if cfg!(debug_assertions) { 40.0 } else { 2.0 }, "{each} ms");
 }
+
+/// A whole story before the address: what is read of it is bounded, so that nobody can keep a server busy with one line.
+#[test]
+fn a_line_of_four_hundred_characters_costs_no_more_than_a_few_lines_and_still_leads_to_its_commune() {
+    LazyLock::force(&PLACES);
+    let address = "thôn Phú Dương, xã Xuân Thịnh, TX Sông Cầu, Phú Yên";
+    let plain = format!("{}, {address}", "đi thẳng qua cầu rồi hỏi nhà bán nước ở ngã ba ".repeat(9));
+    assert!(plain.chars().count() > 400);
+    assert_eq!(resolve(&plain, None).first.as_ref().map(|code| code.as_str()), Ok("22051"));
+    // Names of streets, markets and hamlets are what costs.
+    let story = "đi hết đường Nguyễn Huệ qua chợ Tân An tới nhà văn hóa thôn Long Hòa rẽ trái ";
+    let long = format!("{}, {address}", story.repeat(5));
+    assert!(long.chars().count() > 400);
+    let timed = |line: &str| {
+        let times = (0..5).map(|_| {
+            let begin = Instant::now();
+            resolve(line, None);
+            begin.elapsed()
+        });
+        times.min().unwrap()
+    };
+    let time = timed(&long);
+    let twice = timed(&format!("{}{long}", story.repeat(40)));
+    println!("{time:?} for 400 characters, {twice:?} for 3,600");
+    // What stands far before an address adds nearly nothing.
+    assert!(twice < 3 * time, "{twice:?} after {time:?}");
+    assert!(time.as_secs_f64() * 1e3 < if cfg!(debug_assertions) { 400.0 } else { 10.0 }, "{time:?}");
+}
+
+/// Lines made by chance from names of the country, with slips and left-out parts: none is answered with another province.
+#[test]
+fn no_line_made_by_chance_is_answered_with_a_wrong_province() {
+    let gazetteer = &PLACES.0;
+    let all = gazetteer.old_communes();
+    let mut seed = 20_261_129_u64;
+    let mut roll = |sides: usize| {
+        // Knuth's multiplier (MMIX); the high bits are the good ones.
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % sides
+    };
+    let (mut answered, mut faults) = (0, String::new());
+    let lines = if cfg!(debug_assertions) { 600 } else { 20_000 };
+    for _ in 0..lines {
+        let old = &all[roll(all.len())];
+        let name = &old.name;
+        let mut parts = vec![name.name.clone(), name.district.clone(), name.province.clone()];
+        match roll(6) {
+            0 => parts = parts.iter().map(|part| fold(part)).collect(),
+            1 => drop(parts.remove(1)),
+            2 => drop(parts.pop()),
+            3 => parts.insert(0, format!("thôn {}", 1 + roll(9))),
+            4 => parts.insert(0, format!("{} {}", 1 + roll(200), all[roll(all.len())].name.name)),
+            _ => {}
+        }
+        if roll(3) == 0 {
+            // One letter too few.
+            let at = roll(parts.len());
+            let letters: Vec<char> = parts[at].chars().collect();
+            let gone = roll(letters.len());
+            parts[at] = letters.iter().enumerate().filter(|(place, _)| *place != gone).map(|(_, one)| *one).collect();
+        }
+        let line = parts.join(", ");
+        if let Ok(first) = resolve(&line, None).first {
+            answered += 1;
+            let right: BTreeSet<&str> =
+                gazetteer.successors(old).map(|(commune, _)| commune.province_code.as_str()).collect();
+            if !right.contains(province_of(first.as_str())) {
+                writeln!(faults, "{line} -> {first}, meant {}", old.name.name).unwrap();
+            }
+        }
+    }
+    println!("{answered} of {lines} answered");
+    assert!(answered * 2 > lines, "{answered}");
+    assert!(faults.is_empty(), "{faults}");
+}

@@ -97,8 +97,13 @@ fn oracle(filed: DateTime<Utc>, limit: TimeLimit, pauses: &[Pause], calendar: &C
     match limit {
         TimeLimit::SameDay => {
             let in_time = local(filed).time() <= NaiveTime::from_hms_opt(15, 0, 0).unwrap();
-            let today = calendar.is_working(day0) && in_time;
-            close(if today { day0 } else { next_working(day0 + Days::new(1)) })
+            // Walks day by day; a day over whose end a duty is open cannot be the last one.
+            let mut day = if in_time { day0 } else { day0 + Days::new(1) };
+            let open = |day| pauses.iter().any(|pause| pause.from < close(day) && pause.to > close(day));
+            while !calendar.is_working(day) || held(day) || open(day) {
+                day = day + Days::new(1);
+            }
+            close(day)
         }
         TimeLimit::WorkingDay { amount_halves } => {
             close(walk(amount_halves.div_ceil(2), &|day| calendar.is_working(day) && !held(day)))

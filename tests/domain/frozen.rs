@@ -5,34 +5,70 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::api::command::{Body, Kind};
 use shared::dossier::Dossier;
+use shared::dossier::event::Event;
 
 use crate::dossiers::*;
+use crate::samples;
+use crate::samples::Sample;
 
-/// Writes `things` as lines and compares them with the file; when they differ, the lines of now are left beside the tests'
-/// other output, for a person to look at.
-fn keeps_its_form<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(name: &str, file: &str, things: &[T]) {
-    let lines: Vec<String> = things.iter().map(|thing| serde_json::to_string(thing).unwrap()).collect();
-    let text = lines.join("\n") + "\n";
+/// Compares the lines of now with the file; when they differ, the lines of now are left beside the tests' other output, for
+/// a person to look at.
+fn keep_their_form(name: &str, file: &str, samples: &[Sample]) {
+    let text: String = samples.iter().map(|sample| format!("{}\n", sample.line)).collect();
     if text != file {
         let now = format!("{}/{name}", env!("CARGO_TARGET_TMPDIR"));
         std::fs::write(&now, &text).unwrap();
-        let differs = file.lines().zip(&lines).find(|(then, now)| then != now);
+        let differs =
+            file.lines().zip(samples).find(|(then, now)| *then != now.line).map(|(then, now)| (then, &now.line));
         panic!("{name} has another form: {differs:?}; all lines of now are in {now}");
     }
-    for (line, thing) in file.lines().zip(things) {
-        assert_eq!(serde_json::from_str::<T>(line).unwrap(), *thing, "reads as it was written");
+    for (line, sample) in file.lines().zip(samples) {
+        assert!((sample.reads_back)(line), "does not read as it was written: {line}");
     }
+}
+
+fn of<T: Serialize + DeserializeOwned + PartialEq + 'static>(things: Vec<T>) -> Vec<Sample> {
+    things.into_iter().map(samples::sample).collect()
 }
 
 #[test]
 fn every_command_keeps_the_form_in_which_devices_stored_it() {
     let bodies: Vec<Body> = everything().into_iter().map(|(_, body)| body).collect();
     assert_eq!(bodies.len(), Kind::ALL.len());
-    keeps_its_form("commands.jsonl", include_str!("../data/frozen/commands.jsonl"), &bodies);
+    keep_their_form("commands.jsonl", include_str!("../data/frozen/commands.jsonl"), &of(bodies));
 }
 
 #[test]
 fn a_stored_dossier_keeps_its_form_from_booking_to_the_way_home() {
     let dossiers: Vec<Dossier> = vec![booked(), collected(), filed(), with_courier()];
-    keeps_its_form("dossiers.jsonl", include_str!("../data/frozen/dossiers.jsonl"), &dossiers);
+    keep_their_form("dossiers.jsonl", include_str!("../data/frozen/dossiers.jsonl"), &of(dossiers));
+}
+
+#[test]
+fn every_event_keeps_the_form_in_which_the_ledger_holds_it() {
+    let events: Vec<Event> = samples::events();
+    let tags: Vec<&str> = events.iter().map(samples::tag).collect();
+    assert_eq!(tags, samples::TAGS, "a new event needs its line");
+    keep_their_form("events.jsonl", include_str!("../data/frozen/events.jsonl"), &of(events));
+}
+
+#[test]
+fn what_the_ledger_holds_of_offices_and_of_people_keeps_its_form() {
+    keep_their_form(
+        "office_events.jsonl",
+        include_str!("../data/frozen/office_events.jsonl"),
+        &of(samples::office_events()),
+    );
+    keep_their_form("private.jsonl", include_str!("../data/frozen/private.jsonl"), &of(samples::private()));
+}
+
+#[test]
+fn every_view_that_devices_store_keeps_its_form() {
+    keep_their_form("views.jsonl", include_str!("../data/frozen/views.jsonl"), &samples::views());
+}
+
+#[test]
+fn every_receipt_and_answer_keeps_its_form() {
+    keep_their_form("receipts.jsonl", include_str!("../data/frozen/receipts.jsonl"), &of(samples::receipts()));
+    keep_their_form("answers.jsonl", include_str!("../data/frozen/answers.jsonl"), &samples::answers());
 }

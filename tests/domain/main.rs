@@ -6,6 +6,7 @@
 mod addresses;
 mod agency_axis;
 mod agency_clock;
+mod claims;
 mod clock;
 mod dossiers;
 mod explain;
@@ -15,6 +16,7 @@ mod pickup_leg;
 mod pickup_walks;
 mod reference_data;
 mod returns;
+mod samples;
 mod texts;
 mod vectors;
 

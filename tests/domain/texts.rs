@@ -120,6 +120,23 @@ fn every_explanation_can_be_told_in_both_languages() {
 }
 
 #[test]
+fn a_refused_question_says_in_vietnamese_where_and_why() {
+    let faults = RefCell::new(Vec::new());
+    for (line, said) in [
+        (r#"{"unit":"working_day","amount":3}"#, "Không đọc được câu hỏi: filed_at: thiếu"),
+        (r#"{"filed_at":"2026-11-25","unit":"same_day"}"#, "filed_at: không phải thời điểm kèm múi giờ"),
+        (r#"{"filed_at":"2026-11-25T09:00:00+07:00","unit":"week"}"#, "unit: giá trị không đọc được"),
+        ("{", "Không đọc được câu hỏi: không phải JSON"),
+    ] {
+        let told = told(Kind::Due, line, "vi", &faults);
+        let sentence = told["explanation"][0].as_str().unwrap();
+        assert!(sentence.contains(said), "{sentence}");
+        assert!(told["error"]["detail"].is_string(), "a program reads the plain words");
+    }
+    assert!(faults.borrow().is_empty(), "{:?}", faults.borrow());
+}
+
+#[test]
 fn the_worked_example_explains_the_holiday_the_weekend_and_the_versions() {
     let faults = RefCell::new(Vec::new());
     let line = r#"{"filed_at":"2026-11-23T16:10:00+07:00","unit":"working_day","amount":5}"#;

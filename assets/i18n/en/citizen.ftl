@@ -178,8 +178,6 @@ next-returning = The courier is bringing the papers back. Please have an identit
 take-back-title = Take the papers back
 take-back-open = I want my papers back
 take-back-what = The courier brings them to your home with the seal unbroken. It is possible until the agency has signed.
-take-back-number = Number of the consignment note
-take-back-number-hint = The number on the receipt the courier gave you
 take-back-cost = I agree to pay for bringing them back
 take-back-send = Take the papers back
 

@@ -178,8 +178,6 @@ next-returning = Bưu tá đang mang hồ sơ về cho bạn. Hãy chuẩn bị 
 take-back-title = Rút lại hồ sơ
 take-back-open = Tôi muốn lấy lại hồ sơ
 take-back-what = Bưu tá mang hồ sơ về tận nhà, còn nguyên niêm phong. Chỉ rút được khi cơ quan chưa ký nhận.
-take-back-number = Số phiếu gửi
-take-back-number-hint = Số trên biên nhận bưu tá đưa bạn
 take-back-cost = Tôi đồng ý trả cước mang về
 take-back-send = Rút lại hồ sơ
 

@@ -9,10 +9,12 @@ use shared::api::path;
 use shared::api::session::{About, AskCode, Session, SignIn, SignInStaff};
 use shared::api::views::kind;
 use shared::api::views::{
-    Caller, CaseView, DossierView, FindCaller, HeldSlot, OutlinesView, PlaceHit, PlaceView, PlanView, RouteView, Slots,
-    TrackView,
+    Caller, CaseView, CashView, DossierView, FindCaller, HeldSlot, OutlinesView, PlaceHit, PlaceView, PlanView,
+    ReportView, RouteView, Slots, TrackView,
 };
 use shared::ids::{ActorId, Digest, DossierId};
+use shared::office::Declared;
+use shared::report::period::Period;
 
 use super::bridge::{Emitter, Engine, Opened, Waker};
 use super::catalogue::{Catalogue, local_day};
@@ -117,6 +119,8 @@ impl DeviceEngine {
             ),
             Ask::Places => text(self.sorted(kind::PLACE, |place: &PlaceView| place.name.clone())),
             Ask::Cases => text(self.sorted(kind::CASE, |case: &CaseView| case.opened_ms)),
+            Ask::ForceMajeure => text(self.sorted(kind::FORCE_MAJEURE, |one: &Declared| one.event.from)),
+            Ask::Cash => text(self.sorted(kind::CASH, |one: &CashView| one.day)),
             Ask::Ranges => text(self.person().and_then(|person| Ok(self.store.ranges(person.session.actor.id)?))),
             Ask::TakeNumber { number } => {
                 text(self.person().and_then(|person| self.store.take_number(person.session.actor.id, number)))
@@ -144,6 +148,7 @@ impl DeviceEngine {
             | Ask::SearchSlots(_)
             | Ask::HoldSlot(_)
             | Ask::ProposeDay(_)
+            | Ask::Report { .. }
             | Ask::Track { .. } => self.search(ask).await,
         }
     }
@@ -174,6 +179,18 @@ impl DeviceEngine {
             Ask::ProposeDay(asked) => {
                 let plan = client.post::<PlanView>(path::PROPOSALS, &asked, token).await;
                 text(plan.map_err(Fault::from))
+            }
+            Ask::Report { period } => {
+                let (name, year, quarter) = match period {
+                    Period::Quarter { year, quarter } => ("quarter", year, Some(u8::from(quarter).to_string())),
+                    Period::HalfYear { year } => ("half_year", year, None),
+                    Period::Year { year } => ("year", year, None),
+                };
+                let year = year.to_string();
+                let mut query = vec![("period", name), ("year", year.as_str())];
+                query.extend(quarter.as_deref().map(|quarter| ("quarter", quarter)));
+                let report = client.get::<ReportView>(path::REPORT, &query, token).await;
+                text(report.map_err(Fault::from))
             }
             Ask::Track { token: link }
                 if link.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) =>

@@ -27,12 +27,16 @@ use shared::api::command::Body;
 use shared::api::error::Problem;
 use shared::api::session::{About, Session};
 use shared::api::views::{
-    AskSlots, CaseView, DossierView, HeldSlot, HoldSlot, OutlinesView, PlaceHit, PlaceView, PlanView, ProposeDay,
-    RangesView, RouteView, Slots, TrackView,
+    AskSlots, CaseView, CashView, DossierView, HeldSlot, HoldSlot, OutlinesView, PlaceHit, PlaceView, PlanView,
+    ProposeDay, RangesView, ReportView, RouteView, Slots, TrackView,
 };
 use shared::catalogue::ProcedureVersion;
 use shared::dossier::Dossier;
 use shared::ids::{ActorId, CommandId, Digest, DossierId, ProcedureCode};
+use shared::office::Declared;
+use shared::report::period::Period;
+
+pub use project::post_days;
 
 use bridge::{BlobError, Bridge};
 use request::{Ask, CALLER, Fault, Kept, Number, OutboxItem, Reply, SyncStatus, Told};
@@ -186,6 +190,21 @@ impl Data {
     /// Matters for a person.
     pub async fn cases(&self) -> Result<Vec<CaseView>, Fault> {
         self.ask(&Ask::Cases).await
+    }
+
+    /// Declared force majeure, everywhere, also what is over.
+    pub async fn force_majeure(&self) -> Result<Vec<Declared>, Fault> {
+        self.ask(&Ask::ForceMajeure).await
+    }
+
+    /// Cash by courier and day: a courier's own, or what was handed in to the coordinator's office.
+    pub async fn cash(&self) -> Result<Vec<CashView>, Fault> {
+        self.ask(&Ask::Cash).await
+    }
+
+    /// The figures of Điều 13; needs a network.
+    pub async fn report(&self, period: Period) -> Result<ReportView, Fault> {
+        self.ask(&Ask::Report { period }).await
     }
 
     /// Numbers reserved for this device.

@@ -89,7 +89,6 @@ impl Projector<'_> {
             server_ms: moment.occurred_ms,
             code_matches: moment.code_matches,
             token_matches: moment.token_matches,
-            post: Some(post_days()),
             ..Facts::default()
         };
         let Some(current) = view else {
@@ -99,6 +98,10 @@ impl Projector<'_> {
                 *view = first_view(step, self.history_line(1, moment, "booked"));
             }));
         };
+        if let Body::OpenClaim(said) = body {
+            facts.claim = current.claimable.iter().find(|one| one.leg == said.leg).map(|one| one.terms);
+        }
+        facts.post = Some(self.post_days_of(&current.dossier.office)?);
         if is_contained(&current.dossier, body) {
             return Ok(Ok(()));
         }
@@ -117,6 +120,13 @@ impl Projector<'_> {
         let line = self.history_line(entry, moment, &event);
         current.history.push(line);
         Ok(Ok(()))
+    }
+
+    /// The days of the post, with how long this office keeps a result.
+    fn post_days_of(&self, office: &OfficeId) -> StoreResult<PostDays> {
+        let place = self.store.view::<PlaceView>(self.actor.id, kind::PLACE, office.as_str())?;
+        let days = post_days();
+        Ok(PostDays { hold_days: place.and_then(|place| place.hold_days).unwrap_or(days.hold_days), ..days })
     }
 
     fn history_line(&self, entry: u64, moment: Moment, event: &str) -> HistoryLine {
@@ -199,6 +209,8 @@ fn first_view(step: Step, line: HistoryLine) -> Option<DossierView> {
         track: None,
         said: Vec::new(),
         stages: Vec::new(),
+        forecast: None,
+        claimable: Vec::new(),
     })
 }
 

@@ -6,6 +6,7 @@ use shared::api::command::{Body, Kind};
 use shared::api::session::Session;
 use shared::api::views::{AskSlots, HoldSlot, ProposeDay};
 use shared::ids::{CommandId, DossierId, ProcedureCode};
+use shared::report::period::Period;
 
 use super::bridge::Notice;
 
@@ -51,6 +52,8 @@ pub enum Ask {
     },
     Places,
     Cases,
+    ForceMajeure,
+    Cash,
     Ranges,
     TakeNumber {
         number: Number,
@@ -81,6 +84,9 @@ pub enum Ask {
     SearchSlots(AskSlots),
     HoldSlot(HoldSlot),
     ProposeDay(ProposeDay),
+    Report {
+        period: Period,
+    },
     Outlines,
     FindCaller {
         phone: String,

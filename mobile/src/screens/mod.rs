@@ -4,3 +4,5 @@ pub mod agency;
 pub mod citizen;
 pub mod common;
 pub mod courier;
+#[cfg(test)]
+mod reach;

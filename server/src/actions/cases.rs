@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::store::cases::{self, Case, Closing};
 use crate::store::commands::{self, Decided, Kept};
 use crate::store::entries::{parsed, to_json};
-use crate::store::{Write, actors, dossiers};
+use crate::store::{Read, StoreError, Write, actors, dossiers};
 
 const UNREADABLE: Error = Error::Invalid { field: "case", code: "command.unreadable" };
 
@@ -30,6 +30,9 @@ pub fn resolve(tx: &mut dyn Write, act: &Act, decided: &ResolveCase) -> Result<O
     }
     let case = cases::find_open(tx, decided.case)?.filter(|case| case.concerns(act.actor()));
     let case = case.ok_or(Refusal::NoCase)?;
+    if let Some(accepted) = accepted(tx, &case)? {
+        return close_standing(tx, act, decided, &case, &accepted.receipt);
+    }
     let sent = sent(act, &case)?;
     let context = context(tx, act, &case, &sent)?;
     let (outcome, effect) = match decided.decision {
@@ -57,6 +60,32 @@ pub fn resolve(tx: &mut dyn Write, act: &Act, decided: &ResolveCase) -> Result<O
         commands::save(tx, &kept)?;
     }
     note(tx, act, &case, decided.decision, reason)
+}
+
+/// The command's decision, if it counts already: the matter is about what it tells of.
+pub fn accepted(tx: &mut dyn Read, case: &Case) -> Result<Option<Decided>, StoreError> {
+    let hash = Digest::of(case.text.as_bytes());
+    Ok(commands::find(tx, case.command)?.filter(|first| first.hash == hash && first.outcome == "accepted"))
+}
+
+/// Closes a matter whose command counts already; nothing is taken back, so there is only a word to say.
+fn close_standing(
+    tx: &mut dyn Write,
+    act: &Act,
+    decided: &ResolveCase,
+    case: &Case,
+    receipt: &str,
+) -> Result<Option<Entry>, Error> {
+    let reason = decided.reason.trim();
+    if reason.is_empty() {
+        return Err(Refusal::Missing("reason").into());
+    }
+    if decided.decision != Decision::Keep {
+        return Err(Refusal::WrongState.into());
+    }
+    let closing = Closing { decision: decided.decision, reason, by: act.actor().id, at_ms: act.context.at_ms, receipt };
+    cases::close(tx, case, &closing)?;
+    note(tx, act, case, decided.decision, reason)
 }
 
 /// The command as it came. Waiting for others is over: a person says that it stands by itself.

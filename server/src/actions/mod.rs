@@ -7,6 +7,7 @@ mod cases;
 mod handover;
 pub mod late;
 mod notices;
+mod office;
 mod plans;
 mod returns;
 mod steps;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use shared::actor::Actor;
+use shared::actor::{Actor, Scope};
 use shared::api::command::{Body, MAX_COMMAND_BYTES, OccurredAt};
 use shared::api::receipt::{Entry, Outcome, Receipt};
 use shared::dossier::refusal::Refusal;
@@ -205,6 +206,9 @@ fn carry_out(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result<Done,
         Body::PublishPlan { proposal } => plans::publish(tx, &act, *proposal)?,
         Body::OfferHandover(offer) => handover::offer(tx, &act, body, offer)?,
         Body::SignHandover(signed) => handover::sign(tx, &act, body, signed)?,
+        Body::HandInCash(said) => office::hand_in(tx, &act, said)?,
+        Body::ReconcileCash(said) => office::reconcile(tx, &act, said)?,
+        Body::DeclareForceMajeure(said) => office::declare(tx, &act, said)?,
         Body::Reschedule { .. }
         | Body::Cancel { .. }
         | Body::Rate { .. }
@@ -240,7 +244,9 @@ fn carry_out(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result<Done,
         | Body::RedirectResult(_)
         | Body::DisputeDelivery { .. }
         | Body::SettleDispute { .. }
-        | Body::DeclareUnclaimed { .. } => steps::step(tx, &act, body)?,
+        | Body::DeclareUnclaimed { .. }
+        | Body::OpenClaim(_)
+        | Body::AnswerClaim(_) => steps::step(tx, &act, body)?,
         Body::RefuseDossier(_)
         | Body::RequestSupplement(_)
         | Body::CompleteSupplement(_)
@@ -324,13 +330,19 @@ fn quarantine(tx: &mut dyn Write, context: &Context, sent: &Sent, code: &'static
     Ok(Outcome::Quarantined { case: sent.case, code: code.to_owned() })
 }
 
+/// Whether the command of a matter counts already, so that the matter is only closed with a word.
+pub fn counts_already(tx: &mut dyn Read, case: &Case) -> Result<bool, StoreError> {
+    Ok(cases::accepted(tx, case)?.is_some())
+}
+
 /// Gives what was sent to a person.
 fn open_case(tx: &mut dyn Write, context: &Context, sent: &Sent, code: &'static str) -> Result<(), StoreError> {
     let text = sent.text.get();
     let dossier = sent.body.as_ref().and_then(|body| body.dossiers().first().copied());
-    let office = match dossier {
-        Some(id) => dossiers::find(tx, id)?.map(|dossier| dossier.office.to_string()),
-        None => None,
+    let office = match (dossier, &context.session.actor.scope) {
+        (Some(id), _) => dossiers::find(tx, id)?.map(|dossier| dossier.office.to_string()),
+        (None, Scope::Office(office)) => Some(office.to_string()),
+        (None, Scope::Own | Scope::Agency(_) | Scope::All) => None,
     };
     let kind = sent.body.as_ref().map(|body| to_json(&body.kind()).trim_matches('"').to_owned());
     let case = Case {

@@ -2,34 +2,53 @@
 //! recipient, a matter for a person.
 
 use assets::texts::{Lang, TextArg};
-use shared::api::command::{Body, DeliveryChoice, Form};
+use shared::api::command::{Body, Decision, DeliveryChoice, Form};
 use shared::dossier::Dossier;
 use shared::dossier::decide::Facts;
 use shared::dossier::event::{Event, Private};
 use shared::dossier::refusal::Refusal;
 use shared::fold::fold;
+use shared::force_majeure::may_visit;
 use shared::ids::{CommuneCode, Digest};
-use shared::shipment::{Delivered, Holder, Invitation, PostDays, Return, day_of};
+use shared::shipment::{Delivered, HOLD_DAYS, Holder, Invitation, PostDays, Return, day_of};
 
 use super::Act;
 use crate::app::text;
 use crate::error::Error;
 use crate::notify::{self, Notice};
 use crate::slots;
+use crate::store::cases::{self as matters, Closing};
 use crate::store::{Read, Write, actors, dossiers, entries, places};
+use crate::transit::{self, Limits};
+
+/// Code of a matter about a result that is recorded as delivered and said not to have come.
+const DISPUTED: &str = "delivery.disputed";
 
 /// Days of the post, postage of its own, and whether the recipient is shown who comes.
 pub fn look_up(tx: &mut dyn Read, act: &Act, dossier: &Dossier, body: &Body, facts: &mut Facts) -> Result<(), Error> {
     match body {
         Body::LeaveInvitation(_) | Body::TakeCover(_) | Body::OfferReturn(_) => {
-            facts.post = Some(post_days(act));
+            facts.post = Some(post_days(tx, act, dossier)?);
+        }
+        Body::OpenClaim(said) => {
+            let (reference, today) = (&act.context.reference, day_of(act.context.at_ms));
+            let terms = transit::terms(tx, reference, dossier, today)?;
+            facts.claim = dossier.claim_terms(said.leg, &Limits::in_force().carriage(reference, &terms));
+            facts.post = Some(post_days(tx, act, dossier)?);
+        }
+        Body::Reschedule { window, .. } => {
+            let (reference, today) = (&act.context.reference, day_of(act.context.at_ms));
+            let spot = transit::spot(reference, transit::home(dossier), today);
+            if !may_visit(&transit::events(tx)?, spot, window.day) {
+                return Err(Refusal::SlotClosed.into());
+            }
         }
         Body::StartDelivery { .. } => {
             let account = actors::find(tx, act.actor().id)?;
             facts.courier_shown = Some(account.is_some_and(|account| account.staff_code.is_some()));
         }
         Body::ChooseDelivery { choice, .. } => {
-            facts.post = Some(post_days(act));
+            facts.post = Some(post_days(tx, act, dossier)?);
             if let DeliveryChoice::OtherAddress { address, .. } = choice.as_ref() {
                 check_commune(tx, act, dossier, &address.commune)?;
                 facts.postage = postage(tx, act, dossier)?;
@@ -47,8 +66,16 @@ pub fn look_up(tx: &mut dyn Read, act: &Act, dossier: &Dossier, body: &Body, fac
     Ok(())
 }
 
-fn post_days(act: &Act) -> PostDays {
-    PostDays::new(act.context.reference.post_calendar.clone())
+/// Working days of the post without those of force majeure at the recipient's place, and how long this office keeps a
+/// result.
+fn post_days(tx: &mut dyn Read, act: &Act, dossier: &Dossier) -> Result<PostDays, Error> {
+    let (reference, today) = (&act.context.reference, day_of(act.context.at_ms));
+    let office = places::find(tx, dossier.office.as_str())?;
+    Ok(PostDays {
+        suspended: transit::suspended(tx, reference, transit::home(dossier), today)?,
+        hold_days: office.and_then(|office| office.hold_days).unwrap_or(HOLD_DAYS),
+        ..PostDays::new(reference.post_calendar.clone())
+    })
 }
 
 /// Another address must be one that the same office serves: another office does not see the dossier.
@@ -70,7 +97,10 @@ fn postage(tx: &mut dyn Read, act: &Act, dossier: &Dossier) -> Result<i64, Error
 /// What follows a step: the recipient is told, and a dispute goes to a person.
 pub fn follow(tx: &mut dyn Write, act: &Act, dossier: &Dossier, event: &Event) -> Result<(), Error> {
     if let Event::Disputed { .. } = event {
-        super::open_case(tx, act.context, act.sent, "delivery.disputed")?;
+        super::open_case(tx, act.context, act.sent, DISPUTED)?;
+    }
+    if let (Event::DisputeSettled { .. }, Some(Body::SettleDispute { words, .. })) = (event, &act.sent.body) {
+        close_disputes(tx, act, dossier, words.trim())?;
     }
     let Some((template, mut args)) = message(dossier, event) else { return Ok(()) };
     if let Some(Private::Booking { person, .. }) = entries::find_private(tx, &dossiers::subject(dossier.id), 1)? {
@@ -80,6 +110,17 @@ pub fn follow(tx: &mut dyn Write, act: &Act, dossier: &Dossier, event: &Event) -
         }
         let notice = Notice { phone: &person.phone, template, args: &args };
         notify::send(tx, &notice, message_id(act, template), act.context.at_ms)?;
+    }
+    Ok(())
+}
+
+/// What was found settles the matter that the dispute opened.
+fn close_disputes(tx: &mut dyn Write, act: &Act, dossier: &Dossier, reason: &str) -> Result<(), Error> {
+    for case in matters::list_open_about(tx, dossier.id, DISPUTED)? {
+        let Some(accepted) = super::cases::accepted(tx, &case)? else { continue };
+        let (by, at_ms) = (act.actor().id, act.context.at_ms);
+        let closing = Closing { decision: Decision::Keep, reason, by, at_ms, receipt: &accepted.receipt };
+        matters::close(tx, &case, &closing)?;
     }
     Ok(())
 }
@@ -112,6 +153,8 @@ fn message(dossier: &Dossier, event: &Event) -> Option<(&'static str, Args)> {
             Some(Return::Held { until, .. }) => Some(("notify-held", vec![("date", date(*until))])),
             _ => None,
         },
+        Event::ClaimOpened { claim } => Some(("notify-claim-opened", vec![("date", date(claim.answer_by))])),
+        Event::ClaimAnswered { answer, .. } => Some(("notify-claim-answered", vec![("date", date(answer.on))])),
         Event::ReturnedToAgency { returned } => Some(("notify-returned", vec![("date", date(day_of(returned.at_ms)))])),
         Event::Delivered { delivered } => {
             let Delivered { at_ms, .. } = delivered.as_ref();
@@ -138,6 +181,8 @@ mod tests {
                 ("notify-held", true),
                 ("notify-returned", false),
                 ("notify-delivered", false),
+                ("notify-claim-opened", false),
+                ("notify-claim-answered", false),
             ] {
                 let mut args = vec![("date", TextArg::from(date.clone()))];
                 if with_office {

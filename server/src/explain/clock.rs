@@ -12,6 +12,7 @@ use shared::time::late::{
 use shared::time::limit::{ClockRefusal, LimitUnit};
 use shared::time::stages::{ControlSheet, StageLateness, StageRun, stage_lateness};
 
+use super::detail::Why;
 use super::fields::{ask, limit, limit_of, list, optional, pauses, required};
 use super::{Answer, Facts, Refused, foresight, post, to_json};
 
@@ -63,7 +64,7 @@ pub(super) fn due(named: Option<&str>, input: &Value, facts: &Facts) -> Result<A
         ("apology_latest", "due_date"),
     ];
     let guessed = || kinds.iter().find(|(_, field)| input.get(field).is_some()).map(|(kind, _)| *kind);
-    let kind = named.or_else(guessed).ok_or_else(|| Refused::input("filed_at: missing"))?;
+    let kind = named.or_else(guessed).ok_or_else(|| Refused::input("filed_at", Why::Missing))?;
     let book = book(input, facts)?;
     let (agency, post) = (book.calendar(Keeper::Agency)?, book.calendar(Keeper::Post)?);
     match kind {
@@ -80,7 +81,7 @@ pub(super) fn due(named: Option<&str>, input: &Value, facts: &Facts) -> Result<A
         "claim_window" => post::claim_window(input, facts, &post),
         "claim_answer" => post::claim_answer(input, facts, &post),
         "transit" => post::transit(input, facts),
-        other => Err(Refused::input(format!("kind: no such kind of question, {other}"))),
+        other => Err(Refused::input("kind", Why::NoKind(other.to_owned()))),
     }
 }
 
@@ -90,10 +91,10 @@ fn start(input: &Value) -> Result<Start, Refused> {
     let restarted_at: Option<DateTime<Utc>> = optional(input, "restarted_at")?;
     let requested_at: Option<DateTime<Utc>> = optional(input, "supplement_requested_at")?;
     match (requested_at, restarted_at) {
-        (Some(_), None) => return Err(Refused::at(ClockRefusal::Stopped, "restarted_at: missing".into())),
+        (Some(_), None) => return Err(Refused::at(ClockRefusal::Stopped, "restarted_at", Why::Missing)),
         (requested_at, Some(restarted)) if restarted < requested_at.unwrap_or(filed_at).max(filed_at) => {
             let field = if restarted < filed_at { "filed_at" } else { "supplement_requested_at" };
-            return Err(Refused::at(ClockRefusal::BadPause, format!("restarted_at: before {field}")));
+            return Err(Refused::at(ClockRefusal::BadPause, "restarted_at", Why::Before(field.to_string())));
         }
         _ => {}
     }
@@ -194,10 +195,10 @@ fn stages(input: &Value, facts: &Facts, agency: &Calendar) -> Result<Answer, Ref
     for (at, run) in runs.iter().enumerate() {
         in_reach([run.from.date_naive(), run.to.date_naive()])?;
         if run.to < run.from {
-            return Err(Refused::at(ClockRefusal::BadPause, format!("stages[{at}].to: before from")));
+            return Err(Refused::at(ClockRefusal::BadPause, format!("stages[{at}].to"), Why::Before("from".into())));
         }
     }
-    let finished = runs.iter().map(|run| run.to).max().ok_or_else(|| Refused::input("stages: empty"))?;
+    let finished = runs.iter().map(|run| run.to).max().ok_or_else(|| Refused::input("stages", Why::Empty))?;
     let pauses = pauses(input)?;
     let found = stage_lateness(&runs, &pauses, agency)?;
     if input.get("filed_at").is_none() {

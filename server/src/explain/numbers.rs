@@ -6,13 +6,14 @@ use shared::identifiers::personal_id::{self, PersonalId, Sex, Stated};
 use shared::identifiers::{phone as phones, waybill as waybills};
 use shared::time::explanation::{Arg, Explanation, Step};
 
+use super::detail::Why;
 use super::fields::{ask, optional};
 use super::{Answer, Facts, Refused, key_of};
 
 /// The text itself, or `{"raw": …}` with whatever else the question carries.
 fn raw_of(input: &Value) -> Result<&str, Refused> {
     let raw = if input.is_string() { Some(input) } else { input.get("raw") };
-    raw.and_then(Value::as_str).ok_or_else(|| Refused::input("raw: missing, or no text"))
+    raw.and_then(Value::as_str).ok_or_else(|| Refused::input("raw", Why::NotText))
 }
 
 /// One sentence a warning.

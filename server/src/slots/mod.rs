@@ -6,9 +6,10 @@ use shared::api::views::Slot;
 use shared::catalogue::{Channel, Known, ProcedureVersion};
 use shared::dossier::Dossier;
 use shared::dossier::refusal::Refusal;
-use shared::ids::{ActorId, AgencyId, DossierId};
+use shared::force_majeure::may_visit;
+use shared::ids::{ActorId, AgencyId, CommuneCode, DossierId};
 use shared::money::preview::{FeeQuestion, preview};
-use shared::shipment::Leg;
+use shared::shipment::{Leg, day_of};
 use shared::time::local;
 use shared::time::transit::Zone;
 
@@ -17,6 +18,7 @@ use crate::error::Error;
 use crate::planning::{Located, Wish, loading};
 use crate::store::holds::{self, Hold};
 use crate::store::{Read, StoreError, Write, places};
+use crate::transit;
 use crate::views::commune_middle;
 
 mod books;
@@ -53,6 +55,8 @@ pub struct Desk<'a> {
 pub struct Place {
     /// The office that serves the address.
     pub office: String,
+    /// Where it lies, today's code.
+    pub commune: CommuneCode,
     /// The citizen's door, (lon, lat).
     pub home: [f64; 2],
     /// Who receives the dossier.
@@ -94,8 +98,8 @@ pub fn place(
     };
     let home = point.or_else(|| commune_middle(desk.reference, commune, desk.now_ms));
     Ok(home.zip(agency).map(|(home, agency)| {
-        let (counter, agency) = (agency.point, AgencyId(agency.id));
-        Place { office, home, agency, counter, leg: Leg::Pickup, dossier }
+        let (counter, agency, commune) = (agency.point, AgencyId(agency.id), CommuneCode::from(commune));
+        Place { office, commune, home, agency, counter, leg: Leg::Pickup, dossier }
     }))
 }
 
@@ -104,15 +108,16 @@ pub fn place_of(tx: &mut dyn Read, desk: Desk<'_>, dossier: &Dossier) -> Result<
     let Some(leg) = dossier.open_leg() else { return Ok(None) };
     let located = loading::locate(tx, desk.reference, dossier.clone(), desk.now_ms)?;
     Ok(located.map(|Located { dossier, home, agency: counter }| {
+        let commune = transit::home(&dossier).clone();
         let (office, agency) = (dossier.office.as_str().to_owned(), dossier.agency);
-        Place { office, home, agency, counter, leg, dossier: Some(dossier.id) }
+        Place { office, commune, home, agency, counter, leg, dossier: Some(dossier.id) }
     }))
 }
 
 /// Windows into which a courier's visit at this place can be put now, beside everything that was promised.
 pub fn open_slots(tx: &mut dyn Read, desk: Desk<'_>, place: &Place) -> Result<Found, Error> {
     let mut found = Found::default();
-    for (windows, takes_undated) in open_days(desk.reference, desk.now_ms) {
+    for (windows, takes_undated) in days_for(tx, desk, &place.commune)? {
         let (places, fresh) = places_left(tx, desk, place, &windows, takes_undated)?;
         let slots = windows.iter().zip(&places).map(|(&window, &left)| Slot { window, left });
         found.slots.extend(slots.filter(|slot| slot.left > 0));
@@ -124,7 +129,7 @@ pub fn open_slots(tx: &mut dyn Read, desk: Desk<'_>, place: &Place) -> Result<Fo
 /// Whether `window` can be booked for this place now: it is one of those offered, has not begun, and a courier can come.
 /// A window that is kept for this booking of this person can.
 pub fn is_open(tx: &mut dyn Read, desk: Desk<'_>, place: &Place, window: Window) -> Result<bool, Error> {
-    let days = open_days(desk.reference, desk.now_ms);
+    let days = days_for(tx, desk, &place.commune)?;
     let Some((_, takes_undated)) = days.into_iter().find(|(windows, _)| windows.contains(&window)) else {
         return Ok(false);
     };
@@ -215,6 +220,15 @@ fn state_fee(version: &ProcedureVersion) -> Option<i64> {
         (Known::Known(_), Some(_)) | (Known::Unknown, _) => None,
     });
     amounts.sum()
+}
+
+/// The days on which somebody comes to this commune: those that are open, without force majeure.
+fn days_for(tx: &mut dyn Read, desk: Desk<'_>, commune: &CommuneCode) -> Result<Vec<(Vec<Window>, bool)>, StoreError> {
+    let events = transit::events(tx)?;
+    let spot = transit::spot(desk.reference, commune, day_of(desk.now_ms));
+    let mut days = open_days(desk.reference, desk.now_ms);
+    days.retain(|(windows, _)| may_visit(&events, spot, windows[0].day));
+    Ok(days)
 }
 
 /// The days that are open, each with its windows that have not begun, and whether it is the first of them: what has no

@@ -3,7 +3,7 @@
 use shared::actor::{Actor, Role, Scope};
 use shared::api::command::Decision;
 use shared::api::views::kind;
-use shared::ids::{ActorId, CaseId, CommandId, DeviceId};
+use shared::ids::{ActorId, CaseId, CommandId, DeviceId, DossierId};
 
 use super::changes::{self, EVERYONE_ELSE};
 use super::entries::{parsed, to_json};
@@ -86,6 +86,16 @@ pub fn find_open(tx: &mut dyn Read, id: CaseId) -> Result<Option<Case>, StoreErr
         &[id.to_string().into()],
     )?;
     row.as_ref().map(case).transpose()
+}
+
+/// Open matters of this code about a dossier.
+pub fn list_open_about(tx: &mut dyn Read, dossier: DossierId, code: &str) -> Result<Vec<Case>, StoreError> {
+    let rows = tx.query(
+        "SELECT id, code, command, kind, actor, device, office, dossier, text, occurred_ms, opened_ms FROM case_file \
+         WHERE dossier = $1 AND code = $2 AND closed_ms IS NULL",
+        &[dossier.to_string().into(), code.into()],
+    )?;
+    rows.iter().map(case).collect()
 }
 
 fn case(row: &Row) -> Result<Case, StoreError> {

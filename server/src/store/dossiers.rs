@@ -2,7 +2,7 @@
 
 use shared::dossier::Dossier;
 use shared::dossier::event::Event;
-use shared::ids::{ActorId, DossierId};
+use shared::ids::{ActorId, DossierId, OfficeId};
 use shared::shipment::Leg;
 
 use super::entries::{self, Origin, to_json};
@@ -32,6 +32,26 @@ pub fn list_open(tx: &mut dyn Read, office: &str) -> Result<Vec<Dossier>, StoreE
     let dossiers = rows.iter().map(state).collect::<Result<Vec<_>, _>>()?;
     // Refused, withdrawn and stopped ones stay until their papers are back.
     Ok(dossiers.into_iter().filter(|dossier| !dossier.is_done()).collect())
+}
+
+/// The same with the time of their booking, Unix milliseconds.
+pub fn list_open_by_booking(tx: &mut dyn Read, office: &str) -> Result<Vec<(i64, Dossier)>, StoreError> {
+    let rows = tx.query(
+        "SELECT booked_ms, state FROM dossier WHERE office = $1 AND status <> 10 ORDER BY booked_ms, id",
+        &[office.into()],
+    )?;
+    rows.iter().map(|row| Ok((row.int("booked_ms")?, state(row)?))).collect()
+}
+
+/// Every dossier there ever was, of one office or of all, oldest booking first.
+pub fn list_all(tx: &mut dyn Read, office: Option<&OfficeId>) -> Result<Vec<Dossier>, StoreError> {
+    let rows = match office {
+        Some(office) => {
+            tx.query("SELECT state FROM dossier WHERE office = $1 ORDER BY booked_ms, id", &[office.as_str().into()])?
+        }
+        None => tx.query("SELECT state FROM dossier ORDER BY booked_ms, id", &[])?,
+    };
+    rows.iter().map(state).collect()
 }
 
 /// Dossiers of one person that are not closed, newest booking first.

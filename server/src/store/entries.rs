@@ -35,7 +35,7 @@ pub struct Origin {
 
 /// An entry as it is read back.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
+pub struct Entry<E = Event> {
     /// Place in the chain, from 1.
     pub number: u64,
     /// Who.
@@ -45,7 +45,7 @@ pub struct Entry {
     /// When.
     pub times: Times,
     /// What.
-    pub event: Event,
+    pub event: E,
 }
 
 /// Appends an event to the chain of `subject` as its entry `number`. [`StoreError::Conflict`] if another writer was
@@ -55,7 +55,7 @@ pub fn append(
     subject: &str,
     number: u64,
     origin: &Origin,
-    event: &Event,
+    event: &impl serde::Serialize,
     private: Option<(&Private, [u8; 16])>,
 ) -> Result<(), StoreError> {
     let previous = match number {
@@ -227,8 +227,13 @@ pub fn list_subjects(tx: &mut dyn Read, after: &str, limit: i64) -> Result<Vec<S
     rows.iter().map(|row| row.text("subject").map(str::to_owned)).collect()
 }
 
-/// All entries of `subject`, oldest first.
+/// All entries of a dossier's chain, oldest first.
 pub fn list(tx: &mut dyn Read, subject: &str) -> Result<Vec<Entry>, StoreError> {
+    list_of(tx, subject)
+}
+
+/// All entries of a chain of this kind of event, oldest first.
+pub fn list_of<E: serde::de::DeserializeOwned>(tx: &mut dyn Read, subject: &str) -> Result<Vec<Entry<E>>, StoreError> {
     let rows = tx.query(
         "SELECT number, actor, role, device_ms, occurred_ms, recorded_ms, event FROM entry WHERE subject = $1 \
          ORDER BY number",

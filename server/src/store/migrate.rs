@@ -42,9 +42,14 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("migrations/0005_ledger.pg.sql"),
     },
     Migration {
-        name: "0006_slot_hold",
-        sqlite: include_str!("migrations/0006_slot_hold.sql"),
-        postgres: include_str!("migrations/0006_slot_hold.sql"),
+        name: "0006_office",
+        sqlite: include_str!("migrations/0006_office.sql"),
+        postgres: include_str!("migrations/0006_office.sql"),
+    },
+    Migration {
+        name: "0007_slot_hold",
+        sqlite: include_str!("migrations/0007_slot_hold.sql"),
+        postgres: include_str!("migrations/0007_slot_hold.sql"),
     },
 ];
 

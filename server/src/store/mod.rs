@@ -21,6 +21,7 @@ pub mod messages;
 pub mod meta;
 mod migrate;
 pub mod numbers;
+pub mod office;
 pub mod parts;
 pub mod places;
 pub mod plans;

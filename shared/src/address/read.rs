@@ -17,6 +17,9 @@ const GLUED_FROM: usize = 4;
 const LONG_WORD: usize = 6;
 /// Aliases up to this length are initials: they end a line or stand between commas.
 const INITIALS: usize = 5;
+/// Most words of a line that are read: the last ones, for an address goes from the small to the large. What stands before
+/// them is a way to the house; work grows with the square of the words.
+const MOST_WORDS: usize = 36;
 /// Longest word that is taken apart.
 const LONGEST_RUN: usize = 48;
 
@@ -142,7 +145,9 @@ const LEVELS: [Level; 3] = [Level::Commune, Level::District, Level::Province];
 impl Reader<'_> {
     /// Reads a line.
     pub fn read(self, line: &str) -> Reading {
-        let tokens = tokens(line).into_iter().flat_map(|token| self.divide(token)).collect();
+        let mut tokens: Vec<Token> = tokens(line);
+        tokens.drain(..tokens.len().saturating_sub(MOST_WORDS));
+        let tokens = tokens.into_iter().flat_map(|token| self.divide(token)).collect();
         let mut reading = Reading { tokens, ..Reading::default() };
         let marked = reading.tokens.iter().filter(|token| token.marked.is_marked()).count();
         reading.is_marked = marked >= 2 && 3 * marked >= reading.tokens.len();

@@ -60,10 +60,15 @@ pub fn key(name: &str) -> String {
 /// Not letters, yet they divide no word: `Ea H'leo`.
 const APOSTROPHES: [char; 4] = ['\'', '\u{2019}', '\u{2018}', '`'];
 
-/// The words of a line.
+/// The words of a line; of a longer one than [`LONGEST`] its end, for an address goes from the small to the large.
 pub fn tokens(line: &str) -> Vec<Token> {
     let mut found = Vec::new();
-    let (mut word, mut gap) = (String::new(), Gap::Strong);
+    // Letters may be written in several pieces.
+    let tail = line.char_indices().rev().nth(4 * LONGEST).map_or(line, |(at, _)| &line[at..]);
+    let letters: Vec<char> = tail.nfc().collect();
+    let cut = letters.len().saturating_sub(LONGEST);
+    let whole = letters[cut..].iter().position(|letter| cut == 0 || !letter.is_alphanumeric()).unwrap_or(0);
+    let (mut word, mut gap) = (String::new(), if cut == 0 { Gap::Strong } else { Gap::Space });
     let mut close = |word: &mut String, gap: &mut Gap| {
         if let Some(token) = token(word, *gap) {
             found.push(token);
@@ -72,7 +77,7 @@ pub fn tokens(line: &str) -> Vec<Token> {
         word.clear();
     };
     let mut before = ' ';
-    for letter in line.nfc().take(LONGEST) {
+    for letter in letters[cut + whole..].iter().copied() {
         let number_begins = letter.is_ascii_digit() && before.is_alphabetic() && is_short(&word);
         match letter {
             _ if number_begins => {

@@ -43,6 +43,8 @@ pub mod path {
     pub const PROPOSALS: &str = "/api/v1/proposals";
     /// `GET /{dossier}`: what proves the record of a dossier, as a file for other people.
     pub const PROOF: &str = "/api/v1/proof";
+    /// `GET ?period=&year=&quarter=`: the figures of Điều 13, for coordinators, auditors and administrators.
+    pub const REPORT: &str = "/api/v1/report";
     /// `GET` the operator's outlines for the map, for staff.
     pub const MAP: &str = "/api/v1/map";
     /// `GET /{token}`: degree of completion behind an unguessable link.

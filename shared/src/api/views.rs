@@ -4,9 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::{Actor, Role};
 use crate::api::command::{Address, Body, Form, Person, Window};
+use crate::claims::ClaimTerms;
 use crate::dossier::Dossier;
 use crate::ids::{ActorId, AgencyId, CommuneCode, DossierId, HandoverId, OfficeId, ProcedureCode, ProposalId};
+use crate::money::cash::{CashRemittance, ReceiptLine, Reconciliation, Takings};
+use crate::report::Figures;
 use crate::shipment::Leg;
+use crate::time::forecast::Forecast;
 use crate::time::stages::StageLateness;
 
 /// Kinds of things in the change feed.
@@ -25,6 +29,10 @@ pub mod kind {
     pub const PLACE: &str = "place";
     /// [`CaseView`](super::CaseView): a matter for a person.
     pub const CASE: &str = "case";
+    /// [`Declared`](crate::office::Declared): force majeure, for everyone.
+    pub const FORCE_MAJEURE: &str = "force_majeure";
+    /// [`CashView`](super::CashView): the cash of one courier and day.
+    pub const CASH: &str = "cash";
 }
 
 /// A dossier as one actor may see it.
@@ -65,6 +73,23 @@ pub struct DossierView {
     /// How the stages of the control sheet kept their own limits; for the agency and auditors, never for the citizen.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stages: Vec<StageLateness>,
+    /// When it will be where, beside the promised date; for whoever reads whose dossier it is, couriers not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forecast: Option<Forecast>,
+    /// Legs about which its owner may claim, and until when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claimable: Vec<Claimable>,
+}
+
+/// A leg about which a claim may be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claimable {
+    /// Which.
+    pub leg: Leg,
+    /// What a claim is counted from.
+    pub terms: ClaimTerms,
+    /// The last local day for it.
+    pub until: chrono::NaiveDate,
 }
 
 /// Words that belong to one step.
@@ -254,6 +279,44 @@ pub struct PlaceView {
     /// Whom to call, as it is dialled; absent = the post's national number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hotline: Option<String>,
+    /// Post working days for which a post office keeps a result for its recipient; absent = the usual ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold_days: Option<u32>,
+}
+
+/// The cash of one courier and local day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CashView {
+    /// Whose.
+    pub courier: ActorId,
+    /// Name.
+    pub name: String,
+    /// Local date.
+    pub day: chrono::NaiveDate,
+    /// Receipts of the day, by number.
+    pub receipts: Vec<ReceiptLine>,
+    /// What they come to.
+    pub expected: Takings,
+    /// What was handed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remittance: Option<CashRemittance>,
+    /// What the second person found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reconciliation: Option<Reconciliation>,
+}
+
+/// `GET` [`path::REPORT`](super::path::REPORT): the figures of Điều 13.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportView {
+    /// Of one office; absent = of all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<OfficeId>,
+    /// What was counted from the record.
+    pub figures: Figures,
+    /// The report is sent before this day.
+    pub due_before: chrono::NaiveDate,
+    /// The period is over, so the figures can be complete.
+    pub complete: bool,
 }
 
 /// Numbers reserved for one device of a courier, so that records can be numbered without a network.
@@ -314,6 +377,9 @@ pub struct CaseView {
     /// What came first under the same id, where the content differs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first: Option<Body>,
+    /// The command counts already: what is open is what it tells of. It is only closed, with a word about what came of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stands: bool,
 }
 
 /// Dossiers that one courier laid before one agency.
@@ -464,18 +530,35 @@ pub fn sees_person(actor: &Actor, dossier: &Dossier) -> bool {
     }
 }
 
-/// Whether this role reads what was written with the agency's steps.
-pub fn sees_said(actor: &Actor, dossier: &Dossier) -> bool {
+/// Whether this role reads the words of a step with this `event` tag: those of the agency are the agency's and the
+/// citizen's, those of a claim or a dispute the post's and the citizen's.
+pub fn sees_said(actor: &Actor, dossier: &Dossier, event: &str) -> bool {
+    let of_post = SAID_TO_POST.contains(&event);
     match actor.role {
         Role::Citizen => actor.id == dossier.owner,
-        Role::OneStopOfficer | Role::CallOperator => dossier.concerns(actor),
-        Role::Courier | Role::Coordinator | Role::Auditor | Role::Administrator => false,
+        Role::CallOperator => dossier.concerns(actor),
+        Role::OneStopOfficer => !of_post && dossier.concerns(actor),
+        Role::Coordinator => of_post && dossier.concerns(actor),
+        Role::Courier | Role::Auditor | Role::Administrator => false,
     }
 }
 
 /// Steps whose words [`DossierView::said`] shows, by the `event` tag.
-pub const SAID_WITH: [&str; 6] =
-    ["refused", "supplement_requested", "payment_requested", "stopped", "withdrawn", "due_extended"];
+pub const SAID_WITH: [&str; 10] = [
+    "refused",
+    "supplement_requested",
+    "payment_requested",
+    "stopped",
+    "withdrawn",
+    "due_extended",
+    "claim_opened",
+    "claim_answered",
+    "disputed",
+    "dispute_settled",
+];
+
+/// Those of [`SAID_WITH`] that are between the citizen and the post.
+const SAID_TO_POST: [&str; 4] = ["claim_opened", "claim_answered", "disputed", "dispute_settled"];
 
 /// `POST` [`path::PROPOSALS`](super::path::PROPOSALS): compute a day's plan for the coordinator's office.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

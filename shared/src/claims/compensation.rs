@@ -77,7 +77,7 @@ pub struct Liability {
 }
 
 /// Why nothing is paid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Exclusion {
     /// Nothing shows that the post accepted the item.
@@ -92,7 +92,7 @@ pub enum Exclusion {
 
 impl Exclusion {
     /// The lasting code; the text key has `-` for `.`.
-    pub fn code(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::NoAcceptanceDocument => "claims.no-acceptance-document",
             Self::TakenWithoutRemark => "claims.taken-without-remark",

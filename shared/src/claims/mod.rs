@@ -7,6 +7,8 @@ pub mod compensation;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use compensation::Compensation;
+
 use crate::ids::{ActorId, DossierId};
 use crate::shipment::Leg;
 use crate::time::calendar::Calendar;
@@ -74,6 +76,27 @@ pub struct PostalClaim {
     pub answer: Option<ClaimAnswer>,
 }
 
+/// A claim as its dossier keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Number of the ledger entry that opened it.
+    pub entry: u64,
+    /// What was claimed and answered.
+    pub claim: PostalClaim,
+    /// What is paid, where the post is liable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compensation: Option<Compensation>,
+}
+
+/// What a claim about one leg is counted from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimTerms {
+    /// The last day of the leg's transit limit.
+    pub transit_end: NaiveDate,
+    /// Decides the time to answer.
+    pub scope: ClaimScope,
+}
+
 /// What a new claim says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClaimForm {
@@ -94,7 +117,7 @@ pub struct ClaimForm {
 }
 
 /// Why a claim is not taken or not answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClaimRefusal {
     /// The window of six months has closed.
@@ -111,7 +134,7 @@ pub enum ClaimRefusal {
 
 impl ClaimRefusal {
     /// The lasting code; the text key has `-` for `.`.
-    pub fn code(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::WindowClosed => "claims.window-closed",
             Self::NotYetLate => "claims.not-yet-late",
@@ -134,6 +157,11 @@ impl From<ClockRefusal> for ClaimRefusal {
     fn from(_: ClockRefusal) -> Self {
         Self::OutOfRange
     }
+}
+
+impl Ground {
+    /// Every ground.
+    pub const ALL: [Self; 5] = [Self::Lost, Self::PartLost, Self::Damaged, Self::Late, Self::NotReceived];
 }
 
 impl PostalClaim {

@@ -7,9 +7,12 @@ use serde::{Deserialize, Serialize};
 use super::filing::Extension;
 use crate::actor::Role;
 use crate::api::command::{
-    Address, Decision, DeliveryChoice, ExceptionOutcome, Form, HandoverLine, Person, Recipient, Satisfaction, Window,
+    Address, Decision, DeliveryChoice, ExceptionOutcome, Form, HandoverLine, Person, Recipient, Satisfaction, Taken,
+    Window,
 };
 pub use crate::catalogue::ComponentGroup;
+use crate::claims::compensation::Compensation;
+use crate::claims::{ClaimAnswer, PostalClaim};
 use crate::ids::{ActorId, AgencyId, CaseId, CommandId, CommuneCode, Digest, DossierId, OfficeId, ProcedureCode};
 use crate::shipment::journey::{GivenBack, ItemException, RepackRecord, Scan, SlipBack, Withdrawal};
 use crate::shipment::visit::Incomplete;
@@ -386,6 +389,33 @@ pub enum Event {
         /// What was found.
         settled: Settled,
     },
+    /// A postal claim; its words are kept apart.
+    ClaimOpened {
+        /// What is claimed, and by when it is answered.
+        claim: PostalClaim,
+    },
+    /// The post answered; its words are kept apart.
+    ClaimAnswered {
+        /// Number of the entry that opened it.
+        claim: u64,
+        /// The answer.
+        answer: ClaimAnswer,
+        /// What is paid, where the post is liable.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        compensation: Option<Compensation>,
+    },
+}
+
+impl Event {
+    /// Money taken at a door or a counter with this step, each with its receipt.
+    pub fn taken(&self) -> &[Taken] {
+        match self {
+            Self::Collected { collected } => &collected.taken,
+            Self::Delivered { delivered } => &delivered.taken,
+            Self::GivenBack { given_back } => &given_back.taken,
+            _ => &[],
+        }
+    }
 }
 
 /// How long an office keeps a result for its recipient.

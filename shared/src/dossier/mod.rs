@@ -8,6 +8,7 @@ pub mod clock;
 pub mod decide;
 pub mod event;
 mod filing;
+pub mod foresight;
 mod on_return;
 mod pin;
 pub mod refusal;
@@ -17,6 +18,7 @@ pub mod work;
 use serde::{Deserialize, Serialize};
 
 use crate::api::command::{CostBearer, Form, Satisfaction, Taken, Window};
+use crate::claims::Claim;
 use crate::ids::{ActorId, AgencyId, CommuneCode, DossierId, OfficeId};
 use crate::shipment::visit::Visit;
 use crate::shipment::{Chosen, Holder, Leg, Pickup, Return};
@@ -70,6 +72,9 @@ pub struct Dossier {
     /// Visits at the citizen's door that ended without the papers, oldest first; whatever is planned later, they stay.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub visits: Vec<Visit>,
+    /// Postal claims about it, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claim>,
 }
 
 /// The money axis; the sums stay apart.
@@ -161,6 +166,7 @@ impl Dossier {
             rating: None,
             work: AgencyWork::default(),
             visits: Vec::new(),
+            claims: Vec::new(),
         })
     }
 
@@ -234,6 +240,16 @@ impl Dossier {
                 self.back = Some(Return::Delivered { delivered: *delivered, papers_back: None, settled: None });
             }
             Event::Rated { level } => self.rating = Some(level),
+            Event::ClaimOpened { claim } => {
+                self.claims.push(Claim { entry: self.version, claim, compensation: None });
+            }
+            Event::ClaimAnswered { claim, answer, compensation } => {
+                if let Some(open) = self.claims.iter_mut().find(|open| open.entry == claim)
+                    && let Ok(answered) = open.claim.clone().answered(answer)
+                {
+                    (open.claim, open.compensation) = (answered, compensation);
+                }
+            }
             event @ (Event::DeliveryFailed { .. }
             | Event::CoverScanned { .. }
             | Event::CoverOffered { .. }

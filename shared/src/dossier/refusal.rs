@@ -4,6 +4,10 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
+use crate::claims::ClaimRefusal;
+use crate::claims::compensation::Exclusion;
+use crate::money::cash::CashRefusal;
+
 /// Why a command cannot be carried out. Each has a lasting code, which is also the end of its text key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Refusal {
@@ -111,6 +115,16 @@ pub enum Refusal {
     FeeOpen,
     /// Papers or money differ from what was recorded at the door.
     PapersDiffer,
+    /// A claim that is not taken or not answered.
+    Claim(ClaimRefusal),
+    /// Nothing can be paid for it: it is answered as not liable, with the reason.
+    Excluded(Exclusion),
+    /// Cash that is not handed in or not matched.
+    Cash(CashRefusal),
+    /// Nothing was handed in for that day, or it was matched before.
+    NoRemittance,
+    /// The area of a force majeure is none of the office's.
+    NotYourArea,
 }
 
 impl Refusal {
@@ -169,6 +183,11 @@ impl Refusal {
             Self::LetterMissing => "delivery.letter-missing",
             Self::FeeOpen => "delivery.fee-open",
             Self::PapersDiffer => "delivery.papers-differ",
+            Self::Claim(refusal) => refusal.code(),
+            Self::Excluded(exclusion) => exclusion.code(),
+            Self::Cash(refusal) => refusal.code(),
+            Self::NoRemittance => "cash.no-remittance",
+            Self::NotYourArea => "force-majeure.not-your-area",
         }
     }
 
@@ -201,6 +220,8 @@ impl Refusal {
             Self::LetterMissing => Some("letter"),
             Self::FeeOpen => Some("taken"),
             Self::PapersDiffer => Some("papers"),
+            Self::NotYourArea => Some("zone"),
+            Self::Claim(_) | Self::Excluded(_) | Self::Cash(_) | Self::NoRemittance => None,
             Self::NotYours
             | Self::NoDossier
             | Self::Exists

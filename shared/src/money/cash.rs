@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{CashOnDelivery, Dong, Postage, TrustMoney, sum};
+use crate::api::command::{Money, Taken};
 use crate::ids::{ActorId, AgencyId, DossierId};
 
 /// Money of the three kinds side by side; it adds up kind by kind and has no total.
@@ -84,6 +85,17 @@ impl From<OneKind> for Takings {
     }
 }
 
+impl From<&Taken> for OneKind {
+    fn from(taken: &Taken) -> Self {
+        let amount = Dong(taken.amount);
+        match taken.kind {
+            Money::Postage => Self::Postage(Postage(amount)),
+            Money::StateFee => Self::StateFee(TrustMoney(amount)),
+            Money::CashOnDelivery => Self::CashOnDelivery(CashOnDelivery(amount)),
+        }
+    }
+}
+
 /// A receipt given at a door.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceiptLine {
@@ -117,7 +129,7 @@ impl std::fmt::Display for Cash {
 }
 
 /// Why money is not taken, handed in or matched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CashRefusal {
     /// A negative amount, or a sum beyond 64 bits.
@@ -136,7 +148,7 @@ pub enum CashRefusal {
 
 impl CashRefusal {
     /// The lasting code; the text key has `-` for `.`.
-    pub fn code(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::BadAmount => "money.bad-amount",
             Self::ReceiptTwice => "money.receipt-twice",

@@ -56,6 +56,9 @@ pub struct Delivered {
     pub proof: Proof,
     /// The recipient remarked on something.
     pub has_remarks: bool,
+    /// When the post accepted it, Unix milliseconds: day J. Absent in records of before 29 November 2026.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_ms: Option<i64>,
 }
 
 impl Delivered {
@@ -259,6 +262,27 @@ impl Return {
             | Self::Disputed { .. }
             | Self::Claimed { .. }
             | Self::Closed => None,
+        }
+    }
+
+    /// When the post accepted the result, Unix milliseconds: day J. `None` before that, and where no record says it.
+    pub fn accepted_ms(&self) -> Option<i64> {
+        match self {
+            Self::CollectedFromAgency { at_ms, .. } => Some(*at_ms),
+            Self::Delivered { delivered, .. } | Self::Disputed { delivered, .. } | Self::Claimed { delivered, .. } => {
+                delivered.accepted_ms
+            }
+            other => other.cover().and_then(|cover| cover.accepted_ms),
+        }
+    }
+
+    /// The record of its delivery, whatever followed.
+    pub fn delivered(&self) -> Option<&Delivered> {
+        match self {
+            Self::Delivered { delivered, .. } | Self::Disputed { delivered, .. } | Self::Claimed { delivered, .. } => {
+                Some(delivered)
+            }
+            _ => None,
         }
     }
 

@@ -8,7 +8,8 @@ use crate::time::limit::ClockRules;
 use crate::time::local_date;
 use crate::time::transit::invitations;
 
-/// How long an office keeps a result for its recipient, post working days; no norm says, so it is the office's rule.
+/// How long an office keeps a result for its recipient where its own data do not say (`PlaceView::hold_days`), post working
+/// days; no norm fixes it.
 pub const HOLD_DAYS: u32 = 10;
 
 /// Everything that days of the post are counted with.

@@ -94,10 +94,7 @@ pub fn due(
     let day0 = local_date(at);
     let paused = |day: NaiveDate| pauses.iter().any(|pause| pause.holds(day));
     let ended = match limit {
-        TimeLimit::SameDay => {
-            let today = calendar.is_working(day0) && local(at).time() <= rules.cutoff;
-            on_day(calendar, if today { day0 } else { calendar.on_or_after(next_day(day0)) })
-        }
+        TimeLimit::SameDay => on_day(calendar, same_day(at, pauses, calendar, rules)),
         TimeLimit::WorkingHour { minutes, cutoff_applies } => {
             let after_cutoff = cutoff_applies && local(at).time() > rules.cutoff;
             let from = if after_cutoff { instant(next_day(day0), chrono::NaiveTime::MIN) } else { at };
@@ -120,6 +117,21 @@ pub fn due(
         }
     };
     Ok(told(start, limit, pauses, calendar, rules, ended))
+}
+
+/// The day of a same-day limit: today when the moment is on a working day and not after the cut-off, else the next working
+/// day; days of a pause are not counted, and no day is the last one while a pause lasts over its end.
+fn same_day(at: DateTime<Utc>, pauses: &[Pause], calendar: &Calendar, rules: &ClockRules) -> NaiveDate {
+    let day0 = local_date(at);
+    let mut day = if local(at).time() <= rules.cutoff { day0 } else { next_day(day0) };
+    let stands = |day: NaiveDate| {
+        let end = calendar.closing(day);
+        pauses.iter().any(|pause| pause.holds(day) || pause.from < end && end < pause.to)
+    };
+    while !calendar.is_working(day) || stands(day) {
+        day = next_day(day);
+    }
+    day
 }
 
 /// Whether the clock answers for this instant: years 1900 to 9000, so that no count runs off the calendar.

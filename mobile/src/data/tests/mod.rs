@@ -141,6 +141,8 @@ fn scheduled(courier: ActorId) -> DossierView {
         track: None,
         said: Vec::new(),
         stages: Vec::new(),
+        forecast: None,
+        claimable: Vec::new(),
     }
 }
 

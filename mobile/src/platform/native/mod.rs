@@ -12,7 +12,7 @@ mod window;
 
 pub use blobs::Blobs;
 pub use engine::{Link, open, serve, spawn_engine};
-pub use person::position;
+pub use person::{position, print};
 pub use picture::{luma, to_jpeg};
 pub use window::{launch, set_title, share};
 

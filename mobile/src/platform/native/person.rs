@@ -5,3 +5,8 @@
 pub async fn position() -> Option<[f64; 2]> {
     None
 }
+
+/// A native window cannot print by itself.
+pub fn print() -> bool {
+    false
+}

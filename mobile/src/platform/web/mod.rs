@@ -11,7 +11,7 @@ mod wire;
 pub use blobs::Blobs;
 pub use engine::serve;
 pub use page::{Link, open};
-pub use person::{position, set_title, share};
+pub use person::{position, print, set_title, share};
 pub use picture::{luma, to_jpeg};
 
 use js_sys::{Function, Promise, Reflect};

@@ -17,6 +17,13 @@ pub fn set_title(title: &str) {
     let _ = Reflect::set(&global("document"), &"title".into(), &title.into());
 }
 
+/// Opens the browser's dialog for printing this page; `false` where there is none.
+pub fn print() -> bool {
+    let page = js_sys::global();
+    let print = property(&page, "print").and_then(|print| print.dyn_into::<Function>().ok());
+    print.is_some_and(|print| print.call0(&page).is_ok())
+}
+
 /// Where this device is, (lon, lat); `None` if the person or the device refuses.
 pub async fn position() -> Option<[f64; 2]> {
     let geolocation = property(&global("navigator"), "geolocation")?;

@@ -179,6 +179,13 @@ fn Decide(case: CaseView, sent: Signal<Option<CommandId>>) -> Element {
                 on_change: move |words| { missing.set(false); reason.set(words); },
             }
             FaultNotice { fault: asks.fault() }
+            if case.stands {
+                p { class: "quiet", {t!(text, "matter-stands")} }
+                Button {
+                    label: t!(text, "matter-close"), test: "case-keep", kind: ButtonKind::Primary, icon: IconName::Check, wide: true,
+                    busy: asks.busy(), on_press: move |()| decide.call(Decision::Keep),
+                }
+            } else {
             Button {
                 label: t!(text, "agency-case-accept"), test: "case-accept", kind: ButtonKind::Primary, icon: IconName::Check, wide: true,
                 busy: asks.busy(), on_press: move |()| decide.call(Decision::Accept),
@@ -189,6 +196,7 @@ fn Decide(case: CaseView, sent: Signal<Option<CommandId>>) -> Element {
                 busy: asks.busy(), on_press: move |()| decide.call(Decision::Keep),
             }
             p { class: "quiet", {t!(text, "agency-case-keep-why")} }
+            }
         }
     }
 }
@@ -214,6 +222,7 @@ mod tests {
             occurred_ms: None,
             body: None,
             first: None,
+            stands: false,
         };
         assert_eq!(what(Text::default(), &case("confirm_pickup")), words::kind(Text::default(), Kind::ConfirmPickup));
         assert_eq!(what(Text::default(), &case("teleport")), "teleport");

@@ -4,7 +4,7 @@ use shared::api::command::{Body, Counted, Evidence, Taken, Window};
 
 use crate::format;
 use crate::i18n::Text;
-use crate::screens::common::words;
+use crate::screens::common::{cash, words};
 use crate::t;
 use crate::ui::card::Row;
 
@@ -158,6 +158,21 @@ pub fn rows(text: Text, body: &Body) -> Vec<Row> {
         | Body::DeclareUnclaimed { .. }
         | Body::Finish { .. }
         | Body::PublishPlan { .. } => {}
+        Body::OpenClaim(said) => {
+            put(t!(text, "claim-about"), words::leg(text, said.leg));
+            put(t!(text, "matter-content-remarks"), said.words.clone());
+        }
+        Body::AnswerClaim(said) => put(t!(text, "matter-content-remarks"), said.words.clone()),
+        Body::HandInCash(said) => {
+            put(t!(text, "cash-day"), format::date_of(text, said.day));
+            put(t!(text, "cash-handed-in"), cash::told(text, &said.counted));
+        }
+        Body::ReconcileCash(said) => {
+            put(t!(text, "cash-day"), format::date_of(text, said.day));
+            put(t!(text, "cash-recounted"), cash::told(text, &said.recounted));
+            put(t!(text, "matter-content-remarks"), said.words.clone());
+        }
+        Body::DeclareForceMajeure(said) => put(t!(text, "force-majeure-text"), said.event.public_text.clone()),
         Body::ResolveCase(decided) => put(t!(text, "matter-content-reason"), decided.reason.clone()),
     }
     rows

@@ -4,6 +4,7 @@
 
 use dioxus::prelude::*;
 use shared::actor::{Actor, Role};
+use shared::api::command::Kind;
 use shared::api::views::DossierView;
 use shared::ids::DossierId;
 use shared::shipment::{Attempt, Pickup, Return};
@@ -20,11 +21,19 @@ use crate::format;
 use crate::i18n::{Text, use_text};
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_read};
-use crate::screens::common::cancel::Cancel;
+use crate::screens::common::cancel::{Cancel, Withdraw};
+use crate::screens::common::claims::Claims;
 use crate::screens::common::due::DueExplained;
+use crate::screens::common::exception::Report;
+use crate::screens::common::foresight::{ForceMajeureHere, Foreseen};
+use crate::screens::common::invite::Invite;
+use crate::screens::common::item::ItemSteps;
+use crate::screens::common::papers::has_papers;
+use crate::screens::common::receiving::Receiving;
 use crate::screens::common::screen::Screen;
 use crate::screens::common::standing::{AgencySays, DueChanges};
 use crate::screens::common::sync::{ThingSync, is_open};
+use crate::screens::common::take_back::TakeBack;
 use crate::screens::common::words;
 use crate::t;
 use crate::ui::badge::StateBadge;
@@ -88,6 +97,10 @@ fn Standing(kept: Kept<DossierView>) -> Element {
             }
             ThingSync { items: kept.items.clone() }
         }
+        if let Some(forecast) = kept.view.forecast.clone() {
+            Foreseen { forecast }
+        }
+        ForceMajeureHere { commune: dossier.commune.clone() }
         AgencySays { view: kept.view.clone() }
     }
 }
@@ -113,6 +126,26 @@ fn Offers(kept: Kept<DossierView>, by: Actor) -> Element {
             Finish { id, brings: dossier.back.is_some() }
         }
         AxisSteps { dossier: dossier.clone(), by: by.clone() }
+        ItemSteps { view: kept.view.clone(), by: by.clone() }
+        if may(Task::AtCounter) {
+            LinkButton {
+                label: t!(text, "counter-delivery"), test: "to-delivery", kind: ButtonKind::Primary, icon: IconName::Envelope, wide: true,
+                to: Route::CounterDelivery { id },
+            }
+        }
+        if by.role.may(Kind::LeaveInvitation) {
+            Invite { dossier: dossier.clone() }
+        }
+        if by.role.may(Kind::ChooseDelivery) {
+            Receiving { view: kept.view.clone() }
+        }
+        if may(Task::Report) {
+            Report { id }
+        }
+        if may(Task::TakeBack) {
+            TakeBack { dossier: dossier.clone() }
+        }
+        Claims { view: kept.view.clone(), by: by.clone() }
         if may(Task::Release) {
             LinkButton {
                 label: t!(text, "agency-release-title"), test: "to-release", kind: ButtonKind::Primary, icon: IconName::Envelope, wide: true,
@@ -124,6 +157,12 @@ fn Offers(kept: Kept<DossierView>, by: Actor) -> Element {
         }
         if may(Task::Cancel) {
             Cancel { id }
+        }
+        if may(Task::Withdraw) {
+            Withdraw { id }
+        }
+        if has_papers(&kept.view) {
+            LinkButton { label: t!(text, "sheet-title"), test: "to-papers", wide: true, to: Route::AgencyPapers { id } }
         }
     }
 }

@@ -31,8 +31,12 @@ fn window(day: &str) -> Window {
     Window { day: day.parse().unwrap(), from_min: 13 * 60, to_min: 15 * 60 }
 }
 
-/// Booked for the afternoon of `day`.
+/// Booked for the afternoon of `day`, there and back.
 pub fn booked(day: &str) -> Dossier {
+    booked_as(day, Form::Both)
+}
+
+fn booked_as(day: &str, form: Form) -> Dossier {
     let component = |id, group| PinnedComponent { id, name: format!("p{id}"), group, originals: 1, copies: 0 };
     Dossier::from_first(&Event::Booked(Box::new(Booked {
         dossier: DossierId::new(1, [9; 10]),
@@ -47,7 +51,7 @@ pub fn booked(day: &str) -> Dossier {
             results: vec!["Certificate".into()],
             recall: None,
         },
-        form: Form::Both,
+        form,
         agency: "ag".into(),
         office: "bc".into(),
         commune: "22051".into(),
@@ -74,9 +78,9 @@ pub fn step(mut dossier: Dossier, by: &Actor, body: &Body) -> Dossier {
     dossier
 }
 
-/// On the agency's counter: one paper of the first kind, two of the second.
-pub fn offered() -> Dossier {
-    let mut dossier = booked("2026-11-23");
+/// In the courier's hand: one paper of the first kind, two of the second.
+pub fn collected(form: Form) -> Dossier {
+    let mut dossier = booked_as("2026-11-23", form);
     let assignment = Assignment {
         courier: courier().id,
         window: window("2026-11-23"),
@@ -104,7 +108,13 @@ pub fn offered() -> Dossier {
         place: None,
         insists: false,
     }));
-    let dossier = step(dossier, &courier(), &pickup);
+    step(dossier, &courier(), &pickup)
+}
+
+/// On the agency's counter.
+pub fn offered() -> Dossier {
+    let dossier = collected(Form::Both);
+    let (id, signature) = (dossier.id, Digest::of(b"x"));
     let offer = Body::OfferHandover(OfferHandover {
         handover: HandoverId::new(1, [8; 10]),
         record_number: 12,
@@ -135,6 +145,8 @@ pub fn kept(dossier: Dossier) -> Kept<DossierView> {
         track: None,
         said: Vec::new(),
         stages: Vec::new(),
+        forecast: None,
+        claimable: Vec::new(),
     };
     Kept { view, items: Vec::new() }
 }

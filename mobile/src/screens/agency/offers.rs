@@ -3,11 +3,14 @@
 
 use chrono::NaiveDate;
 use shared::actor::Actor;
-use shared::api::command::{Body, HandoverLine, IfLost, ReleaseResult, SignHandover, Window};
+use shared::api::command::{
+    Body, ClosedBy, ConfirmDelivery, ExceptionKind, HandoverLine, IdentityKind, IdentityShown, IfLost, Money, Recalled,
+    Recipient, ReleaseResult, ReportException, SignHandover, Taken, Verified, Window, WithdrawItem,
+};
 use shared::dossier::Dossier;
 use shared::dossier::decide::Facts;
 use shared::ids::Digest;
-use shared::shipment::Pickup;
+use shared::shipment::{Pickup, Return};
 
 /// A step that an office offers on a dossier's page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +27,14 @@ pub enum Task {
     Reschedule,
     /// Call the booking off.
     Cancel,
+    /// Take back what the agency has.
+    Withdraw,
+    /// Take back a collected item before the agency has it.
+    TakeBack,
+    /// Say that something is wrong with it.
+    Report,
+    /// Hand out what the office keeps for its recipient.
+    AtCounter,
 }
 
 /// Whether the rules let `by` take this step now.
@@ -58,6 +69,45 @@ fn example(dossier: &Dossier, task: Task) -> Option<Body> {
             signature,
         })),
         Task::Cancel => Body::Cancel { dossier: id, reason: String::new() },
+        Task::Withdraw => Body::Withdraw { dossier: id, reason: String::new() },
+        Task::TakeBack => Body::WithdrawItem(WithdrawItem {
+            dossier: id,
+            note_number: dossier.pickup.as_ref()?.collected()?.note_number,
+            agrees_to_cost: true,
+            reason: String::new(),
+        }),
+        Task::Report => Body::ReportException(ReportException {
+            dossier: id,
+            kind: ExceptionKind::Lost,
+            seal_found: None,
+            photos: Vec::new(),
+            note: "example".to_owned(),
+        }),
+        Task::AtCounter => {
+            let Some(Return::Held { cover, .. }) = &dossier.back else { return None };
+            let recalled = cover.release.recall.iter();
+            let recalled = recalled.map(|paper| Recalled { paper: paper.clone(), taken_back: true }).collect();
+            let fee = (cover.release.fee_due > 0).then_some(cover.release.fee_due);
+            let taken = fee.map(|amount| Taken { kind: Money::StateFee, amount, receipt: 1 });
+            Body::ConfirmDelivery(Box::new(ConfirmDelivery {
+                dossier: id,
+                verified: Verified::Asked { reason: "example".to_owned() },
+                identity: IdentityShown {
+                    kind: IdentityKind::CitizenCard,
+                    last4: "0000".to_owned(),
+                    name_matches: true,
+                },
+                recipient: Recipient::Owner,
+                letter: None,
+                content_agreed: true,
+                remarks: String::new(),
+                recalled,
+                taken: taken.into_iter().collect(),
+                signature,
+                closed_by: ClosedBy::Witness { note: "example".to_owned() },
+                place: None,
+            }))
+        }
         Task::Reschedule => {
             Body::Reschedule { dossier: id, window: Window { day: NaiveDate::default(), from_min: 0, to_min: 1 } }
         }

@@ -2,6 +2,7 @@
 
 use dioxus::prelude::*;
 use shared::actor::Role;
+use shared::api::command::Kind;
 
 use super::dossiers::DossierTable;
 use crate::i18n::{Text, use_text};
@@ -35,6 +36,12 @@ pub fn ReaderDesk(role: Role) -> Element {
     rsx! {
         Screen { title: t!(text, "nav-desk"), wide: true,
             Notice { tone: Tone::Info, test: "role-may", p { {may(text, role)} } }
+            div { class: "steps-row",
+                LinkButton { label: t!(text, "report-title"), test: "to-report", icon: IconName::List, to: Route::ReportPage {} }
+                if role.may(Kind::DeclareForceMajeure) {
+                    LinkButton { label: t!(text, "force-majeure-title"), test: "to-force-majeure", icon: IconName::Warning, to: Route::ForceMajeurePage {} }
+                }
+            }
             match dossiers {
                 Err(fault) => rsx! { FaultNotice { fault } },
                 Ok(dossiers) if dossiers.is_empty() => rsx! {

@@ -232,6 +232,8 @@ mod tests {
             "papers-returned",
             "disputed",
             "dispute-settled",
+            "claim-opened",
+            "claim-answered",
         ] {
             keys.push(format!("event-{event}"));
         }

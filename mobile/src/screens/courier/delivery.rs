@@ -13,13 +13,13 @@ use super::draft::{Draft, Saved, Saving, use_draft, use_saving};
 use super::ending::{Done, UndoToast};
 use super::meet::{Close, Meet};
 use super::money::{self, Due, Sums};
-use super::parts::{Refused, Sign, StepFrame, WhereNow, error_at, problem, use_dossier};
 use super::stops::is_carried;
 use crate::data::request::{Fault, Kept};
 use crate::data::use_data;
 use crate::i18n::{Text, use_text};
 use crate::route::Route;
 use crate::screens::common::ask::FaultNotice;
+use crate::screens::common::parts::{Refused, Sign, StepFrame, WhereNow, error_at, problem, use_dossier};
 use crate::screens::common::screen::Screen;
 use crate::t;
 use crate::ui::badge::{SyncBadge, SyncState};
@@ -44,9 +44,20 @@ struct Work {
     saved: Option<Saved>,
 }
 
-/// The delivery of one result.
+/// The delivery of one result at a door.
 #[component]
 pub fn DeliveryPage(id: ReadSignal<DossierId>) -> Element {
+    rsx! { Page { id, back: Route::Stop { id: id() } } }
+}
+
+/// The same at the counter of the office that keeps it.
+#[component]
+pub fn CounterDelivery(id: ReadSignal<DossierId>) -> Element {
+    rsx! { Page { id, back: Route::AgencyDossier { id: id() } } }
+}
+
+#[component]
+fn Page(id: ReadSignal<DossierId>, back: Route) -> Element {
     let text = use_text();
     let kept = use_dossier(id)?;
     let mut was_here = use_signal(|| false);
@@ -54,7 +65,7 @@ pub fn DeliveryPage(id: ReadSignal<DossierId>) -> Element {
         was_here.set(true);
     }
     rsx! {
-        Screen { title: t!(text, "delivery-title"), back: Route::Stop { id: id() },
+        Screen { title: t!(text, "delivery-title"), back,
             match kept {
                 Ok(Some(kept)) => rsx! { Record { key: "{id}", kept } },
                 // Received by the post, it is closed and leaves this device while the page is open.
@@ -85,7 +96,9 @@ fn Record(kept: Kept<DossierView>) -> Element {
     let draft = use_draft::<Work>(format!("delivery:{}", kept.view.dossier.id))?;
     let save = use_saving(draft, kept.view.dossier.id, |work, saved| work.saved = Some(saved));
     let saved = draft.get().saved;
-    let carried = kept.view.dossier.back.as_ref().filter(|back| is_carried(back)).and_then(Return::carried);
+    // In a courier's hand, or kept at the counter for its recipient.
+    let at_hand = |back: &&Return| is_carried(back) || matches!(back, Return::Held { .. });
+    let carried = kept.view.dossier.back.as_ref().filter(at_hand).and_then(Return::carried);
     if let Some(cover) = carried {
         return rsx! {
             Steps { view: kept.view.clone(), release: cover.release, draft, save }

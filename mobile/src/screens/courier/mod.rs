@@ -6,12 +6,10 @@ mod content;
 mod count;
 mod draft;
 mod ending;
-mod invite;
+mod hand_in;
 mod meet;
 mod money;
-mod parts;
 mod stops;
-mod takings;
 
 pub mod agency_stop;
 pub mod delivery;

@@ -15,15 +15,17 @@ use super::draft::{Draft, Saved, Saving, use_draft, use_saving};
 use super::ending::{Done, UndoToast};
 use super::meet::{Close, Meet};
 use super::money::{self, Due, Sums};
-use super::parts::{Photos, Refused, Sign, StepFrame, WhereNow, error_at, need_short, problem, use_dossier};
-use super::takings::take_number;
 use crate::data::request::{Fault, Kept, Number};
 use crate::data::{Data, use_data};
 use crate::format;
 use crate::i18n::{Text, use_text};
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_asks};
+use crate::screens::common::parts::{
+    Photos, Refused, Sign, StepFrame, WhereNow, error_at, need_short, problem, use_dossier,
+};
 use crate::screens::common::screen::Screen;
+use crate::screens::common::takings::take_number;
 use crate::screens::common::words;
 use crate::t;
 use crate::ui::button::{Button, ButtonKind};

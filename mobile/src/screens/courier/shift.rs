@@ -5,8 +5,8 @@ use dioxus::prelude::*;
 use shared::api::command::Money;
 use shared::api::views::RangesView;
 
+use super::hand_in::HandIn;
 use super::money::tag;
-use super::takings::{BOOK, Book};
 use crate::data::request::Number;
 use crate::data::use_data;
 use crate::format;
@@ -14,6 +14,7 @@ use crate::i18n::use_text;
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_read};
 use crate::screens::common::screen::Screen;
+use crate::screens::common::takings::{BOOK, Book};
 use crate::t;
 use crate::ui::button::LinkButton;
 use crate::ui::card::Card;
@@ -35,7 +36,7 @@ pub fn Shift() -> Element {
         Screen { title: t!(text, "shift-title"), back: Route::Today {},
             match read {
                 Err(fault) => rsx! { FaultNotice { fault } },
-                Ok((book, ranges)) => rsx! { Bag { book: book.clone() } Numbers { book, ranges } },
+                Ok((book, ranges)) => rsx! { Bag { book: book.clone() } HandIn {} Numbers { book, ranges } },
             }
         }
     }

@@ -7,7 +7,6 @@ use shared::api::views::DossierView;
 use shared::ids::DossierId;
 use shared::shipment::Pickup;
 
-use super::parts::use_dossier;
 use super::stops::{Task, task};
 use crate::data::request::{Fault, Kept};
 use crate::data::use_data;
@@ -16,6 +15,8 @@ use crate::i18n::{Text, use_text};
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_asks};
 use crate::screens::common::exception::Report;
+use crate::screens::common::item::ItemSteps;
+use crate::screens::common::parts::use_dossier;
 use crate::screens::common::screen::Screen;
 use crate::screens::common::sync::ThingSync;
 use crate::screens::common::words;
@@ -51,6 +52,7 @@ fn Door(kept: Kept<DossierView>) -> Element {
     let data = use_data();
     let asks = use_asks();
     let task = task(dossier);
+    let by = data.session().read().as_ref().map(|session| session.actor.clone());
     let rows = rows(text, &view);
     let phone = view.person.as_ref().map(|person| person.phone.clone());
     let map = view.point.or(view.person.as_ref().and_then(|person| person.address.point));
@@ -89,7 +91,11 @@ fn Door(kept: Kept<DossierView>) -> Element {
                 Task::AtAgency => rsx! {
                     LinkButton { label: t!(text, "stop-to-agency"), test: "to-agency", to: Route::AgencyStop { agency: dossier.agency.to_string() }, kind: ButtonKind::Primary, icon: IconName::Office, wide: true }
                 },
+                Task::GiveBack | Task::BringSlip | Task::Nothing if by.is_some() => rsx! {},
                 Task::GiveBack | Task::BringSlip | Task::Nothing => rsx! { p { {t!(text, "stop-nothing")} } },
+            }
+            if let Some(by) = by {
+                ItemSteps { view: view.clone(), by }
             }
             if let Some(Pickup::Collected { .. } | Pickup::InTransit { .. } | Pickup::Offered { .. }) = &dossier.pickup {
                 Report { id }

@@ -57,11 +57,16 @@ pub enum Kind {
     DisputeDelivery,
     SettleDispute,
     DeclareUnclaimed,
+    OpenClaim,
+    AnswerClaim,
+    HandInCash,
+    ReconcileCash,
+    DeclareForceMajeure,
 }
 
 impl Kind {
     /// Every kind of command.
-    pub const ALL: [Self; 50] = [
+    pub const ALL: [Self; 55] = [
         Self::Book,
         Self::Reschedule,
         Self::Cancel,
@@ -112,5 +117,10 @@ impl Kind {
         Self::DisputeDelivery,
         Self::SettleDispute,
         Self::DeclareUnclaimed,
+        Self::OpenClaim,
+        Self::AnswerClaim,
+        Self::HandInCash,
+        Self::ReconcileCash,
+        Self::DeclareForceMajeure,
     ];
 }

@@ -5,10 +5,12 @@
 
 mod agency;
 mod booking;
+mod claim;
 mod counter;
 mod door;
 mod invitation;
 mod kind;
+mod office;
 mod transit;
 
 use serde::{Deserialize, Serialize};
@@ -18,6 +20,7 @@ pub use agency::{
     CompleteSupplement, Cover, ExtendDue, PassStage, RefuseDossier, RequestPayment, RequestSupplement, StopProcessing,
 };
 pub use booking::{Address, Book, Person, Satisfaction, Window};
+pub use claim::{AnswerClaim, OpenClaim};
 pub use counter::{HandoverLine, IfLost, OfferHandover, ReleaseResult, SignHandover};
 pub use door::{
     ClosedBy, ConfirmDelivery, ConfirmPickup, Counted, Evidence, FailDelivery, IdentityKind, IdentityShown,
@@ -28,6 +31,7 @@ pub use invitation::{
     ReturnPapers, SignReturn, TakeCover,
 };
 pub use kind::Kind;
+pub use office::{DeclareForceMajeure, HandInCash, ReconcileCash};
 pub use transit::{
     BringSlip, Direction, ExceptionKind, ExceptionOutcome, GiveBack, RepackItem, ReportException, ReportIncomplete,
     ResolveException, ScanItem, StartCount, WithdrawItem,
@@ -308,6 +312,16 @@ pub enum Body {
         /// Which.
         dossier: DossierId,
     },
+    /// A postal claim about one leg.
+    OpenClaim(OpenClaim),
+    /// The post answers a claim.
+    AnswerClaim(AnswerClaim),
+    /// A courier hands in the cash of a day.
+    HandInCash(HandInCash),
+    /// A second person matches it to the receipts.
+    ReconcileCash(ReconcileCash),
+    /// A flood, a storm: declared, or declared again with another end.
+    DeclareForceMajeure(DeclareForceMajeure),
 }
 
 impl Body {
@@ -364,6 +378,11 @@ impl Body {
             Self::DisputeDelivery { .. } => Kind::DisputeDelivery,
             Self::SettleDispute { .. } => Kind::SettleDispute,
             Self::DeclareUnclaimed { .. } => Kind::DeclareUnclaimed,
+            Self::OpenClaim(_) => Kind::OpenClaim,
+            Self::AnswerClaim(_) => Kind::AnswerClaim,
+            Self::HandInCash(_) => Kind::HandInCash,
+            Self::ReconcileCash(_) => Kind::ReconcileCash,
+            Self::DeclareForceMajeure(_) => Kind::DeclareForceMajeure,
         }
     }
 
@@ -392,7 +411,13 @@ impl Body {
             Self::StopProcessing(body) => vec![body.dossier],
             Self::ExtendDue(body) => vec![body.dossier],
             Self::PassStage(body) => vec![body.dossier],
-            Self::PublishPlan { .. } | Self::ResolveCase(_) => Vec::new(),
+            Self::PublishPlan { .. }
+            | Self::ResolveCase(_)
+            | Self::HandInCash(_)
+            | Self::ReconcileCash(_)
+            | Self::DeclareForceMajeure(_) => Vec::new(),
+            Self::OpenClaim(body) => vec![body.dossier],
+            Self::AnswerClaim(body) => vec![body.dossier],
             Self::SetOut { dossier } | Self::ClosePickup { dossier } => vec![*dossier],
             Self::StartCount(body) => vec![body.dossier],
             Self::ReportIncomplete(body) => vec![body.dossier],
@@ -478,6 +503,11 @@ impl Body {
             | Self::Process { .. }
             | Self::Finish { .. }
             | Self::ResolveCase(_) => Vec::new(),
+            Self::OpenClaim(_)
+            | Self::AnswerClaim(_)
+            | Self::HandInCash(_)
+            | Self::ReconcileCash(_)
+            | Self::DeclareForceMajeure(_) => Vec::new(),
         }
     }
 }

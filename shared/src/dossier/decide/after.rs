@@ -1,11 +1,11 @@
 //! After a delivery: what goes back to the agency, and "delivered, not received".
 
-use super::check::{long, words};
+use super::check::{long, needed_words, words};
 use super::{Facts, Step};
 use crate::actor::Actor;
-use crate::api::command::{Finding, MAX_LONG, ReturnPapers};
+use crate::api::command::{Finding, ReturnPapers};
 use crate::dossier::Dossier;
-use crate::dossier::event::{Event, Private};
+use crate::dossier::event::Event;
 use crate::dossier::refusal::Refusal;
 use crate::shipment::{PapersBack, Return, Settled, day_of};
 
@@ -46,7 +46,7 @@ impl Dossier {
         if day_of(facts.occurred_ms) > last {
             return Err(Refusal::WrongState);
         }
-        let private = in_words(said)?;
+        let private = needed_words(said)?;
         Ok(Step { event: Event::Disputed { at_ms: facts.occurred_ms }, private: Some(private) })
     }
 
@@ -55,16 +55,8 @@ impl Dossier {
         if delivered.courier == by.id {
             return Err(Refusal::SamePerson);
         }
-        let private = in_words(why)?;
+        let private = needed_words(why)?;
         let settled = Settled { by: by.id, at_ms: facts.occurred_ms, finding };
         Ok(Step { event: Event::DisputeSettled { settled }, private: Some(private) })
     }
-}
-
-/// Words that must be there.
-fn in_words(text: &str) -> Result<Private, Refusal> {
-    if text.chars().count() > MAX_LONG {
-        return Err(Refusal::TooLong("words"));
-    }
-    words(text).ok_or(Refusal::Missing("words"))
 }

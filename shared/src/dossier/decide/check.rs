@@ -107,3 +107,9 @@ pub(super) fn words(text: &str) -> Option<Private> {
     let text = text.trim();
     (!text.is_empty()).then(|| Private::Words { text: text.to_owned() })
 }
+
+/// Words that must be there.
+pub(super) fn needed_words(text: &str) -> Result<Private, Refusal> {
+    long("words", text)?;
+    words(text).ok_or(Refusal::Missing("words"))
+}

@@ -62,6 +62,7 @@ impl Dossier {
             signature: record.signature,
             proof: door(&record.verified, &record.closed_by, facts)?,
             has_remarks: !record.remarks.trim().is_empty(),
+            accepted_ms: self.back.as_ref().and_then(Return::accepted_ms),
         };
         let private = Private::Delivery { recipient: record.recipient.clone(), remarks: record.remarks.clone() };
         Ok(Step { event: Event::Delivered { delivered: Box::new(delivered) }, private: Some(private) })

@@ -1,6 +1,6 @@
 //! Which event may follow. The same function previews on the device and decides on the server; it needs only its
 //! arguments. Who does what is in the modules: [`booking`] the citizen's side, [`pickup`] and [`delivery`] the doors,
-//! [`transit`] the way of a collected item, [`counter`] and [`agency`] the agency; [`check`] holds what several of
+//! [`transit`] the way of a collected item, [`counter`] and [`agency`] the agency, [`claim`] what went wrong; [`check`] holds what several of
 //! them ask.
 
 mod after;
@@ -8,6 +8,7 @@ mod agency;
 mod back_to_agency;
 mod booking;
 mod check;
+mod claim;
 mod counter;
 mod delivery;
 mod pickup;
@@ -25,6 +26,7 @@ use super::refusal::Refusal;
 use super::status::Status;
 use crate::actor::{Actor, Role};
 use crate::api::command::Body;
+use crate::claims::ClaimTerms;
 use crate::ids::{ActorId, OfficeId};
 use crate::shipment::{Leg, PostDays};
 use crate::time::due::Due;
@@ -63,6 +65,8 @@ pub struct Facts {
     pub slices_fit: Option<bool>,
     /// For invitations, holding and the way back to the agency: the days of the post.
     pub post: Option<PostDays>,
+    /// For a claim: what it is counted from, if the leg was accepted and its limit is known.
+    pub claim: Option<ClaimTerms>,
     /// When a courier sets out: the recipient is shown who comes. `None` = not known here.
     pub courier_shown: Option<bool>,
 }
@@ -96,8 +100,10 @@ impl Dossier {
         }
         match body {
             Body::Book(_) | Body::PublishPlan { .. } => Err(Refusal::Exists),
-            // It is about a matter, not about a dossier.
-            Body::ResolveCase(_) => Err(Refusal::NotYours),
+            // They are about a matter or an office, not about a dossier.
+            Body::ResolveCase(_) | Body::HandInCash(_) | Body::ReconcileCash(_) | Body::DeclareForceMajeure(_) => {
+                Err(Refusal::NotYours)
+            }
             Body::Reschedule { window, .. } => self.reschedule(*window),
             Body::Cancel { reason, .. } => self.cancel(by, reason, facts),
             Body::Rate { level, comment, .. } => self.rate(*level, comment),
@@ -151,6 +157,8 @@ impl Dossier {
             Body::DisputeDelivery { words, .. } => self.dispute(words, facts),
             Body::SettleDispute { finding, words, .. } => self.settle(by, *finding, words, facts),
             Body::DeclareUnclaimed { .. } => self.declare_unclaimed(facts),
+            Body::OpenClaim(said) => self.open_claim(by, said, facts),
+            Body::AnswerClaim(said) => self.answer_claim(said, facts),
         }
     }
 
@@ -218,6 +226,11 @@ pub const fn leg_of(body: &Body) -> Option<Leg> {
         | Body::StopProcessing(_)
         | Body::Withdraw { .. }
         | Body::ExtendDue(_)
-        | Body::PassStage(_) => None,
+        | Body::PassStage(_)
+        | Body::OpenClaim(_)
+        | Body::AnswerClaim(_)
+        | Body::HandInCash(_)
+        | Body::ReconcileCash(_)
+        | Body::DeclareForceMajeure(_) => None,
     }
 }

@@ -5,9 +5,7 @@ pub mod courier;
 pub mod doors;
 pub mod due;
 pub mod ending;
-pub mod receiving;
 pub mod share;
-pub mod take_back;
 
 use dioxus::prelude::*;
 use shared::actor::Actor;
@@ -27,10 +25,15 @@ use crate::i18n::{Text, use_text};
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_read};
 use crate::screens::common::cancel::{Cancel, Withdraw};
+use crate::screens::common::claims::Claims;
 use crate::screens::common::exception::Report;
+use crate::screens::common::foresight::{ForceMajeureHere, Foreseen};
+use crate::screens::common::papers::has_papers;
+use crate::screens::common::receiving::Receiving;
 use crate::screens::common::screen::Screen;
 use crate::screens::common::standing::AgencySays;
 use crate::screens::common::sync::ThingSync;
+use crate::screens::common::take_back::TakeBack;
 use crate::screens::common::words;
 use crate::t;
 use crate::ui::badge::StateBadge;
@@ -117,15 +120,22 @@ fn Page(kept: Kept<DossierView>) -> Element {
             if let Some(doors) = view.doors.clone() {
                 doors::AtTheDoor { doors }
             }
-            receiving::Receiving { view: view.clone() }
+            Receiving { view: view.clone() }
             if let Some(filing) = dossier.status.filing() {
                 due::DueCard {
                     filing: filing.clone(), clock: dossier.status.clock(),
                     apology: view.words_of("due_extended").map(str::to_owned),
                 }
             }
+            if let Some(forecast) = view.forecast.clone() {
+                Foreseen { forecast }
+            }
+            ForceMajeureHere { commune: dossier.commune.clone() }
             if may.rate {
                 ending::Rate { id }
+            }
+            if let Some(session) = session.read().as_ref() {
+                Claims { view: view.clone(), by: session.actor.clone() }
             }
             Card { title: t!(text, "dossier-history"), test: "dossier-history",
                 if view.history.is_empty() {
@@ -135,11 +145,14 @@ fn Page(kept: Kept<DossierView>) -> Element {
                 }
             }
             Card { title: t!(text, "dossier-facts"), DefinitionList { rows: facts(text, view) } }
+            if has_papers(view) {
+                LinkButton { label: t!(text, "sheet-title"), test: "to-papers", to: Route::CitizenPapers { id }, wide: true }
+            }
             if let Some(token) = view.track.clone() {
                 share::Share { token }
             }
             if dossier.pickup.as_ref().is_some_and(is_on_its_way) {
-                take_back::TakeBack { id }
+                TakeBack { dossier: dossier.clone() }
                 Report { id }
             }
             if may.reschedule {

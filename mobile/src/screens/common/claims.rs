@@ -1,0 +1,209 @@
+//! Postal claims about a dossier: what was claimed, by when it is answered, the answer and what is paid; making one, and
+//! answering one. Controls: `claim-open`, `claim-leg-{leg}`, `claim-ground-{ground}`, `claim-words`, `claim-send`;
+//! `answer-{n}`, `answer-liable-{yes|no}`, `answer-reissue`, `answer-damage`, `answer-rest`, `answer-force`,
+//! `answer-words`, `answer-send`. Card: `claims`.
+
+use dioxus::prelude::*;
+use shared::actor::Actor;
+use shared::api::command::{AnswerClaim, Body, Kind, MAX_LONG, OpenClaim};
+use shared::api::views::{Claimable, DossierView};
+use shared::claims::{Claim, ClaimOutcome, Ground};
+use shared::shipment::Leg;
+
+use crate::data::use_data;
+use crate::format;
+use crate::i18n::{Text, use_text};
+use crate::screens::common::ask::{FaultNotice, use_asks};
+use crate::screens::common::words;
+use crate::t;
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::card::{Card, DefinitionList, Row};
+use crate::ui::choice::{Checkbox, RadioGroup};
+use crate::ui::field::{Choice, NumberField, TextArea};
+use crate::ui::icon::IconName;
+
+/// Most that is said to be paid, whole đồng.
+const MOST: i64 = 1_000_000_000;
+
+const GROUNDS: [(&str, Ground); 5] = [
+    ("lost", Ground::Lost),
+    ("part-lost", Ground::PartLost),
+    ("damaged", Ground::Damaged),
+    ("late", Ground::Late),
+    ("not-received", Ground::NotReceived),
+];
+
+fn ground_word(text: Text, ground: Ground) -> String {
+    let tag = GROUNDS.iter().find(|(_, own)| *own == ground).map_or("", |(tag, _)| *tag);
+    text.lookup(&format!("claim-ground-{tag}"), &[])
+}
+
+const fn leg_tag(leg: Leg) -> &'static str {
+    match leg {
+        Leg::Pickup => "pickup",
+        Leg::Return => "return",
+    }
+}
+
+/// Everything about claims that this person may read or do; nothing where there is nothing.
+#[component]
+pub fn Claims(view: DossierView, by: Actor) -> Element {
+    let text = use_text();
+    let may_open = by.role.may(Kind::OpenClaim) && !view.claimable.is_empty();
+    let may_answer = by.role.may(Kind::AnswerClaim);
+    let claims = view.dossier.claims.clone();
+    if claims.is_empty() && !may_open {
+        return rsx! {};
+    }
+    rsx! {
+        Card { title: t!(text, "claim-title"), test: "claims",
+            for claim in claims {
+                One { key: "{claim.entry}", view: view.clone(), claim: claim.clone() }
+                if may_answer && claim.claim.answer.is_none() {
+                    Answer { key: "answer-{claim.entry}", view: view.clone(), claim }
+                }
+            }
+            if may_open {
+                Open { view: view.clone() }
+            }
+        }
+    }
+}
+
+/// What was claimed, and how it stands.
+fn rows(text: Text, view: &DossierView, claim: &Claim) -> Vec<Row> {
+    let said = |event: &str, entry: u64| {
+        let found = view.said.iter().find(|said| said.event == event && said.entry == entry);
+        found.map(|said| said.text.clone())
+    };
+    let postal = &claim.claim;
+    let mut rows = vec![
+        Row::new(t!(text, "claim-about"), words::leg(text, postal.leg)),
+        Row::new(t!(text, "claim-ground"), ground_word(text, postal.ground)),
+        Row::new(t!(text, "claim-received"), format::date_of(text, postal.received_on)),
+    ];
+    rows.extend(said("claim_opened", claim.entry).map(|words| Row::new(t!(text, "claim-said"), words)));
+    let Some(answer) = &postal.answer else {
+        rows.push(Row::new(t!(text, "claim-answer-by"), format::date_of(text, postal.answer_by)));
+        return rows;
+    };
+    let found = match answer.outcome {
+        ClaimOutcome::Liable => t!(text, "claim-liable"),
+        ClaimOutcome::NotLiable { .. } => t!(text, "claim-not-liable"),
+    };
+    rows.push(Row::new(t!(text, "claim-answered", date = format::date_of(text, answer.on)), found));
+    if answer.on > postal.answer_by {
+        rows.push(Row::new(t!(text, "claim-late"), format::date_of(text, postal.answer_by)));
+    }
+    if let Some(paid) = &claim.compensation {
+        rows.push(Row::new(t!(text, "claim-paid"), format::dong(text, paid.total.0)));
+        rows.push(Row::new(t!(text, "claim-paid-to"), text.lookup(paid.payee.text_key(), &[])));
+        rows.push(Row::new(t!(text, "claim-pay-by"), format::date_of(text, paid.pay_by)));
+    }
+    // The newest answer is the one to the newest claim; each has its own words.
+    let answers = view.said.iter().filter(|said| said.event == "claim_answered" && said.entry > claim.entry);
+    rows.extend(answers.map(|said| Row::new(t!(text, "claim-answer-words"), said.text.clone())).next());
+    rows
+}
+
+#[component]
+fn One(view: DossierView, claim: Claim) -> Element {
+    let text = use_text();
+    rsx! {
+        div { "data-test": "claim-{claim.entry}", DefinitionList { rows: rows(text, &view, &claim) } }
+    }
+}
+
+/// A button that opens the form, and the form.
+#[component]
+fn Open(view: DossierView) -> Element {
+    let text = use_text();
+    let data = use_data();
+    let asks = use_asks();
+    let mut open = use_signal(|| false);
+    let mut leg = use_signal(String::new);
+    let mut ground = use_signal(String::new);
+    let mut said = use_signal(String::new);
+    let id = view.dossier.id;
+    let until = |claimable: &Claimable| t!(text, "claim-until", date = format::date_of(text, claimable.until));
+    let legs: Vec<Choice> = view
+        .claimable
+        .iter()
+        .map(|one| Choice::new(leg_tag(one.leg), words::leg(text, one.leg)).with_detail(until(one)))
+        .collect();
+    let grounds = GROUNDS.map(|(tag, ground)| Choice::new(tag, ground_word(text, ground))).to_vec();
+    let lacks = leg.read().is_empty() || ground.read().is_empty() || said.read().trim().is_empty();
+    let send = move |()| {
+        let leg = if leg.peek().as_str() == "pickup" { Leg::Pickup } else { Leg::Return };
+        let Some((_, ground)) = GROUNDS.iter().find(|(tag, _)| *tag == ground.peek().as_str()) else { return };
+        let words = said.peek().trim().to_owned();
+        let body = Body::OpenClaim(OpenClaim { dossier: id, leg, ground: *ground, words });
+        let data = data.clone();
+        asks.run(async move { data.save(body).await }, move |_| open.set(false));
+    };
+    rsx! {
+        if open() {
+            p { {t!(text, "claim-what")} }
+            RadioGroup { name: "claim-leg", label: t!(text, "claim-about"), choices: legs, value: leg(), cards: true, on_change: move |value| leg.set(value) }
+            RadioGroup { name: "claim-ground", label: t!(text, "claim-ground"), choices: grounds, value: ground(), cards: true, on_change: move |value| ground.set(value) }
+            TextArea { name: "claim-words", label: t!(text, "claim-words"), value: said(), max: MAX_LONG, rows: 3, on_change: move |words| said.set(words) }
+            FaultNotice { fault: asks.fault() }
+            Button { label: t!(text, "claim-send"), test: "claim-send", kind: ButtonKind::Primary, wide: true, busy: asks.busy(), disabled: lacks, on_press: send }
+        } else {
+            Button { label: t!(text, "claim-open"), test: "claim-open", kind: ButtonKind::Quiet, icon: IconName::Warning, wide: true, on_press: move |()| open.set(true) }
+        }
+    }
+}
+
+/// The post's answer.
+#[component]
+fn Answer(view: DossierView, claim: Claim) -> Element {
+    let text = use_text();
+    let data = use_data();
+    let asks = use_asks();
+    let mut open = use_signal(|| false);
+    let mut liable = use_signal(String::new);
+    let mut reissue = use_signal(|| 0_i64);
+    let mut damage = use_signal(|| 0_i64);
+    let mut rest = use_signal(|| false);
+    let mut force = use_signal(|| false);
+    let mut said = use_signal(String::new);
+    let (id, entry) = (view.dossier.id, claim.entry);
+    let findings = vec![Choice::new("yes", t!(text, "claim-liable")), Choice::new("no", t!(text, "claim-not-liable"))];
+    let is_liable = liable.read().as_str() == "yes";
+    let lacks = liable.read().is_empty() || said.read().trim().is_empty();
+    let send = move |()| {
+        let liable = liable.peek().as_str() == "yes";
+        let body = Body::AnswerClaim(AnswerClaim {
+            dossier: id,
+            claim: entry,
+            liable,
+            reissue_costs: if liable { *reissue.peek() } else { 0 },
+            direct_damage: if liable { *damage.peek() } else { 0 },
+            force_majeure: liable && *force.peek(),
+            recipient_accepts_rest: liable && *rest.peek(),
+            words: said.peek().trim().to_owned(),
+        });
+        let data = data.clone();
+        asks.run(async move { data.save(body).await }, move |_| open.set(false));
+    };
+    rsx! {
+        if open() {
+            RadioGroup { name: "answer-liable", label: t!(text, "claim-finding"), choices: findings, value: liable(), cards: true, on_change: move |value| liable.set(value) }
+            if is_liable {
+                p { class: "quiet", {t!(text, "claim-liable-what")} }
+                NumberField { name: "answer-reissue", label: t!(text, "claim-reissue-costs"), value: reissue(), max: MOST, unit: t!(text, "money-unit"), on_change: move |value| reissue.set(value) }
+                NumberField { name: "answer-damage", label: t!(text, "claim-direct-damage"), value: damage(), max: MOST, unit: t!(text, "money-unit"), on_change: move |value| damage.set(value) }
+                if claim.claim.ground == Ground::Damaged {
+                    Checkbox { name: "answer-rest", label: t!(text, "claim-rest"), checked: rest(), on_change: move |ticked| rest.set(ticked) }
+                }
+                Checkbox { name: "answer-force", label: t!(text, "claim-force"), checked: force(), on_change: move |ticked| force.set(ticked) }
+            }
+            TextArea { name: "answer-words", label: t!(text, "claim-answer-words"), value: said(), max: MAX_LONG, rows: 3, on_change: move |words| said.set(words) }
+            FaultNotice { fault: asks.fault() }
+            Button { label: t!(text, "claim-answer-send"), test: "answer-send", kind: ButtonKind::Primary, wide: true, busy: asks.busy(), disabled: lacks, on_press: send }
+        } else {
+            Button { label: t!(text, "claim-answer"), test: "answer-{entry}", icon: IconName::Pen, wide: true, on_press: move |()| open.set(true) }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! `GET /api/v1/report?period=quarter&year=2026&quarter=4`: the figures of Điều 13, counted from the record: of the own
+//! office for a coordinator, of all for auditors and administrators. `period` is `quarter`, `half_year` or `year`.
+
+use axum::extract::State;
+use axum::routing::get;
+use axum::{Json, Router};
+use serde::Deserialize;
+use shared::actor::{Role, Scope};
+use shared::api::path;
+use shared::api::views::ReportView;
+use shared::ids::OfficeId;
+use shared::report::facts::shipments;
+use shared::report::period::{Period, Quarter, Year};
+use shared::report::{ShipmentFacts, figures};
+use shared::shipment::day_of;
+
+use super::ask::Question;
+use crate::app::{App, Reference};
+use crate::auth::Session;
+use crate::error::Error;
+use crate::store::{Read, dossiers, entries};
+use crate::transit::{self, Limits};
+
+/// The route.
+pub fn router() -> Router<App> {
+    Router::new().route(path::REPORT, get(report))
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    period: String,
+    year: Year,
+    quarter: Option<u8>,
+}
+
+impl Asked {
+    fn period(&self) -> Option<Period> {
+        let year = self.year;
+        if !(1900..=9000).contains(&year) {
+            return None;
+        }
+        match (self.period.as_str(), self.quarter) {
+            ("quarter", Some(quarter)) => Some(Period::Quarter { year, quarter: Quarter::try_from(quarter).ok()? }),
+            ("half_year", None) => Some(Period::HalfYear { year }),
+            ("year", None) => Some(Period::Year { year }),
+            _ => None,
+        }
+    }
+}
+
+async fn report(
+    State(app): State<App>,
+    session: Session,
+    Question(asked): Question<Asked>,
+) -> Result<Json<ReportView>, Error> {
+    let office = match (session.actor.role, session.actor.scope) {
+        (Role::Coordinator, Scope::Office(office)) => Some(office),
+        (Role::Auditor | Role::Administrator, Scope::All) => None,
+        _ => return Err(Error::Forbidden),
+    };
+    let period = asked.period().ok_or(Error::Invalid { field: "period", code: "field.invalid" })?;
+    let (reference, at_ms) = (app.reference.clone(), app.now_ms());
+    let counted = office.clone();
+    let facts = app.store.read(move |tx: &mut dyn Read| facts(tx, &reference, counted.as_ref(), at_ms)).await?;
+    let figures =
+        figures(&facts, period).map_err(|_| Error::Invalid { field: "period", code: "report.sum-too-large" })?;
+    let complete = period.is_over(day_of(at_ms));
+    Ok(Json(ReportView { office, figures, due_before: period.due_before(), complete }))
+}
+
+/// The facts of every shipment of an office, or of all.
+fn facts(
+    tx: &mut dyn Read,
+    reference: &Reference,
+    office: Option<&OfficeId>,
+    at_ms: i64,
+) -> Result<Vec<ShipmentFacts>, Error> {
+    let limits = Limits::in_force();
+    let mut found = Vec::new();
+    for dossier in dossiers::list_all(tx, office)? {
+        let terms = transit::terms(tx, reference, &dossier, day_of(at_ms))?;
+        let carriage = limits.carriage(reference, &terms);
+        let chain = entries::list(tx, &dossiers::subject(dossier.id))?;
+        let told = chain.iter().map(|entry| (&entry.event, entry.times.occurred_ms));
+        found.extend(shipments(told, &|form, leg, on| carriage.limit(form, leg, on)));
+    }
+    Ok(found)
+}

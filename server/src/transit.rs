@@ -1,0 +1,97 @@
+//! How far a dossier travels and which days are not counted there: what forecasts, claims and reports are counted with.
+
+use chrono::NaiveDate;
+use shared::dossier::Dossier;
+use shared::dossier::foresight::{Carriage, Terms};
+use shared::force_majeure::{ForceMajeureEvent, Spot, suspended_days};
+use shared::ids::CommuneCode;
+use shared::place::Commune;
+use shared::place::gazetteer::Unit;
+use shared::time::limit::ClockRules;
+use shared::time::transit::{TransitTable, Zone};
+
+use crate::app::Reference;
+use crate::store::{Read, StoreError, office, places};
+
+/// Everything but the dossier's own terms.
+pub struct Limits {
+    rules: ClockRules,
+    table: TransitTable,
+}
+
+impl Limits {
+    /// The rules and limits in force.
+    pub fn in_force() -> Self {
+        Self { rules: ClockRules::default(), table: TransitTable::statutory() }
+    }
+
+    /// With what is counted for one dossier.
+    pub fn carriage<'a>(&'a self, reference: &'a Reference, terms: &'a Terms) -> Carriage<'a> {
+        Carriage {
+            post: &reference.post_calendar,
+            agency: &reference.agency_calendar,
+            rules: &self.rules,
+            table: &self.table,
+            terms,
+        }
+    }
+}
+
+/// Declared events, as the rules ask for them.
+pub fn events(tx: &mut dyn Read) -> Result<Vec<ForceMajeureEvent>, StoreError> {
+    Ok(office::list_declared(tx)?.into_iter().map(|declared| declared.event).collect())
+}
+
+/// A dossier's zone and the suspended days at its home.
+pub fn terms(
+    tx: &mut dyn Read,
+    reference: &Reference,
+    dossier: &Dossier,
+    today: NaiveDate,
+) -> Result<Terms, StoreError> {
+    Ok(Terms { zone: zone(tx, reference, dossier, today)?, suspended: suspended(tx, reference, home(dossier), today)? })
+}
+
+/// Where the recipient of the result, and before that the sender, is.
+pub fn home(dossier: &Dossier) -> &CommuneCode {
+    let elsewhere = dossier.deliver_to.as_ref().and_then(|to| to.commune.as_ref());
+    elsewhere.unwrap_or(&dossier.commune)
+}
+
+/// Days of force majeure in a commune until today, or until the end of the event, sorted.
+pub fn suspended(
+    tx: &mut dyn Read,
+    reference: &Reference,
+    commune: &CommuneCode,
+    today: NaiveDate,
+) -> Result<Vec<NaiveDate>, StoreError> {
+    Ok(suspended_days(&events(tx)?, spot(reference, commune, today), today))
+}
+
+/// A commune with its zone.
+pub fn spot<'a>(reference: &'a Reference, commune: &'a CommuneCode, today: NaiveDate) -> Spot<'a> {
+    let zone = of_today(reference, commune.as_str(), today).and_then(|unit| unit.zone.as_deref());
+    Spot { commune, zone }
+}
+
+fn of_today<'a>(reference: &'a Reference, commune: &str, today: NaiveDate) -> Option<&'a Commune> {
+    match reference.gazetteer.commune(commune, today) {
+        Some(Unit::Current(commune)) => Some(commune),
+        Some(Unit::Old(_)) | None => None,
+    }
+}
+
+/// The zone of the way between home and agency: that of the communes which the agency receives for, near to far.
+fn zone(tx: &mut dyn Read, reference: &Reference, dossier: &Dossier, today: NaiveDate) -> Result<Zone, StoreError> {
+    let agency = places::find(tx, dossier.agency.as_str())?.map(|place| place.communes).unwrap_or_default();
+    let Some(home) = of_today(reference, home(dossier).as_str(), today) else { return Ok(Zone::SameProvince) };
+    let there: Vec<&Commune> = agency.iter().filter_map(|code| of_today(reference, code, today)).collect();
+    let same_zone = |other: &&Commune| home.zone.is_some() && other.zone == home.zone || other.code == home.code;
+    Ok(match () {
+        () if there.iter().any(same_zone) => Zone::SameZone,
+        () if there.is_empty() || there.iter().any(|other| other.province_code == home.province_code) => {
+            Zone::SameProvince
+        }
+        () => Zone::InterProvince,
+    })
+}

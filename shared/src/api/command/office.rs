@@ -1,0 +1,41 @@
+//! What is about an office and not about one dossier: the cash of a day, force majeure.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::force_majeure::ForceMajeureEvent;
+use crate::ids::{ActorId, ForceMajeureId};
+use crate::money::cash::Takings;
+
+/// A courier hands in the cash of a day (`Quyết định 45/2016/QĐ-TTg` Điều 11, 15(2), read 2026-11-29). Until it is matched
+/// it may be handed in again: the last count stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandInCash {
+    /// Local day of the shift.
+    pub day: NaiveDate,
+    /// As the courier counted it, kind by kind.
+    pub counted: Takings,
+}
+
+/// A second person counts it again and matches it to the receipts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReconcileCash {
+    /// Whose.
+    pub courier: ActorId,
+    /// Of which local day.
+    pub day: NaiveDate,
+    /// As counted now, kind by kind.
+    pub recounted: Takings,
+    /// About a difference; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub words: String,
+}
+
+/// Declares an event of force majeure, or changes its end. It is never deleted: it is lifted by a last day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeclareForceMajeure {
+    /// Made on the device; the same again changes the event.
+    pub id: ForceMajeureId,
+    /// Where, when, by whom, and what people are told.
+    pub event: ForceMajeureEvent,
+}
