@@ -10,6 +10,7 @@ pub mod demo;
 pub mod edges;
 pub mod live;
 pub mod map;
+pub mod outboxes;
 pub mod places;
 pub mod proposals;
 pub mod sign_in;
@@ -32,6 +33,7 @@ pub fn router() -> Router<App> {
         .merge(changes::router())
         .merge(commands::router())
         .merge(map::router())
+        .merge(outboxes::router())
         .merge(proposals::router())
         .merge(edges::router())
         .layer(map_response(not_kept))

@@ -20,6 +20,7 @@ mod people;
 pub mod plan;
 mod plan_routes;
 mod reader;
+pub mod read_file;
 pub mod release;
 mod second_count;
 pub mod shell;
