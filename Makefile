@@ -4,15 +4,19 @@
 #   make web     only the browser app (WEB_PROFILE=wasm-dev: quick to build, larger)
 #   make e2e-quick STORIES='words'   browser tests on quick builds, for work in progress
 #   make dx-web   the app built by Dioxus's own tool instead, without offline start (CONTRIBUTING.md)
+#   make faults   every command under every fault, with processes that are killed; writes docs/faults.md (COUNT, CYCLES, SEED)
 #   make fmt, make lint              form; form, habits and licences (.ci/run does lint and test)
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test setup-e2e web dx-web server run test test-rust e2e e2e-quick fmt lint deny
+.PHONY: help setup setup-test setup-e2e web dx-web server run test test-rust mutants faults e2e e2e-quick fmt lint deny
 
 WEB_PROFILE ?= wasm
 LISTEN ?= 127.0.0.1:8080
 DATA ?= data
 STORIES ?=
+COUNT ?= 8
+CYCLES ?= 1
+SEED ?= 20261129
 # The browser build has a target folder of its own: other flags, no waiting for each other.
 WEB_TARGET := target/web-build
 WEB_WASM = $(WEB_TARGET)/wasm32-unknown-unknown/$(WEB_PROFILE)/mobile.wasm
@@ -75,6 +79,19 @@ setup-test:
 test-rust: setup-test
 	@for crate in assets shared server mobile bundle tests; do \
 		echo "test: $$crate"; cargo test -q -p $$crate || exit 1; done
+
+# Devices with a fault on purpose: the fault table must find them.
+mutants: setup-test
+	@mkdir -p target/mutants
+	@for mutant in status-only delete-first; do \
+		echo "mutants: building $$mutant"; cargo build -q -p tests --bin phone --features mutant-$$mutant || exit 1; \
+		cp target/debug/phone target/mutants/$$mutant; done
+	@FAULT_MUTANTS=$(CURDIR)/target/mutants cargo test -q -p tests --test faults -- --ignored --nocapture
+
+# At least 10,000 runs: COUNT commands of every kind under every fault, CYCLES times.
+faults: mutants
+	@FAULT_COUNT=$(COUNT) FAULT_CYCLES=$(CYCLES) FAULT_SEED=$(SEED) FAULT_SHARE=1 FAULT_PAGE=$(CURDIR)/docs/faults.md \
+		cargo test -q -p tests --test faults no_fault -- --nocapture
 
 e2e: setup-e2e server
 	@echo "e2e: stories in a browser (pictures in target/e2e)"

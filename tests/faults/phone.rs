@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -32,8 +32,17 @@ pub struct Phone {
     pub orders: Orders,
     home: PathBuf,
     server: String,
-    library: PathBuf,
+    tools: Tools,
     running: Option<Running>,
+}
+
+/// What a device's process is started with.
+#[derive(Debug, Clone)]
+pub struct Tools {
+    /// What is loaded into it.
+    pub library: PathBuf,
+    /// The program; a mutant has another one.
+    pub program: PathBuf,
 }
 
 struct Running {
@@ -48,11 +57,11 @@ pub struct Died;
 
 impl Phone {
     /// A new device.
-    pub async fn start(who: Who, home: PathBuf, server: &str, library: &Path) -> Self {
+    pub async fn start(who: Who, home: PathBuf, server: &str, tools: &Tools) -> Self {
         std::fs::create_dir_all(&home).expect("a scratch folder can be made");
         let orders = Orders::new(home.join("orders"));
-        let (server, library) = (server.to_owned(), library.to_owned());
-        let mut phone = Self { who, orders, home, server, library, running: None };
+        let (server, tools) = (server.to_owned(), tools.clone());
+        let mut phone = Self { who, orders, home, server, tools, running: None };
         phone.open().await;
         phone
     }
@@ -64,9 +73,8 @@ impl Phone {
 
     /// Starts its process; the store must open.
     pub async fn open(&mut self) {
-        let program = std::env::var_os("FAULT_PHONE").unwrap_or_else(|| env!("CARGO_BIN_EXE_phone").into());
-        let mut command = Command::new(program);
-        command.arg(&self.home).arg(&self.server).env("LD_PRELOAD", &self.library);
+        let mut command = Command::new(&self.tools.program);
+        command.arg(&self.home).arg(&self.server).env("LD_PRELOAD", &self.tools.library);
         command.env("TANNOI_FAULTS", &self.orders.path).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.kill_on_drop(true).spawn().expect("the device starts");
         let input = child.stdin.take().expect("it was asked for");

@@ -34,7 +34,7 @@ impl Post {
     /// Starts it with the demo's people and waits until it answers.
     pub async fn start(&self) {
         self.orders.arm(crate::orders::Mode::None, 0);
-        let mut command = Command::new(env!("CARGO_BIN_EXE_post"));
+        let mut command = Command::new(std::env::var_os("FAULT_POST").unwrap_or_else(|| env!("CARGO_BIN_EXE_post").into()));
         command.args(["serve", "--demo", "--listen", self.url.trim_start_matches("http://"), "--data"]).arg(&self.data);
         command.env("LD_PRELOAD", &self.library).env("TANNOI_FAULTS", &self.orders.path);
         command.env("DATABASE_URL", self.database.as_deref().unwrap_or(""));

@@ -66,7 +66,7 @@ pub const ROWS: [Row; 27] = [
     Row { name: "no network", fault: Fault::NoNetwork },
     Row { name: "reply lost after the commit", fault: Fault::Line(Weather::LosesReplies) },
     Row { name: "request cut in the middle", fault: Fault::Line(Weather::CutsRequests) },
-    Row { name: "captive page with 200", fault: Fault::Line(Weather::Portal) },
+    Row { name: "captive page with 200", fault: Fault::Line(Weather::Page) },
     Row { name: "409", fault: Fault::Line(Weather::Conflict) },
     Row { name: "502, every second time after the commit", fault: Fault::Line(Weather::Trouble) },
     Row { name: "timeout", fault: Fault::Timeout },
@@ -218,18 +218,19 @@ async fn on_the_line(world: &mut World, row: Row, made: &[Made], table: &mut Tab
         Fault::Timeout => {
             world.proxy.set(Weather::Hangs);
             // Each device has one request under way at a time: one patience for each of its batches.
-            for round in 1..=6 {
+            for _ in 0..6 {
                 world.try_until(Duration::from_secs(1), |world| ids.is_subset(&world.proxy.through())).await;
                 tokio::time::sleep(Duration::from_millis(100)).await;
-                for phone in &world.phones {
-                    phone.orders.set_monotonic(round * 130_000);
-                }
+                world.skip_time();
                 world.try_until(Duration::from_millis(300), |_| false).await;
                 if ids.is_subset(&world.proxy.through()) {
                     break;
                 }
             }
             through = world.proxy.through();
+            // What was asked meanwhile waits as well; nothing does once the line is clear.
+            world.proxy.set(Weather::Clear);
+            world.skip_time();
         }
         Fault::Disorder => {
             world.proxy.set(Weather::KeepsBack);
@@ -320,7 +321,7 @@ async fn app_dies(
         phone.open().await;
         let after = phone.outbox().await;
         let fresh: Vec<_> = after.keys().filter(|id| !before.contains_key(id)).copied().collect();
-        let gone = before.keys().filter(|id| !after.contains_key(id)).count();
+        let gone = saved.iter().filter(|one| one.phone == place && !after.contains_key(&one.id)).count();
         let kind = body.kind();
         if gone > 0 || matches!(said, Ok(Ok(id)) if !fresh.contains(&id)) {
             table.cell(row.name, kind).lost += 1;

@@ -2,7 +2,7 @@
 //! said was saved either still there or received, once, and shown as what it is?
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -21,7 +21,7 @@ use tests::scenarios::{Made, Maker, Who};
 use tests::scratch::Scratch;
 
 use crate::orders;
-use crate::phone::Phone;
+use crate::phone::{Phone, Tools};
 use crate::post::Post;
 use crate::table::Table;
 
@@ -65,6 +65,8 @@ pub struct World {
     pub store: Option<Store>,
     /// Its folder.
     pub data: PathBuf,
+    /// How far the devices' clocks that never go back were put forward, milliseconds.
+    pub skipped_ms: i64,
     maker: Maker,
     database: Option<String>,
     random: u64,
@@ -73,9 +75,10 @@ pub struct World {
 
 impl World {
     /// On SQLite, or on a PostgreSQL database of its own; `phones` devices of each person.
-    pub async fn new(postgres: bool, devices: usize, seed: u64) -> Self {
+    pub async fn new(postgres: bool, devices: usize, seed: u64, program: &Path) -> Self {
         let scratch = Scratch::new();
         let library = orders::build(scratch.path());
+        let tools = Tools { library: library.clone(), program: program.to_owned() };
         let data = scratch.path().join("post");
         let new_database = || ThrowawayPostgres::shared().new_database();
         let database = match postgres {
@@ -94,6 +97,7 @@ impl World {
             phones: Vec::new(),
             store: None,
             data,
+            skipped_ms: 0,
             maker: maker(keys, reference),
             database,
             random: seed,
@@ -103,7 +107,7 @@ impl World {
         for round in 0..devices {
             for who in Who::ALL {
                 let home = world._scratch.path().join(format!("{who:?}-{round}"));
-                let mut phone = Phone::start(who, home, &world.proxy.url, &library).await;
+                let mut phone = Phone::start(who, home, &world.proxy.url, &tools).await;
                 let actor = world.sign_in(&mut phone).await.actor;
                 let place = Who::ALL.iter().position(|one| *one == who).expect("it is one of them");
                 world.maker.people[place] = actor;
@@ -187,6 +191,14 @@ impl World {
         F: Fn(&mut dyn Write) -> Result<(), StoreError> + Send + 'static,
     {
         self.store().write(change).await.expect("it can be changed");
+    }
+
+    /// Puts the devices' clocks that never go back forward, past every patience.
+    pub fn skip_time(&mut self) {
+        self.skipped_ms += 130_000;
+        for phone in &self.phones {
+            phone.orders.set_monotonic(self.skipped_ms);
+        }
     }
 
     /// The device of somebody.

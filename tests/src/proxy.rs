@@ -21,6 +21,8 @@ pub enum Weather {
     CutsRequests,
     /// Whatever is asked, a login page answers with status 200.
     Portal,
+    /// As [`Weather::Portal`], for commands alone: what is asked first does not show that somebody else answers.
+    Page,
     /// Commands are answered with a conflict, by something that speaks like our server.
     Conflict,
     /// A gateway answers for a server in trouble; every second time the commands had arrived.
@@ -38,6 +40,10 @@ pub enum Weather {
     /// The server dies after it has answered commands; the answer is lost.
     KillsAfter,
 }
+
+/// Of a portal.
+const PAGE: &str =
+    "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 5\r\nconnection: close\r\n\r\nlogin";
 
 type Killer = Box<dyn Fn() + Send>;
 
@@ -164,9 +170,7 @@ async fn pass(
     };
     let weather = *locked(now);
     if weather == Weather::Portal {
-        note(shared, &request);
-        let page = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 5\r\nconnection: close\r\n\r\nlogin";
-        return device.write_all(page.as_bytes()).await;
+        return device.write_all(PAGE.as_bytes()).await;
     }
     if request.starts_with(b"GET /api/v1/live") {
         let mut server = TcpStream::connect(upstream).await?;
@@ -197,6 +201,7 @@ async fn pass(
             let mut server = TcpStream::connect(upstream).await?;
             server.write_all(&request[..request.len() / 2 + head_end / 2]).await
         }
+        Weather::Page => device.write_all(PAGE.as_bytes()).await,
         Weather::Conflict => give(&mut device, &refusal(409, "command.conflict"), weather).await,
         Weather::Trouble => {
             if count % 2 == 0 {

@@ -214,7 +214,7 @@ impl Maker {
             estimated: true,
             published: false,
         };
-        let problem = r#"{"vehicles":[{"id":1,"start":[109.2,13.4]}]}"#.to_owned();
+        let problem = r#"{"vehicles":[]}"#.to_owned();
         let proposal = Proposal { id, office, day, problem, plan: Plan::default(), view, stops: Vec::new() };
         plans::save_proposal(tx, &proposal, self.now_ms)?;
         Ok(id)
