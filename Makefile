@@ -5,17 +5,18 @@
 #   make e2e-quick STORIES='words'   browser tests on quick builds, for work in progress
 #   make dx-web   the app built by Dioxus's own tool instead, without offline start (CONTRIBUTING.md)
 #   make faults   every command under every fault, with processes that are killed; writes docs/faults.md (COUNT, CYCLES, SEED)
+#   make bench-commands   acknowledged durable commands a second; writes docs/bench-commands.md
 #   make fmt, make lint              form; form, habits and licences (.ci/run does lint and test)
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test setup-e2e web dx-web server run test test-rust mutants faults e2e e2e-quick fmt lint deny
+.PHONY: help setup setup-test setup-e2e web dx-web server run test test-rust mutants faults bench-commands e2e e2e-quick fmt lint deny
 
 WEB_PROFILE ?= wasm
 LISTEN ?= 127.0.0.1:8080
 DATA ?= data
 STORIES ?=
-COUNT ?= 8
-CYCLES ?= 1
+COUNT ?= 2
+CYCLES ?= 4
 SEED ?= 20261129
 # The browser build has a target folder of its own: other flags, no waiting for each other.
 WEB_TARGET := target/web-build
@@ -92,6 +93,11 @@ mutants: setup-test
 faults: mutants
 	@FAULT_COUNT=$(COUNT) FAULT_CYCLES=$(CYCLES) FAULT_SEED=$(SEED) FAULT_SHARE=1 FAULT_PAGE=$(CURDIR)/docs/faults.md \
 		cargo test -q -p tests --test faults no_fault -- --nocapture
+
+# Commands per second, beside what the disk can do; writes docs/bench-commands.md.
+bench-commands: setup-test
+	@cargo build --release -p server
+	@cargo run -q -p tests --bin bench_commands -- target/release/server docs/bench-commands.md
 
 e2e: setup-e2e server
 	@echo "e2e: stories in a browser (pictures in target/e2e)"

@@ -9,5 +9,6 @@ mod device;
 mod edges;
 mod edges_sign_in;
 mod map;
+mod offline;
 mod pickup_leg;
 mod returns;

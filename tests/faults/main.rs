@@ -84,7 +84,7 @@ async fn no_fault_loses_a_command_doubles_it_or_shows_it_as_received_when_it_is_
 fn head(count: u64, cycles: u64, seed: u64, begun: Instant) -> String {
     let minutes = begun.elapsed().as_secs_f32() / 60.0;
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
-    let today = chrono::DateTime::from_timestamp_millis(world::now_ms()).unwrap_or_default().format("%Y-%m-%d");
+    let today = chrono::DateTime::from_timestamp_millis(tests::scenarios::now_ms()).unwrap_or_default().format("%Y-%m-%d");
     format!(
         "# Faults\n\nWritten by `make faults COUNT={count} CYCLES={cycles} SEED={seed}` on {today}, {cores} cores, in {minutes:.1} \
          minutes. What it does: [the test](../tests/faults/main.rs). A server process and ten device processes (the app's \

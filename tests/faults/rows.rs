@@ -7,12 +7,12 @@ use server::store::dossiers;
 use shared::api::command::{Kind, Window};
 use shared::ids::ActorId;
 use tests::proxy::Weather;
-use tests::scenarios::{DAY_MS, Made, schedule};
+use tests::scenarios::{DAY_MS, Made, now_ms, schedule};
 
 use crate::orders::Mode;
 use crate::phone::Died;
 use crate::table::Table;
-use crate::world::{Saved, World, now_ms};
+use crate::world::{Saved, World};
 
 /// How long a fault may last while commands go through it.
 const LASTS: Duration = Duration::from_secs(12);

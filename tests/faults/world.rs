@@ -17,7 +17,7 @@ use shared::api::session::Session;
 use shared::ids::{CommandId, Digest};
 use tests::postgres::ThrowawayPostgres;
 use tests::proxy::Proxy;
-use tests::scenarios::{Made, Maker, Who};
+use tests::scenarios::{Made, Maker, Who, now_ms};
 use tests::scratch::Scratch;
 
 use crate::orders;
@@ -452,13 +452,8 @@ fn maker(keys: Keys, reference: Reference) -> Maker {
         post: reference.post_calendar,
         agency: reference.agency_calendar,
         blob: Digest::of(b""),
+        components: 2,
         now_ms: now_ms(),
         verifier: verifier.to_string(),
     }
-}
-
-/// This machine's clock, Unix milliseconds.
-pub fn now_ms() -> i64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

@@ -92,6 +92,8 @@ pub struct Maker {
     pub agency: Calendar,
     /// A photo or signature that is on every device.
     pub blob: Digest,
+    /// Papers of each dossier; at least two.
+    pub components: u32,
     /// Now, Unix milliseconds.
     pub now_ms: i64,
     /// argon2id of the code, PHC string.
@@ -126,7 +128,7 @@ impl Maker {
         Facts {
             occurred_ms: at_ms,
             server_ms: at_ms,
-            procedure: Some(pinned()),
+            procedure: Some(pinned(self.components)),
             office: Some(OFFICE.into()),
             postage: 40_000,
             code_matches: Some(true),
@@ -351,7 +353,7 @@ impl Maker {
             Kind::ReportIncomplete => {
                 let counting = self.walk(tx, both, 3)?.scheduled(2)?.act(Courier, 0, set_out)?.act(Courier, 0, count)?;
                 counting.done(Courier, |dossier| {
-                    let (mut counted, guidance) = (counted(), "Xin xac nhan".to_owned());
+                    let (mut counted, guidance) = (counted(self.components), "Xin xac nhan".to_owned());
                     counted[1].quantity = 0;
                     Body::ReportIncomplete(ReportIncomplete { dossier, counted, guidance, new_window: None })
                 })
@@ -363,7 +365,7 @@ impl Maker {
             Kind::RepackItem => self.walk(tx, both, 5)?.collected()?.act(Courier, 1, torn)?.done(Courier, |dossier| {
                 Body::RepackItem(RepackItem {
                     dossier,
-                    counted: counted(),
+                    counted: counted(self.components),
                     seal: "NP777".to_owned(),
                     photos: vec![self.blob],
                     witness: "Tran Van Binh".to_owned(),
@@ -461,7 +463,7 @@ impl Maker {
         Body::ConfirmPickup(Box::new(ConfirmPickup {
             dossier,
             verified,
-            counted: counted(),
+            counted: counted(self.components),
             guidance: String::new(),
             seal: SEAL.to_owned(),
             note_number: 0,
@@ -485,7 +487,7 @@ impl Maker {
 
     fn sign(&self, dossier: &Dossier) -> Body {
         let (seal, remarks) = (SEAL.to_owned(), String::new());
-        let line = HandoverLine { dossier: dossier.id, seal, counted: counted(), remarks };
+        let line = HandoverLine { dossier: dossier.id, seal, counted: counted(self.components), remarks };
         let handover = handover(dossier.id);
         Body::SignHandover(SignHandover { handover, lines: vec![line], signature: self.blob })
     }
@@ -657,6 +659,12 @@ impl Walk<'_> {
     }
 }
 
+/// This machine's clock, Unix milliseconds.
+pub fn now_ms() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
 /// Somebody who is not known yet.
 pub fn nobody() -> Actor {
     Actor { id: ActorId::new(1, [0; 10]), role: Role::Auditor, scope: Scope::All }
@@ -668,21 +676,21 @@ pub fn schedule(leg: Leg, courier: ActorId, window: Window, at_ms: i64) -> Step 
     Event::Scheduled { leg, assignment: Assignment { courier, window, eta_ms: at_ms, plan } }.into()
 }
 
-fn pinned() -> Pinned {
+fn pinned(components: u32) -> Pinned {
     let component = |id, group| PinnedComponent { id, name: format!("Giay {id}"), group, originals: 1, copies: 0 };
     Pinned {
         code: "2.000635".into(),
         from: NaiveDate::from_ymd_opt(2026, 7, 1).unwrap_or_default(),
         name: "Cap ban sao trich luc".to_owned(),
-        components: vec![component(1, ComponentGroup::Submit), component(2, ComponentGroup::Submit)],
+        components: (1..=components).map(|id| component(id, ComponentGroup::Submit)).collect(),
         limit: Some(TimeLimit::working_days(10)),
         results: vec!["Quyet dinh".to_owned()],
         recall: None,
     }
 }
 
-fn counted() -> Vec<Counted> {
-    [1, 2].map(|component| Counted { component, form: DocumentForm::Original, quantity: 1 }).to_vec()
+fn counted(components: u32) -> Vec<Counted> {
+    (1..=components).map(|component| Counted { component, form: DocumentForm::Original, quantity: 1 }).collect()
 }
 
 fn identity() -> IdentityShown {
