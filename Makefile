@@ -6,15 +6,20 @@
 #   make dx-web   the app built by Dioxus's own tool instead, without offline start (CONTRIBUTING.md)
 #   make bench-slots   how long a question for windows takes, and how many promised ones are kept
 #   make measure-app   how fast the app opens on a slow phone
+#   make faults   every command under every fault, with processes that are killed; writes docs/faults.md (COUNT, CYCLES, SEED)
+#   make bench-commands   acknowledged durable commands a second; writes docs/bench-commands.md
 #   make fmt, make lint              form; form, habits and licences (.ci/run does lint and test)
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help bench-slots measure-app setup setup-test setup-e2e web dx-web server run test test-rust e2e e2e-quick fmt lint deny
+.PHONY: help setup setup-test setup-e2e web dx-web server run test test-rust mutants faults bench-commands bench-slots measure-app e2e e2e-quick fmt lint deny
 
 WEB_PROFILE ?= wasm
 LISTEN ?= 127.0.0.1:8080
 DATA ?= data
 STORIES ?=
+COUNT ?= 2
+CYCLES ?= 4
+SEED ?= 20261129
 # The browser build has a target folder of its own: other flags, no waiting for each other.
 WEB_TARGET := target/web-build
 WEB_WASM = $(WEB_TARGET)/wasm32-unknown-unknown/$(WEB_PROFILE)/mobile.wasm
@@ -80,6 +85,24 @@ bench-slots:
 test-rust: setup-test
 	@for crate in assets shared server mobile bundle tests; do \
 		echo "test: $$crate"; cargo test -q -p $$crate || exit 1; done
+
+# Devices with a fault on purpose: the fault table must find them.
+mutants: setup-test
+	@mkdir -p target/mutants
+	@for mutant in status-only delete-first; do \
+		echo "mutants: building $$mutant"; cargo build -q -p tests --bin phone --features mutant-$$mutant || exit 1; \
+		cp target/debug/phone target/mutants/$$mutant; done
+	@FAULT_MUTANTS=$(CURDIR)/target/mutants cargo test -q -p tests --test faults -- --ignored --nocapture
+
+# At least 10,000 runs: COUNT commands of every kind under every fault, CYCLES times.
+faults: mutants
+	@FAULT_COUNT=$(COUNT) FAULT_CYCLES=$(CYCLES) FAULT_SEED=$(SEED) FAULT_SHARE=1 FAULT_PAGE=$(CURDIR)/docs/faults.md \
+		cargo test -q -p tests --test faults no_fault -- --nocapture
+
+# Commands per second, beside what the disk can do; writes docs/bench-commands.md.
+bench-commands: setup-test
+	@cargo build --release -p server
+	@cargo run -q -p tests --bin bench_commands -- target/release/server docs/bench-commands.md
 
 e2e: setup-e2e server
 	@echo "e2e: stories in a browser (pictures in target/e2e)"

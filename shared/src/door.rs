@@ -116,7 +116,7 @@ impl Token {
         now_ms: i64,
         is_signed: impl FnOnce(&str, &[u8], &[u8; 64]) -> bool,
     ) -> Result<(), TokenRefusal> {
-        if !is_signed(&self.payload.key, &self.signed, &self.signature) {
+        if !self.is_signed(is_signed) {
             return Err(TokenRefusal::BadSignature);
         }
         if (self.payload.dossier, self.payload.leg) != (dossier, leg) {
@@ -126,6 +126,11 @@ impl Token {
             return Err(TokenRefusal::OutOfTime);
         }
         Ok(())
+    }
+
+    /// Whether `is_signed` (key, bytes, signature) says that it is.
+    pub fn is_signed(&self, is_signed: impl FnOnce(&str, &[u8], &[u8; 64]) -> bool) -> bool {
+        is_signed(&self.payload.key, &self.signed, &self.signature)
     }
 }
 

@@ -19,14 +19,14 @@ use tests::wire::Hand;
 
 const PHONE: &str = "0905123456";
 
-struct Phone {
-    bridge: Bridge,
+pub(crate) struct Phone {
+    pub(crate) bridge: Bridge,
     home: PathBuf,
     url: String,
 }
 
 impl Phone {
-    fn open(home: PathBuf, url: &str) -> Self {
+    pub(crate) fn open(home: PathBuf, url: &str) -> Self {
         let bridge = spawn_engine(home.clone(), url.to_owned(), open_engine);
         Self { bridge, home, url: url.to_owned() }
     }
@@ -40,7 +40,7 @@ impl Phone {
         Self::open(home, &url)
     }
 
-    async fn ask<T: DeserializeOwned>(&self, ask: Ask) -> Result<T, Fault> {
+    pub(crate) async fn ask<T: DeserializeOwned>(&self, ask: Ask) -> Result<T, Fault> {
         let reply = self.bridge.call(serde_json::to_string(&ask).unwrap()).await.expect("the engine answers");
         match serde_json::from_str(&reply).unwrap() {
             Reply::Done(done) => Ok(done),
@@ -48,7 +48,7 @@ impl Phone {
         }
     }
 
-    async fn sign_in(&self, app: &TestApp) {
+    pub(crate) async fn sign_in(&self, app: &TestApp) {
         app.pass_ms(1);
         self.ask::<()>(Ask::AskCode { phone: PHONE.to_owned() }).await.unwrap();
         let sign_in = Ask::SignIn { phone: PHONE.to_owned(), code: app.newest_code().await };
@@ -67,17 +67,17 @@ impl Phone {
         panic!("the catalogue does not arrive");
     }
 
-    async fn save(&self, book: &Book) -> CommandId {
+    pub(crate) async fn save(&self, book: &Book) -> CommandId {
         self.ask(Ask::Save { body: Box::new(Body::Book(Box::new(book.clone()))), hold_ms: 0 }).await.unwrap()
     }
 
-    async fn state(&self, id: CommandId) -> SyncState {
+    pub(crate) async fn state(&self, id: CommandId) -> SyncState {
         let items: Vec<OutboxItem> = self.ask(Ask::Outbox).await.unwrap();
         items.into_iter().find(|item| item.id == id).expect("nothing is lost").state
     }
 
     /// Waits for a state; tries again and again meanwhile.
-    async fn wait(&self, id: CommandId, wanted: fn(&SyncState) -> bool) {
+    pub(crate) async fn wait(&self, id: CommandId, wanted: fn(&SyncState) -> bool) {
         for _ in 0..100 {
             if wanted(&self.state(id).await) {
                 return;
@@ -89,7 +89,7 @@ impl Phone {
     }
 }
 
-fn received(state: &SyncState) -> bool {
+pub(crate) fn received(state: &SyncState) -> bool {
     matches!(state, SyncState::Received { .. })
 }
 

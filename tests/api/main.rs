@@ -14,6 +14,7 @@ mod late;
 mod ledger;
 mod map;
 mod office;
+mod offline;
 mod pickup_leg;
 mod proof;
 mod purge;

@@ -3,5 +3,6 @@
 pub mod app;
 pub mod postgres;
 pub mod proxy;
+pub mod scenarios;
 pub mod scratch;
 pub mod wire;

@@ -16,7 +16,7 @@ const START_TIMEOUT: Duration = Duration::from_secs(60);
 /// Starts the server and waits until this program closes the pipe, on purpose or by ending in whatever way; then stops
 /// the server and removes its directory.
 const GUARD: &str = r#"
-"$1/postgres" -D "$2/data" -p "$3" -k "$2" -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off \
+"$1/postgres" -D "$2/data" -p "$3" -k "$2" -c listen_addresses=127.0.0.1 -c "fsync=$4" -c "full_page_writes=$4" \
     -c shared_buffers=32MB -c max_connections=300 >"$2/log" 2>&1 </dev/null &
 server=$!
 read -r _
@@ -25,7 +25,7 @@ wait "$server"
 rm -rf "$2"
 "#;
 
-/// A running cluster, with `C` collation and without fsync. It stops and its files go when this is dropped, and also
+/// A running cluster, with `C` collation and, unless told otherwise, without fsync. It stops and its files go when this is dropped, and also
 /// when the program ends without dropping it.
 pub struct ThrowawayPostgres {
     guard: Child,
@@ -44,6 +44,11 @@ impl ThrowawayPostgres {
     /// Starts a cluster on a free port of this machine. Panics, saying what to do, if PostgreSQL is not installed or
     /// does not start.
     pub fn start() -> ThrowawayPostgres {
+        Self::start_with(false)
+    }
+
+    /// As [`ThrowawayPostgres::start`]; `durable` = what was committed is on the disk, as an operator has it.
+    pub fn start_with(durable: bool) -> ThrowawayPostgres {
         let bin = find_bin().expect("PostgreSQL is needed for these tests: run `apt-get install postgresql`");
         let dir = std::env::temp_dir().join(format!("tannoi-pg-{}", unused_number()));
         std::fs::create_dir(&dir).expect("temporary files can be made");
@@ -71,7 +76,7 @@ impl ThrowawayPostgres {
         let guard = as_owner(Path::new("/bin/sh"))
             .args(["-c", GUARD, "sh"])
             .args([&bin, &dir])
-            .arg(port.to_string())
+            .args([port.to_string().as_str(), if durable { "on" } else { "off" }])
             .stdin(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

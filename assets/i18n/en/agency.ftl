@@ -157,6 +157,13 @@ agency-attempt-no-evidence = Nothing shows it: a person must look at it.
 
 agency-cases-title = Matters for a person
 agency-cases-why = The server put these aside because it cannot decide them. Nothing is deleted.
+read-file-title = Read the file of a device that could not send
+read-file-why = Choose the file that a courier or citizen has brought. Everything in it stays under the name of whoever did it and waits for you to look at it; what was received before is not recorded twice.
+read-file = Choose a file
+read-file-person = Waiting for a person to look: { $count }.
+read-file-known = Received by the post: { $count }.
+read-file-not = Records or photos that could not be taken: { $count }.
+read-file-photos = Photos and signatures received: { $count }.
 agency-cases-empty = Nothing to look at
 agency-cases-empty-detail = What the server cannot decide appears here.
 agency-cases-caption = { $count ->

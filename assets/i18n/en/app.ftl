@@ -85,6 +85,7 @@ sync-held = The post keeps it until earlier work has arrived, until { $until }
 sync-in-review = A person at the post is looking at it: { $why }
 sync-refused = { $what } was not accepted: { $why }
 sync-closed = A person at the post has looked at it and keeps it as a record only: { $why }
+sync-unread = The post could not read it; this device tries again by itself: { $why }
 
 outbox-why = What you did on this device, and how far it has come.
 outbox-empty = Nothing here
@@ -97,6 +98,10 @@ outbox-blobs =
         [one] { $count } photo or signature is waiting to be sent.
        *[other] { $count } photos and signatures are waiting to be sent.
     }
+outbox-export-title = It cannot be sent at all?
+outbox-export-why = Write what was not sent to a file and take it to the post office. The file holds personal information, so please keep it safe. What you saved stays on this device.
+outbox-export = Write to a file
+outbox-exported = Written to the file: { $place }
 
 settings-looks = Choose the text size, colours and language that suit you.
 settings-person = Who is using it

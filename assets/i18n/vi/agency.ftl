@@ -136,6 +136,13 @@ agency-attempt-no-evidence = Không có bằng chứng nào kèm theo: cần ng�
 
 agency-cases-title = Việc cần người xem
 agency-cases-why = Máy chủ để riêng những việc này vì không tự quyết được. Không việc nào bị xóa.
+read-file-title = Nạp tệp của máy không gửi được
+read-file-why = Chọn tệp mà bưu tá hoặc người dân mang đến. Mỗi việc trong tệp vẫn ghi đúng tên người đã làm và chờ bạn xem lại; việc đã nhận từ trước không bị ghi hai lần.
+read-file = Chọn tệp
+read-file-person = { $count } việc chờ người xem lại.
+read-file-known = { $count } việc bưu điện đã nhận.
+read-file-not = { $count } việc hoặc ảnh không nhận được.
+read-file-photos = Đã nhận { $count } ảnh, chữ ký.
 agency-cases-empty = Không có việc nào
 agency-cases-empty-detail = Việc máy chủ không tự quyết được sẽ hiện ở đây.
 agency-cases-caption = { $count } việc

@@ -73,6 +73,7 @@ sync-held = Bưu điện đang giữ, chờ việc làm trước gửi tới, đ
 sync-in-review = Có người của bưu điện đang xem lại: { $why }
 sync-refused = { $what } không được nhận: { $why }
 sync-closed = Người của bưu điện đã xem và chỉ giữ làm bằng chứng: { $why }
+sync-unread = Bưu điện chưa đọc được, máy sẽ tự thử lại: { $why }
 
 outbox-why = Những việc bạn đã làm trên máy này và đã đi đến đâu.
 outbox-empty = Không có việc nào
@@ -81,6 +82,10 @@ outbox-open = Chưa xong
 outbox-done = Bưu điện đã nhận
 outbox-send-now = Gửi ngay
 outbox-blobs = Còn { $count } ảnh, chữ ký đang chờ gửi.
+outbox-export-title = Mãi không gửi được?
+outbox-export-why = Xin ghi những việc chưa gửi ra một tệp rồi mang đến bưu cục. Tệp có thông tin cá nhân, xin giữ cẩn thận. Việc đã lưu vẫn còn trên máy này.
+outbox-export = Ghi ra tệp
+outbox-exported = Đã ghi ra tệp: { $place }
 
 settings-looks = Chọn cỡ chữ, màu và ngôn ngữ dễ đọc với bạn.
 settings-person = Người đang dùng

@@ -28,6 +28,8 @@ pub trait Engine: 'static {
     /// One round of background work (sending, fetching). Called at the start, after [`Waker::wake`], when the network
     /// returns, when the app comes to the front, and at least every 15 s; never twice at once.
     async fn tick(&self);
+    /// Hears what the server says unasked. Called once, runs beside everything else, never ends by itself.
+    async fn listen(&self);
 }
 
 /// What the platform hands to the engine's maker.

@@ -42,9 +42,14 @@ impl NetError {
         matches!(self, Self::Refused(401, _))
     }
 
-    /// Whether the server could not use the request as a whole.
-    pub fn is_unreadable(&self) -> bool {
-        matches!(self, Self::Refused(400 | 413, _))
+    /// Why the server could not use what was in the request. A session that ended and a server that asks for patience say
+    /// nothing about that.
+    pub fn unreadable(&self) -> Option<&Problem> {
+        match self {
+            Self::Refused(401 | 408 | 425 | 429, _) => None,
+            Self::Refused(_, problem) => Some(problem),
+            Self::Silent | Self::Unreachable | Self::Captive | Self::Trouble => None,
+        }
     }
 }
 
@@ -76,6 +81,16 @@ impl Client {
     /// For the server at `base`, without a slash at the end.
     pub fn new(base: String) -> Self {
         Self { http: platform::http(), base }
+    }
+
+    /// Where the server is.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// What makes requests.
+    pub fn http(&self) -> &reqwest::Client {
+        &self.http
     }
 
     fn url(&self, path: &str, query: &[(&str, &str)]) -> Result<Url, NetError> {
@@ -120,6 +135,12 @@ impl Client {
         let body = serde_json::to_string(body).map_err(|_| NetError::Unreachable)?;
         let request = self.http.post(self.url(path, &[])?).header("Content-Type", "application/json").body(body);
         Ok(with_token(request, token))
+    }
+
+    /// Sends a text as it is; its answer takes its time.
+    pub async fn post_text<T: DeserializeOwned>(&self, path: &str, text: String, token: &str) -> Result<T, NetError> {
+        let request = self.http.post(self.url(path, &[])?).header("Content-Type", "text/plain").body(text);
+        read(within(LONG_MS, with_token(request, Some(token))).await?)
     }
 
     /// Sends saved commands, byte for byte as they are, with the device's clocks of now beside them.

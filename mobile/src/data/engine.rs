@@ -66,6 +66,10 @@ impl Engine for DeviceEngine {
     async fn tick(&self) {
         self.work().await;
     }
+
+    async fn listen(&self) {
+        self.hear().await;
+    }
 }
 
 impl DeviceEngine {
@@ -128,6 +132,9 @@ impl DeviceEngine {
             Ask::Save { body, hold_ms } => text(self.save(*body, hold_ms)),
             Ask::Undo { command } => text(self.undo(command)),
             Ask::Outbox => text(self.person().and_then(|person| Ok(self.store.outbox(person.session.actor.id)?))),
+            Ask::Room => text(self.room().await),
+            Ask::Export => text(self.export().await),
+            Ask::Import { file } => text(self.import(file).await),
             Ask::SendNow => {
                 self.send_now();
                 text(Ok(()))
@@ -332,7 +339,7 @@ impl DeviceEngine {
 
     fn keep_blob(&self, name: &str, media_type: &str) -> Result<Digest, Fault> {
         let digest = name.parse().map_err(|_| Fault::code("request.malformed"))?;
-        self.store.keep_blob(digest, media_type, platform::now_ms())?;
+        self.store.keep_blob(digest, media_type, self.now_ms())?;
         Ok(digest)
     }
 

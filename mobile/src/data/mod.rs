@@ -7,10 +7,13 @@ mod catalogue;
 mod client;
 mod doors;
 pub mod engine;
+mod export;
 mod keys;
+mod live;
 mod numbers;
 mod outbox;
 mod project;
+mod purge;
 pub mod request;
 mod saving;
 mod status;
@@ -25,6 +28,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::api::command::Body;
 use shared::api::error::Problem;
+use shared::api::outbox_file::Imported;
 use shared::api::session::{About, Session};
 use shared::api::views::{
     AskSlots, CaseView, CashView, DossierView, HeldSlot, HoldSlot, OutlinesView, PlaceHit, PlaceView, PlanView,
@@ -242,6 +246,22 @@ impl Data {
     /// Tries to send now.
     pub async fn send_now(&self) -> Result<(), Fault> {
         self.ask(&Ask::SendNow).await
+    }
+
+    /// Whether there is room for a photo; asked before one is taken. Fault: `storage.full`.
+    pub async fn room(&self) -> Result<(), Fault> {
+        self.ask(&Ask::Room).await
+    }
+
+    /// What this person has not been able to send, as the text of an
+    /// [`OutboxFile`](shared::api::outbox_file::OutboxFile); the last resort.
+    pub async fn export(&self) -> Result<String, Fault> {
+        self.ask(&Ask::Export).await
+    }
+
+    /// Hands a file of another device's outbox to the server; needs a network, and staff who look after matters.
+    pub async fn import(&self, file: String) -> Result<Imported, Fault> {
+        self.ask(&Ask::Import { file }).await
     }
 
     /// Keeps a photo or signature on this device; it is sent after the record that names it.

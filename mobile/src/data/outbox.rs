@@ -15,6 +15,8 @@ const ASK_HELD_MS: i64 = 30_000;
 const ASK_REVIEWED_MS: i64 = 10 * 60_000;
 /// Received commands are offered again to a restored server for this long, milliseconds.
 const OFFER_AGAIN_MS: i64 = 30 * 24 * 3_600_000;
+/// First and longest wait before a command that the server could not read is offered again, milliseconds.
+const UNREAD_MS: (i64, i64) = (60_000, 6 * 3_600_000);
 /// Rows that a screen reads.
 const MAX_ITEMS: u32 = 500;
 
@@ -65,7 +67,7 @@ pub struct BatchProof<'a> {
 }
 
 const COLUMNS: &str = "id, kind, saved_ms, in_doubt, outcome, receipt, text, hash, code_matches, token_matches, \
-                       received_ms, (SELECT group_concat(dossier) FROM subject WHERE command = command.id)";
+                       received_ms, (SELECT group_concat(dossier) FROM subject WHERE command = command.id), unread";
 
 impl Store {
     /// The next number in this person's count of commands.
@@ -152,7 +154,8 @@ impl Store {
         let tx = self.begin()?;
         let sql = format!(
             "SELECT {COLUMNS} FROM command WHERE actor = :actor AND (
-               (outcome IS NULL AND NOT (held_from_ms <= :now AND :now < held_to_ms))
+               (outcome IS NULL AND NOT (held_from_ms <= :now AND :now < held_to_ms)
+                 AND NOT (unread_from_ms <= :now AND :now < unread_to_ms))
                OR (outcome = 'held' AND coalesce(asked_ms, 0) NOT BETWEEN :now - {ASK_HELD_MS} AND :now)
                OR (outcome = 'quarantined' AND coalesce(asked_ms, 0) NOT BETWEEN :now - {ASK_REVIEWED_MS} AND :now))
              ORDER BY seq LIMIT {}",
@@ -179,6 +182,16 @@ impl Store {
         Ok(batch)
     }
 
+    /// A fault on purpose: what is about to be sent is forgotten first.
+    #[cfg(feature = "mutant-delete-first")]
+    pub fn forget(&self, batch: &[Saved]) -> StoreResult<()> {
+        for saved in batch {
+            let sql = "DELETE FROM command WHERE id = :id";
+            self.db().execute(sql, named_params! {":id": saved.item.id.to_string()})?;
+        }
+        Ok(())
+    }
+
     /// Notes that these were handed over and the reply is missing, which stays so until a receipt comes.
     pub fn mark_in_doubt(&self, batch: &[Saved]) -> StoreResult<()> {
         let tx = self.begin()?;
@@ -189,6 +202,25 @@ impl Store {
         Ok(tx.commit()?)
     }
 
+    /// The server could not read this one: it stays here with the reason, and is offered again after a while that grows
+    /// with every refusal.
+    pub fn mark_unread(&self, id: CommandId, code: &str, now_ms: i64) -> StoreResult<()> {
+        self.db().execute(
+            "UPDATE command SET unread = :code, unread_times = unread_times + 1, unread_from_ms = :now,
+             unread_to_ms = :now + min(:first << min(unread_times, 20), :longest) WHERE id = :id AND outcome IS NULL",
+            named_params! {":id": id.to_string(), ":code": code, ":now": now_ms, ":first": UNREAD_MS.0,
+            ":longest": UNREAD_MS.1},
+        )?;
+        Ok(())
+    }
+
+    /// What the server could not read is offered again at once: a person asked for it.
+    pub fn offer_unread(&self, actor: ActorId) -> StoreResult<()> {
+        let sql = "UPDATE command SET unread_to_ms = 0 WHERE actor = :actor AND outcome IS NULL AND unread IS NOT NULL";
+        self.db().execute(sql, named_params! {":actor": actor.to_string()})?;
+        Ok(())
+    }
+
     /// Settles commands by receipts that were verified, each with its exact text.
     pub fn settle(&self, receipts: &[(Receipt, String)], proof: &BatchProof) -> StoreResult<()> {
         let proof = serde_json::to_string(proof)?;
@@ -197,7 +229,7 @@ impl Store {
             let id = receipt.command.to_string();
             tx.execute(
                 "UPDATE command SET outcome = :outcome, receipt = :receipt, proof = :proof, in_doubt = 0,
-                 received_ms = :at WHERE id = :id",
+                 unread = NULL, received_ms = :at WHERE id = :id",
                 named_params! {":id": id, ":outcome": outcome_text(&receipt.outcome), ":receipt": text,
                 ":proof": proof, ":at": receipt.server_ms},
             )?;
@@ -263,7 +295,7 @@ impl Store {
         );
         let mut rows = self.db().prepare_cached(&sql)?;
         let params = named_params! {":actor": actor.to_string(), ":dossier": dossier.to_string()};
-        let rows = rows.query_map(params, |row| Ok((read(row)?, row.get::<_, i64>(12)?)))?;
+        let rows = rows.query_map(params, |row| Ok((read(row)?, row.get::<_, i64>(13)?)))?;
         rows.map(|row| row.map(|(saved, number)| Ok((saved?, number.unsigned_abs())))?).collect()
     }
 
@@ -301,6 +333,7 @@ fn read(row: &Row) -> rusqlite::Result<StoreResult<Saved>> {
     let outcome: Option<String> = row.get(4)?;
     let receipt: Option<String> = row.get(5)?;
     let dossiers: Option<String> = row.get(11)?;
+    let unread: Option<String> = row.get(12)?;
     let saved = Saved {
         item: OutboxItem {
             id: match id.parse() {
@@ -326,11 +359,12 @@ fn read(row: &Row) -> rusqlite::Result<StoreResult<Saved>> {
         outcome,
     };
     let receipt = saved.outcome.as_ref().and(receipt).map(|text| serde_json::from_str::<Receipt>(&text));
-    let state = match receipt {
-        None if in_doubt => SyncState::Sent,
-        None => SyncState::OnDevice,
-        Some(Err(_)) => return Ok(Err(damaged())),
-        Some(Ok(receipt)) => state_of(receipt),
+    let state = match (receipt, unread) {
+        (None, Some(code)) => SyncState::Unread { code },
+        (None, None) if in_doubt => SyncState::Sent,
+        (None, None) => SyncState::OnDevice,
+        (Some(Err(_)), _) => return Ok(Err(damaged())),
+        (Some(Ok(receipt)), _) => state_of(receipt),
     };
     Ok(Ok(Saved { item: OutboxItem { state, ..saved.item }, ..saved }))
 }

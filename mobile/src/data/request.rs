@@ -67,6 +67,11 @@ pub enum Ask {
     },
     Outbox,
     SendNow,
+    Room,
+    Export,
+    Import {
+        file: String,
+    },
     KeepBlob {
         name: String,
         media_type: String,
@@ -179,6 +184,11 @@ pub struct OutboxItem {
 pub enum SyncState {
     /// Trên máy này: on disk; nothing shows that it was handed over.
     OnDevice,
+    /// On disk; the server said that it cannot read it. It is offered again from time to time.
+    Unread {
+        /// Why.
+        code: String,
+    },
     /// Đã gửi: a request with it was handed over and the reply is missing.
     Sent,
     /// Bưu điện đã nhận: a valid receipt says accepted.

@@ -11,7 +11,7 @@ use super::request::Fault;
 use crate::platform;
 
 /// In the order in which they are applied; the length is the version of the store.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_first.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_kept.sql")];
 
 /// Why the store did not do it. Nothing of the failed transaction is kept.
 #[derive(Debug)]

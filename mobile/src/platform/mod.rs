@@ -9,13 +9,13 @@ mod web;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::{
-    Blobs, Link, base_url, failed_before_sending, home, http, is_engine_side, launch, monotonic_ms, now_ms, open,
-    position, print, random_bytes, serve, set_title, share, sleep, spawn_engine,
+    Blobs, Link, base_url, failed_before_sending, home, http, is_engine_side, launch, listen, monotonic_ms, now_ms,
+    open, position, print, random_bytes, save_file, serve, set_title, share, sleep, spawn_engine,
 };
 #[cfg(target_arch = "wasm32")]
 pub use web::{
-    Blobs, Link, base_url, failed_before_sending, http, is_engine_side, launch, monotonic_ms, now_ms, open, position,
-    print, random_bytes, serve, set_title, share, sleep,
+    Blobs, Link, base_url, failed_before_sending, http, is_engine_side, launch, listen, monotonic_ms, now_ms, open,
+    position, print, random_bytes, save_file, serve, set_title, share, sleep,
 };
 
 /// The name of bytes: their SHA-256 in lower-case hexadecimal.

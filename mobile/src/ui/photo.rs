@@ -42,11 +42,15 @@ pub fn PhotoField(
     hint: Option<String>,
     error: Option<String>,
     #[props(default)] busy: bool,
+    /// There is no room to keep one: the camera does not open.
+    #[props(default)]
+    full: bool,
 ) -> Element {
     let text = use_text();
     let mut unreadable = use_signal(|| false);
     let own = name.clone();
     let error = error.or_else(|| unreadable().then(|| t!(text, "ui-photo-unreadable")));
+    let error = if full { Some(text.error("storage.full")) } else { error };
     rsx! {
         div { class: if error.is_some() { "photo field field-wrong" } else { "photo field" },
             p { class: "field-label", id: "{name}-label", {label.clone()} }
@@ -69,7 +73,7 @@ pub fn PhotoField(
             label { class: "photo-take", r#for: "{name}", "aria-busy": busy.then_some("true"),
                 input {
                     class: "photo-input", id: "{name}", name: "{name}", "data-test": "{name}",
-                    r#type: "file", accept: "image/*", capture: "environment", disabled: busy,
+                    r#type: "file", accept: "image/*", capture: "environment", disabled: busy || full,
                     "aria-describedby": described_by(&name, hint.is_some(), error.is_some(), false),
                     onmounted: move |event| focus::register(&own, &event),
                     onchange: move |event| async move {
@@ -105,6 +109,14 @@ mod tests {
         let page =
             html(|| rsx! { PhotoField { name: "cover", label: "Ảnh phong bì", on_take: |_| {}, on_remove: |_| {} } });
         assert!(page.contains(r#"capture="environment""#) && page.contains(r#"accept="image/*""#), "{page}");
+    }
+
+    #[test]
+    fn without_room_the_camera_does_not_open_and_says_why() {
+        let page = html(|| {
+            rsx! { PhotoField { name: "cover", label: "Ảnh", full: true, on_take: |_| {}, on_remove: |_| {} } }
+        });
+        assert!(page.contains("disabled") && page.contains("cover-error"), "{page}");
     }
 
     #[test]

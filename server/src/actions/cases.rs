@@ -101,6 +101,7 @@ fn sent(act: &Act, case: &Case) -> Result<Sent, Error> {
         salt: act.sent.salt,
         case: act.sent.case,
         secrets: act.sent.secrets.clone(),
+        token_signed: None,
     })
 }
 

@@ -28,7 +28,8 @@ pub async fn held(app: &App) -> Result<u64, Error> {
     for text in overdue.await.map_err(Error::Store)? {
         let Ok(text) = RawValue::from_string(text) else { continue };
         let sent = Sent::read(app, text)?;
-        let (reference, keys, epoch) = (app.reference.clone(), app.keys.clone(), app.epoch.clone());
+        let (reference, books) = (app.reference.clone(), app.books.clone());
+        let (keys, epoch) = (app.keys.clone(), app.epoch.clone());
         let decide = move |tx: &mut dyn Write| {
             // Only who was signed in could be told to wait.
             let Some(account) = actors::find(tx, sent.envelope.actor)? else { return Ok(()) };
@@ -43,6 +44,7 @@ pub async fn held(app: &App) -> Result<u64, Error> {
                 at_ms: now_ms,
                 sent_at: None,
                 reference: reference.clone(),
+                books: books.clone(),
                 keys: keys.clone(),
                 epoch: epoch.clone(),
             };

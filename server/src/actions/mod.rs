@@ -74,6 +74,9 @@ pub struct Sent {
     pub salt: [u8; 16],
     /// Id of a matter, should one be opened.
     pub case: CaseId,
+    /// Whether the QR that was read at the door bears this server's signature; `None` = not looked at yet, or none was
+    /// read. Found out before the transaction: it takes longer than most of what is in it.
+    pub token_signed: Option<bool>,
     /// For a booking, and for a matter that may be about one: what opens both doors (without token), and the public link.
     pub secrets: Option<Secrets>,
 }
@@ -120,7 +123,8 @@ impl Sent {
         let secrets = matches!(body, Some(Body::Book(_) | Body::ResolveCase(_))).then(|| book::secrets(app));
         let hash = Digest::of(text.get().as_bytes());
         let case = CaseId::new(app.now_ms().unsigned_abs(), app.random());
-        Ok(Self { text, hash, envelope, body, salt: app.random(), case, secrets })
+        let token_signed = body.as_ref().and_then(|body| steps::token_signed(&app.keys, body));
+        Ok(Self { text, hash, envelope, body, salt: app.random(), case, secrets, token_signed })
     }
 }
 

@@ -1,6 +1,5 @@
 //! Steps of one dossier.
 
-use argon2::{Argon2, PasswordVerifier};
 use shared::actor::Role;
 use shared::api::command::{Body, ClosedBy, ConfirmPickup, Taken, Verified};
 use shared::api::receipt::Entry;
@@ -15,6 +14,7 @@ use shared::time::limit::ClockRules;
 
 use super::{Act, load, notices, returns};
 use crate::error::Error;
+use crate::keys::Keys;
 use crate::slots;
 use crate::store::numbers::{self, NumberKind, Standing};
 use crate::store::{Read, Write, dossiers, places};
@@ -60,18 +60,36 @@ pub fn facts(tx: &mut dyn Read, act: &Act, dossier: &Dossier, body: &Body) -> Re
     let leg = leg_of(body).unwrap_or(Leg::Pickup);
     let door = dossiers::find_door(tx, dossier.id, leg)?;
     if let Some(ClosedBy::Code { code }) = closed_by {
-        facts.code_matches = Some(door.as_ref().is_some_and(|door| code_matches(&door.verifier, code)));
+        facts.code_matches = Some(door.as_ref().is_some_and(|door| is_same(&door.code, code)));
     }
     if let Verified::Qr { token } = verified {
-        let signed = |id: &str, bytes: &[u8], signature: &[u8; 64]| act.context.keys.has_signed(id, bytes, signature);
+        let signed = |id: &str, bytes: &[u8], signature: &[u8; 64]| {
+            // Looked at before the transaction, for this very text.
+            act.sent.token_signed.unwrap_or_else(|| act.context.keys.has_signed(id, bytes, signature))
+        };
         let read = Token::parse(token).map(|token| token.verify(dossier.id, leg, facts.occurred_ms, signed));
         facts.token_matches = Some(matches!(read, Ok(Ok(()))));
     }
     Ok(facts)
 }
 
-fn code_matches(verifier: &str, code: &str) -> bool {
-    PasswordVerifier::<str>::verify_password(&Argon2::default(), code.as_bytes(), verifier).is_ok()
+/// Whether the token of a meeting bears this server's signature; `None` if there is none to look at.
+pub fn token_signed(keys: &Keys, body: &Body) -> Option<bool> {
+    let verified = match body {
+        Body::ConfirmPickup(record) => &record.verified,
+        Body::ConfirmDelivery(record) => &record.verified,
+        Body::StartCount(record) => &record.verified,
+        _ => return None,
+    };
+    let Verified::Qr { token } = verified else { return None };
+    Some(Token::parse(token).is_ok_and(|token| token.is_signed(|id, bytes, sign| keys.has_signed(id, bytes, sign))))
+}
+
+/// Whether two codes are the same, in a time that does not tell how much of them is. The code itself stands beside its
+/// verifier, for its owner to read; the slow hash is for devices, which must not hold it.
+fn is_same(kept: &str, given: &str) -> bool {
+    let differences = kept.bytes().zip(given.bytes()).fold(0, |found, (kept, given)| found | (kept ^ given));
+    kept.len() == given.len() && differences == 0
 }
 
 /// Numbers of records must come from what was reserved for this courier, and are used once.
@@ -92,12 +110,12 @@ fn use_numbers(tx: &mut dyn Write, act: &Act, dossier: &Dossier, body: &Body) ->
     for (kind, number) in &numbers {
         check_number(tx, act, *kind, *number)?;
     }
-    for (kind, number) in numbers {
-        numbers::mark_used(tx, kind, number, &subject)?;
+    for (kind, number) in &numbers {
+        numbers::mark_used(tx, *kind, *number, &subject)?;
     }
     // The counter of an office gives receipts, too.
-    if matches!(act.actor().role, Role::Courier | Role::Coordinator) {
-        numbers::refill(tx, act.actor().id, act.context.session.device)?;
+    if !numbers.is_empty() && matches!(act.actor().role, Role::Courier | Role::Coordinator) {
+        numbers::refill_after(tx, act.actor().id, act.context.session.device, &numbers)?;
     }
     Ok(())
 }

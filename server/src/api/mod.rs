@@ -10,6 +10,7 @@ pub mod demo;
 pub mod edges;
 pub mod live;
 pub mod map;
+pub mod outboxes;
 pub mod places;
 pub mod proof;
 pub mod proposals;
@@ -35,6 +36,7 @@ pub fn router() -> Router<App> {
         .merge(changes::router())
         .merge(commands::router())
         .merge(map::router())
+        .merge(outboxes::router())
         .merge(proposals::router())
         .merge(report::router())
         .merge(edges::router())

@@ -64,17 +64,19 @@ pub fn audiences(actor: &Actor, on: DeviceId) -> Vec<String> {
 /// Tells all who may see a dossier; `courier_before` loses it if another one has it now.
 pub fn touch_dossier(tx: &mut dyn Write, dossier: &Dossier, courier_before: Option<ActorId>) -> Result<(), StoreError> {
     let id = dossier.id.to_string();
-    touch(tx, &person(dossier.owner), kind::DOSSIER, &id)?;
-    touch(tx, &format!("office:{}", dossier.office), kind::DOSSIER, &id)?;
-    touch(tx, &format!("agency:{}", dossier.agency), kind::DOSSIER, &id)?;
     let courier_now = dossier.courier();
-    if let Some(now) = courier_now {
-        touch(tx, &courier(now), kind::DOSSIER, &id)?;
+    let mut lines = vec![
+        (person(dossier.owner), false),
+        (format!("office:{}", dossier.office), false),
+        (format!("agency:{}", dossier.agency), false),
+    ];
+    lines.extend(courier_now.map(|now| (courier(now), false)));
+    lines.extend(courier_before.filter(|before| Some(*before) != courier_now).map(|before| (courier(before), true)));
+    let first = positions(tx, lines.len())?;
+    for (place, (audience, gone)) in (0..).zip(&lines) {
+        place_line(tx, audience, kind::DOSSIER, &id, *gone, first.map(|first| first + place))?;
     }
-    match courier_before.filter(|before| Some(*before) != courier_now) {
-        Some(before) => gone(tx, &courier(before), kind::DOSSIER, &id),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// `audience` is to read a thing again.
@@ -88,14 +90,32 @@ pub fn gone(tx: &mut dyn Write, audience: &str, kind: &str, id: &str) -> Result<
 }
 
 fn put(tx: &mut dyn Write, audience: &str, kind: &str, id: &str, gone: bool) -> Result<(), StoreError> {
-    let position: Value = match tx.dialect() {
-        Dialect::Sqlite => next(tx)?.into(),
-        Dialect::Postgres => Value::Null,
-    };
+    let position = positions(tx, 1)?;
+    place_line(tx, audience, kind, id, gone, position)
+}
+
+/// The first of `count` new positions; none on PostgreSQL, where they are given after the commit.
+fn positions(tx: &mut dyn Write, count: usize) -> Result<Option<i64>, StoreError> {
+    if tx.dialect() == Dialect::Postgres {
+        return Ok(None);
+    }
+    let count = count as i64;
+    let row = tx.query_one("UPDATE sequencer SET last = last + $1 WHERE id = 1 RETURNING last", &[count.into()])?;
+    Ok(Some(row.ok_or(StoreError::Stale)?.int("last")? - count + 1))
+}
+
+fn place_line(
+    tx: &mut dyn Write,
+    audience: &str,
+    kind: &str,
+    id: &str,
+    gone: bool,
+    position: Option<i64>,
+) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO change (audience, kind, id, gone, position) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT (audience, kind, id) DO UPDATE SET gone = excluded.gone, position = excluded.position",
-        &[audience.into(), kind.into(), id.into(), gone.into(), position],
+        &[audience.into(), kind.into(), id.into(), gone.into(), position.into()],
     )?;
     Ok(())
 }

@@ -107,6 +107,28 @@ pub fn skip_unknown(tx: &mut dyn Write) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// As [`refill`], after these numbers were used: mostly they show by themselves that there are enough.
+pub fn refill_after(
+    tx: &mut dyn Write,
+    actor: ActorId,
+    device: DeviceId,
+    used: &[(NumberKind, u64)],
+) -> Result<(), StoreError> {
+    let rows = tx.query(
+        "SELECT kind, max(to_number) AS last FROM number_range WHERE actor = $1 AND device = $2 GROUP BY kind",
+        &[actor.to_string().into(), device.to_string().into()],
+    )?;
+    let mut last = Vec::with_capacity(rows.len());
+    for row in &rows {
+        last.push((row.text("kind")?, row.int("last")?));
+    }
+    let has_enough = |(kind, number): &(NumberKind, u64)| {
+        let of_kind = last.iter().find(|(name, _)| *name == kind.text());
+        of_kind.is_some_and(|(_, last)| (*number as i64) <= last - RESERVED_AT_ONCE as i64 / 2)
+    };
+    if last.len() == NumberKind::ALL.len() && used.iter().all(has_enough) { Ok(()) } else { refill(tx, actor, device) }
+}
+
 /// What a number may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {

@@ -6,6 +6,7 @@
 pub mod changes;
 pub mod command;
 pub mod error;
+pub mod outbox_file;
 pub mod receipt;
 pub mod session;
 pub mod views;
@@ -47,6 +48,8 @@ pub mod path {
     pub const REPORT: &str = "/api/v1/report";
     /// `GET` the operator's outlines for the map, for staff.
     pub const MAP: &str = "/api/v1/map";
+    /// `POST` a file of what a device could not send, for coordinators and administrators.
+    pub const OUTBOXES: &str = "/api/v1/outboxes";
     /// `GET /{token}`: degree of completion behind an unguessable link.
     pub const TRACK: &str = "/api/v1/track";
 }

@@ -25,7 +25,7 @@ export async function accessible(browser, screen, page = browser.page) {
 
 // The last code sent to a phone, as the demo's page of messages shows it.
 export async function codeFor(world, phone) {
-  const answer = await fetch(`${world.url}/demo/messages`);
+  const answer = await fetch(`http://127.0.0.1:${world.server.port}/demo/messages`);
   const items = (await answer.text()).split("<li>").filter((item) => item.includes(`•${phone.slice(-3)}`));
   return items.map((item) => item.match(/(?<!\d)\d{6}(?!\d)/)?.[0]).find(Boolean);
 }

@@ -1,6 +1,7 @@
 //! The engine on a real file, without a server.
 
 mod doors;
+mod keeping;
 mod saving;
 mod sending;
 
@@ -169,6 +170,22 @@ fn begin_work(engine: &DeviceEngine) -> Session {
     let view = scheduled(courier.actor.id);
     take(engine, courier.actor.id, vec![change(kind::DOSSIER, &DOSSIER().to_string(), &view)]);
     courier
+}
+
+/// Saves a failed visit at each of `count` doors of `actor`.
+async fn visits(engine: &DeviceEngine, actor: ActorId, count: u8) -> Vec<CommandId> {
+    let mut ids = Vec::new();
+    for number in 0..count {
+        let mut view = scheduled(actor);
+        view.dossier.id = DossierId::new(80 + u64::from(number), [8; 10]);
+        take(engine, actor, vec![change(kind::DOSSIER, &view.dossier.id.to_string(), &view)]);
+        let mut body = missed();
+        if let Body::MissPickup(missed) = &mut body {
+            missed.dossier = view.dossier.id;
+        }
+        ids.push(save(engine, body, 0).await.unwrap());
+    }
+    ids
 }
 
 fn missed() -> Body {

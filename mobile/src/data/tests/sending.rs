@@ -23,6 +23,8 @@ enum Mood {
     SignedOut,
     /// Cannot read a request that holds the first command that ever came.
     CannotReadFirst,
+    /// Its clock is 31 days ahead.
+    MonthLater,
 }
 
 struct Line {
@@ -30,6 +32,13 @@ struct Line {
     /// Commands as they arrived, by id; and how often each came.
     commands: BTreeMap<CommandId, (String, usize)>,
     blobs: Vec<String>,
+    /// How often commands were sent.
+    requests: usize,
+    /// How often changes were asked for.
+    asked: usize,
+    /// Lines on which a hint can be given, and how many were ever opened.
+    ears: Vec<tokio::sync::mpsc::UnboundedSender<String>>,
+    ears_opened: usize,
 }
 
 #[derive(Clone)]
@@ -39,8 +48,16 @@ impl Server {
     async fn start() -> (Self, String) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let server =
-            Self(Arc::new(Mutex::new(Line { mood: Mood::Honest, commands: BTreeMap::new(), blobs: Vec::new() })));
+        let line = Line {
+            mood: Mood::Honest,
+            commands: BTreeMap::new(),
+            blobs: Vec::new(),
+            requests: 0,
+            asked: 0,
+            ears: Vec::new(),
+            ears_opened: 0,
+        };
+        let server = Self(Arc::new(Mutex::new(line)));
         let serving = server.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -68,12 +85,31 @@ impl Server {
                 break (head.to_owned(), body.to_owned());
             }
         };
+        if head.starts_with("GET /api/v1/live") && self.0.lock().unwrap().mood == Mood::Honest {
+            return self.speak(stream).await;
+        }
         let Some((status, media_type, answer)) = self.answer(&head, &body) else { return };
         let reply = format!(
             "HTTP/1.1 {status} X\r\ncontent-type: {media_type}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{answer}",
             answer.len()
         );
         let _ = stream.write_all(reply.as_bytes()).await;
+    }
+
+    /// Passes hints on until the test drops them or the device hangs up.
+    async fn speak(self, mut stream: TcpStream) {
+        let (ear, mut hints) = tokio::sync::mpsc::unbounded_channel();
+        {
+            let mut line = self.0.lock().unwrap();
+            line.ears.push(ear);
+            line.ears_opened += 1;
+        }
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n:\n\n";
+        let mut said = head.to_owned();
+        while stream.write_all(said.as_bytes()).await.is_ok() {
+            let Some(next) = hints.recv().await else { return };
+            said = next;
+        }
     }
 
     fn answer(&self, head: &str, body: &str) -> Option<(u16, &'static str, String)> {
@@ -83,7 +119,9 @@ impl Server {
         }
         let json = |text: Result<String, serde_json::Error>| Some((200, "application/json", text.unwrap()));
         if head.starts_with("GET /api/v1/about") {
-            return json(serde_json::to_string(&about()));
+            let ahead_ms = if line.mood == Mood::MonthLater { 31 * 86_400_000 } else { 0 };
+            let about = About { server_ms: now_ms() + ahead_ms, ..about() };
+            return json(serde_json::to_string(&about));
         }
         if line.mood == Mood::SignedOut {
             return Some((401, "application/json", r#"{"error":{"code":"session.ended"}}"#.into()));
@@ -91,7 +129,9 @@ impl Server {
         assert!(head.to_ascii_lowercase().contains("authorization: bearer token-2"));
         if head.starts_with("GET /api/v1/changes") {
             let cursor = "e.1".to_owned();
-            let page = Changes { cursor, reset: false, more: false, server_ms: now_ms(), changes: Vec::new() };
+            line.asked += 1;
+            let server_ms = now_ms() + if line.mood == Mood::MonthLater { 31 * 86_400_000 } else { 0 };
+            let page = Changes { cursor, reset: false, more: false, server_ms, changes: Vec::new() };
             return json(serde_json::to_string(&page));
         }
         if head.starts_with("GET /api/v1/map") {
@@ -101,6 +141,7 @@ impl Server {
             line.blobs.extend(rest.split(' ').next().map(str::to_owned));
             return Some((200, "application/json", "{}".into()));
         }
+        line.requests += 1;
         let batch: Batch = serde_json::from_str(body).unwrap();
         let mut arrived = Vec::new();
         for text in &batch.commands {
@@ -117,7 +158,7 @@ impl Server {
             Mood::CannotReadFirst if arrived.iter().any(|(id, _)| Some(id) == line.commands.keys().next()) => {
                 return Some((400, "application/json", r#"{"error":{"code":"command.unreadable"}}"#.into()));
             }
-            Mood::Honest | Mood::Portal | Mood::SignedOut | Mood::CannotReadFirst => {}
+            Mood::Honest | Mood::Portal | Mood::SignedOut | Mood::CannotReadFirst | Mood::MonthLater => {}
         }
         json(serde_json::to_string(&receipts))
     }
@@ -243,29 +284,96 @@ async fn what_was_under_way_when_the_app_was_killed_is_sent_after_the_next_start
 }
 
 #[tokio::test]
-async fn a_command_that_the_server_cannot_read_stays_here_and_holds_up_no_other() {
+async fn a_command_that_the_server_cannot_read_is_found_by_halves_stays_with_its_reason_and_holds_up_no_other() {
     let (_home, server, engine) = start("unreadable").await;
-    let first = save(&engine, missed(), 0).await.unwrap();
     let actor = session(2, Role::Courier).actor.id;
-    let mut view = scheduled(actor);
-    view.dossier.id = DossierId::new(78, [8; 10]);
-    take(&engine, actor, vec![change(kind::DOSSIER, &view.dossier.id.to_string(), &view)]);
-    // Ids begin with the millisecond.
-    tokio::time::sleep(std::time::Duration::from_millis(2)).await;
-    let mut other = missed();
-    if let Body::MissPickup(missed) = &mut other {
-        missed.dossier = view.dossier.id;
-    }
-    let second = save(&engine, other, 0).await.unwrap();
+    let ids = visits(&engine, actor, 32).await;
+    let states = async || -> BTreeMap<CommandId, SyncState> {
+        outbox(&engine).await.into_iter().map(|item| (item.id, item.state)).collect()
+    };
+    let first = *ids.iter().min().unwrap();
     server.set(Mood::CannotReadFirst);
-    for _ in 0..2 {
-        engine.round().await;
-        let states: BTreeMap<_, _> = outbox(&engine).await.into_iter().map(|item| (item.id, item.state)).collect();
-        assert_eq!(states[&first], SyncState::OnDevice);
-        assert_eq!(states[&second], SyncState::Received { at_ms: 42 });
-        assert!(engine.reach.get().online);
+    engine.round().await;
+    let unread = SyncState::Unread { code: "command.unreadable".into() };
+    for (id, state) in states().await {
+        assert_eq!(state, if id == first { unread.clone() } else { SyncState::Received { at_ms: 42 } });
     }
+    assert!(engine.reach.get().online);
+    // 32, then 16 + 16, 8 + 8, 4 + 4, 2 + 2, 1 + 1.
+    assert_eq!(server.0.lock().unwrap().requests, 11);
     server.set(Mood::Honest);
     engine.round().await;
-    assert!(outbox(&engine).await.iter().all(|item| item.state == SyncState::Received { at_ms: 42 }));
+    assert_eq!(states().await[&first], unread, "not asked again each round");
+    assert_eq!(server.0.lock().unwrap().requests, 11);
+    ask::<()>(&engine, Ask::SendNow).await.unwrap();
+    engine.round().await;
+    assert_eq!(states().await[&first], SyncState::Received { at_ms: 42 }, "a person asked");
+}
+
+#[tokio::test]
+async fn what_was_received_goes_when_the_servers_clock_says_that_a_month_is_over() {
+    let (_home, server, engine) = start("month").await;
+    let body = collected(&engine, "123456").await;
+    save(&engine, body, 0).await.unwrap();
+    engine.round().await;
+    assert_eq!(outbox(&engine).await.len(), 1);
+    let name = Digest::of(b"anh").to_string();
+    assert!(engine.blobs.load(&name).await.unwrap().is_some());
+    server.set(Mood::MonthLater);
+    engine.pace.look_again();
+    engine.round().await;
+    assert!(outbox(&engine).await.is_empty());
+    assert!(engine.blobs.load(&name).await.unwrap().is_none(), "its photo as well");
+}
+
+/// Runs the ear and the background loop as the platform does.
+async fn while_running(engine: &DeviceEngine, test: impl Future<Output = ()>) {
+    let ticking = async {
+        loop {
+            engine.tick().await;
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
+    };
+    tokio::select! {
+        () = engine.listen() => {}
+        () = ticking => {}
+        () = test => {}
+    }
+}
+
+async fn until(mut wanted: impl FnMut() -> bool) {
+    for _ in 0..600 {
+        if wanted() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    panic!("it does not happen within three seconds");
+}
+
+#[tokio::test]
+async fn a_hint_is_followed_at_once_over_one_line_that_is_opened_again_when_it_breaks() {
+    let (_home, server, engine) = start("live").await;
+    let seen = || {
+        let line = server.0.lock().unwrap();
+        (line.ears_opened, line.asked)
+    };
+    let say = |what: &str| server.0.lock().unwrap().ears[0].send(what.to_owned());
+    while_running(&engine, async {
+        until(|| seen().0 == 1 && seen().1 >= 1).await;
+        for _ in 0..3 {
+            let asked = seen().1;
+            let begun = std::time::Instant::now();
+            say("data: news\n\n").unwrap();
+            until(|| seen().1 > asked).await;
+            assert!(begun.elapsed().as_millis() < 2_000, "long before the next poll");
+        }
+        assert_eq!(seen().0, 1);
+        server.0.lock().unwrap().ears.clear();
+        until(|| seen().0 == 2).await;
+        assert_eq!(server.0.lock().unwrap().ears.len(), 1, "never two at once");
+        engine.store.sign_out(session(2, Role::Courier).actor.id).unwrap();
+        until(|| say(":\n\n").is_err()).await;
+    })
+    .await;
 }

@@ -16,6 +16,12 @@ impl Blobs {
         Self(folder)
     }
 
+    /// Free bytes where they are kept; `None` = this system does not say.
+    pub async fn room(&self) -> Option<u64> {
+        let folder = self.0.ancestors().find(|folder| folder.is_dir())?;
+        free_bytes(folder)
+    }
+
     /// Keeps `bytes`; returns their name once they are on disk.
     pub async fn save(&self, bytes: &[u8]) -> Result<String, String> {
         let name = name_of(bytes);
@@ -55,4 +61,15 @@ impl Blobs {
             Ok(()) | Err(_) => Ok(()),
         }
     }
+}
+
+#[cfg(unix)]
+fn free_bytes(folder: &std::path::Path) -> Option<u64> {
+    let stat = rustix::fs::statvfs(folder).ok()?;
+    Some(stat.f_bavail.saturating_mul(stat.f_frsize))
+}
+
+#[cfg(not(unix))]
+fn free_bytes(_folder: &std::path::Path) -> Option<u64> {
+    None
 }

@@ -66,7 +66,7 @@ fn run<E: Engine>(
 ) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|_| "engine.start".to_owned())?;
-    let db = open_store(home).map_err(|_| "store.open".to_owned())?;
+    let db = open_store(home).map_err(|error| code_of(&error).to_owned())?;
     let (waker, wakes) = Waker::new();
     let blobs = Blobs::new(home.join("blobs"));
     // The maker runs inside the runtime: it may build clients that need one.
@@ -77,6 +77,8 @@ fn run<E: Engine>(
         emitter.notify(&Notice::Persistent);
         emitter.notify(&Notice::Opened);
         let ticking = tokio::task::spawn_local(keep_ticking(engine.clone(), wakes));
+        let ear = engine.clone();
+        let listening = tokio::task::spawn_local(async move { ear.listen().await });
         let mut running = tokio::task::JoinSet::new();
         while let Some((ask, reply)) = questions.next().await {
             let (engine, blobs) = (engine.clone(), blobs.clone());
@@ -87,17 +89,30 @@ fn run<E: Engine>(
             while running.try_join_next().is_some() {}
         }
         ticking.abort();
+        listening.abort();
         while running.join_next().await.is_some() {}
         Ok(())
     })
 }
 
-/// The store in `home`, in WAL mode, one owner.
-fn open_store(home: &Path) -> Result<rusqlite::Connection, Box<dyn std::error::Error>> {
-    std::fs::create_dir_all(home)?;
+/// The store in `home`, in WAL mode. From here on it is this program's alone: a second one finds it busy.
+fn open_store(home: &Path) -> rusqlite::Result<rusqlite::Connection> {
+    // What cannot be made cannot be opened either, and that says why.
+    let _ = std::fs::create_dir_all(home);
     let db = rusqlite::Connection::open(home.join(STORE_FILE))?;
+    db.busy_timeout(std::time::Duration::from_millis(500))?;
     db.execute_batch("PRAGMA locking_mode=exclusive; PRAGMA journal_mode=wal; PRAGMA synchronous=full;")?;
+    // In WAL mode the lock is taken by the first access.
+    db.execute_batch("BEGIN IMMEDIATE; COMMIT;")?;
     Ok(db)
+}
+
+fn code_of(error: &rusqlite::Error) -> &'static str {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => "store.in-use",
+        Some(rusqlite::ErrorCode::DiskFull) => "storage.full",
+        _ => "store.open",
+    }
 }
 
 #[cfg(test)]
@@ -140,6 +155,8 @@ mod tests {
         async fn tick(&self) {
             self.opened.emitter.emit("tick".into());
         }
+
+        async fn listen(&self) {}
     }
 
     fn notes(opened: Opened) -> Result<Notes, String> {
@@ -173,6 +190,22 @@ mod tests {
         drop(bridge);
         tokio::time::sleep(Duration::from_millis(200)).await;
         assert_eq!(start(&home).call("?".into()).await.unwrap(), "một");
+        std::fs::remove_dir_all(home).unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_second_owner_is_refused_while_the_first_lives_and_finds_everything_afterwards() {
+        let home = fresh_home("owners");
+        let first = start(&home);
+        assert_eq!(first.call("+một".into()).await.unwrap(), "saved");
+        let second = start(&home);
+        let refused = Notice::Failed { code: "store.in-use".into() };
+        assert_eq!(events(&second).next().await.unwrap(), refused.to_event());
+        assert_eq!(second.call("+hai".into()).await, Err(BridgeLost));
+        assert_eq!(first.call("+ba".into()).await.unwrap(), "saved");
+        drop(first);
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        assert_eq!(start(&home).call("?".into()).await.unwrap(), "một,ba");
         std::fs::remove_dir_all(home).unwrap();
     }
 

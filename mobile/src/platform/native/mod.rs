@@ -12,7 +12,7 @@ mod window;
 
 pub use blobs::Blobs;
 pub use engine::{Link, open, serve, spawn_engine};
-pub use person::{position, print};
+pub use person::{position, print, save_file};
 pub use picture::{luma, to_jpeg};
 pub use window::{launch, set_title, share};
 
@@ -61,6 +61,21 @@ pub fn http() -> reqwest::Client {
 /// Whether nothing shows that a request which failed was handed over: there was no connection.
 pub fn failed_before_sending(error: &reqwest::Error) -> bool {
     error.is_connect() || error.is_builder()
+}
+
+/// Opens `url` for the bearer of `token` and hands over every piece that comes, until the line ends.
+pub async fn listen(http: &reqwest::Client, url: &str, token: &str, mut heard: impl FnMut(&[u8])) {
+    let request =
+        http.get(url).header("Authorization", format!("Bearer {token}")).header("Accept", "text/event-stream");
+    let Ok(mut line) = request.send().await else { return };
+    let kind = line.headers().get("content-type").and_then(|value| value.to_str().ok());
+    // A portal's page is no line to listen to.
+    if !line.status().is_success() || !kind.is_some_and(|kind| kind.starts_with("text/event-stream")) {
+        return;
+    }
+    while let Ok(Some(piece)) = line.chunk().await {
+        heard(&piece);
+    }
 }
 
 /// Where the server is: `TANNOI_SERVER` when the program starts, else when it was built, else this machine.

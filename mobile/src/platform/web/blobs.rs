@@ -18,6 +18,16 @@ const FOLDER: &str = "blobs";
 pub struct Blobs {}
 
 impl Blobs {
+    /// Bytes that the browser still grants this origin; `None` = it does not say.
+    pub async fn room(&self) -> Option<u64> {
+        let storage = js_sys::global().unchecked_into::<DedicatedWorkerGlobalScope>().navigator().storage();
+        let estimate = Reflect::get(&storage, &"estimate".into()).ok()?.dyn_into::<Function>().ok()?;
+        let asked = estimate.call0(&storage).ok()?.dyn_into::<js_sys::Promise>().ok()?;
+        let told = JsFuture::from(asked).await.ok()?;
+        let number = |name: &str| Reflect::get(&told, &name.into()).ok()?.as_f64();
+        Some((number("quota")? - number("usage")?).max(0.0) as u64)
+    }
+
     /// Keeps `bytes`; returns their name once they are on disk.
     pub async fn save(&self, bytes: &[u8]) -> Result<String, String> {
         let name = name_of(bytes);

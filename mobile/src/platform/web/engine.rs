@@ -61,6 +61,8 @@ async fn run<E: Engine>(
     give_way_when_asked(desk.clone(), pool, emitter.clone());
     let port = desk.port.clone();
     page::listen(&port, move |message| desk.clone().receive(message, &waker));
+    let ear = engine.clone();
+    spawn_local(async move { ear.listen().await });
     spawn_local(keep_ticking(engine, wakes));
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 mod blobs;
 mod engine;
+mod live;
 mod page;
 mod person;
 mod picture;
@@ -10,8 +11,9 @@ mod wire;
 
 pub use blobs::Blobs;
 pub use engine::serve;
+pub use live::listen;
 pub use page::{Link, open};
-pub use person::{position, print, set_title, share};
+pub use person::{position, print, save_file, set_title, share};
 pub use picture::{luma, to_jpeg};
 
 use js_sys::{Function, Promise, Reflect};

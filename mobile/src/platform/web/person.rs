@@ -62,6 +62,22 @@ pub async fn share(address: &str) -> bool {
     }
 }
 
+/// Offers `text` as a file called `name`, the way the browser keeps downloads; answers its name.
+pub async fn save_file(name: &str, text: &str) -> Option<String> {
+    let blob = web_sys::Blob::new_with_str_sequence(&Array::of1(&text.into())).ok()?;
+    let urls = global("URL");
+    let make = property(&urls, "createObjectURL")?.dyn_into::<Function>().ok()?;
+    let url = make.call1(&urls, &blob).ok()?;
+    let link = web_sys::window()?.document()?.create_element("a").ok()?.dyn_into::<web_sys::HtmlElement>().ok()?;
+    link.set_attribute("href", &url.as_string()?).ok()?;
+    link.set_attribute("download", name).ok()?;
+    link.click();
+    let forget = property(&urls, "revokeObjectURL")?.dyn_into::<Function>().ok()?;
+    // The browser has taken its copy when the click returns.
+    let _ = forget.call1(&urls, &url);
+    Some(name.to_owned())
+}
+
 /// Waits for a promise to end, one way or the other; `false` if there is none.
 async fn settle(promise: Result<JsValue, JsValue>) -> bool {
     let Ok(promise) = promise else { return false };

@@ -8,6 +8,7 @@ use shared::api::views::CaseView;
 use shared::ids::{CaseId, CommandId};
 
 use super::content;
+use super::read_file::ReadFile;
 use crate::data::use_data;
 use crate::format;
 use crate::i18n::{Text, use_text};
@@ -39,6 +40,7 @@ pub fn Cases() -> Element {
     rsx! {
         Screen { title: t!(text, "agency-cases-title"), wide: true,
             p { class: "quiet", {t!(text, "agency-cases-why")} }
+            ReadFile {}
             match cases {
                 Err(fault) => rsx! { FaultNotice { fault } },
                 Ok(cases) if cases.is_empty() => rsx! {

@@ -21,6 +21,7 @@ mod officer;
 mod people;
 pub mod plan;
 mod plan_routes;
+pub mod read_file;
 mod reader;
 pub mod release;
 pub mod report;

@@ -1,4 +1,5 @@
-//! What was saved on this device and how far it has come. Controls: `send-now`, `go-sign-in`. Lines: `outbox-item`.
+//! What was saved on this device and how far it has come; as a last resort it leaves as a file.
+//! Controls: `send-now`, `outbox-export`. Lines: `outbox-item`. Shown: `exported`.
 
 use dioxus::prelude::*;
 
@@ -6,15 +7,16 @@ use super::ask::{FaultNotice, use_asks, use_read};
 use super::screen::Screen;
 use super::sync::ItemSync;
 use super::words;
-use crate::data::request::{OutboxItem, SyncState};
+use crate::data::request::{Fault, OutboxItem, SyncState};
 use crate::data::use_data;
 use crate::format;
 use crate::i18n::use_text;
+use crate::platform;
 use crate::t;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::Card;
 use crate::ui::icon::IconName;
-use crate::ui::notice::Empty;
+use crate::ui::notice::{Empty, Notice, Tone};
 
 /// Not sent first, then what was received.
 #[component]
@@ -50,9 +52,40 @@ pub fn Outbox() -> Element {
                         asks.run(async move { data.send_now().await }, |()| {});
                     },
                 }
+                Export {}
             }
             if !done.is_empty() {
                 Card { title: t!(text, "outbox-done"), test: "outbox-done", Lines { items: done } }
+            }
+        }
+    }
+}
+
+/// The last resort, behind a line that opens: whoever has a network needs none of it.
+#[component]
+fn Export() -> Element {
+    let text = use_text();
+    let data = use_data();
+    let asks = use_asks();
+    let mut kept = use_signal(|| None::<String>);
+    rsx! {
+        details {
+            summary { class: "link", "data-test": "outbox-last-resort", {t!(text, "outbox-export-title")} }
+            p { {t!(text, "outbox-export-why")} }
+            Button {
+                label: t!(text, "outbox-export"), test: "outbox-export", icon: IconName::Sent, busy: asks.busy(),
+                on_press: move |()| {
+                    let data = data.clone();
+                    let work = async move {
+                        let (file, name) = (data.export().await?, format!("tannoi-{}.txt", data.now_ms()));
+                        platform::save_file(&name, &file).await.ok_or_else(|| Fault::code("outbox-file.not-saved"))
+                    };
+                    asks.run(work, move |place| kept.set(Some(place)));
+                },
+            }
+            FaultNotice { fault: asks.fault() }
+            if let Some(place) = kept() {
+                Notice { tone: Tone::Ok, test: "exported", p { {t!(text, "outbox-exported", place = place)} } }
             }
         }
     }

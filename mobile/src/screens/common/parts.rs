@@ -120,6 +120,9 @@ pub fn Photos(
         }
     }));
     let alt = label.clone();
+    // Asked again with every change of the store: what was sent makes room, what was taken needs it.
+    let room = use_read(|data| async move { data.room().await })?;
+    let full = room.is_err_and(|fault| fault.code == "storage.full");
     let shown = photos.iter().map(|name| ShownPhoto {
         id: name.to_string(),
         src: pictures.read().iter().find(|(shown, _)| shown == name).map(|(_, src)| src.clone()).unwrap_or_default(),
@@ -128,7 +131,7 @@ pub fn Photos(
     let (kept, left) = (photos.clone(), photos.clone());
     rsx! {
         PhotoField {
-            name, label, hint, error, busy: asks.busy(), photos: shown.collect::<Vec<_>>(),
+            name, label, hint, error, full, busy: asks.busy(), photos: shown.collect::<Vec<_>>(),
             on_take: move |photo: TakenPhoto| {
                 let (data, kept) = (data.clone(), kept.clone());
                 let work = async move {

@@ -38,6 +38,7 @@ fn in_words(text: Text, item: &OutboxItem) -> (badge::SyncState, Option<String>)
     let sent = badge::SyncState::Sent { since_ms: item.saved_ms };
     match &item.state {
         SyncState::OnDevice => (saved, None),
+        SyncState::Unread { code } => (saved, Some(t!(text, "sync-unread", why = text.error(code)))),
         SyncState::Sent => (sent, None),
         SyncState::Received { at_ms } => (badge::SyncState::Received { at_ms: *at_ms }, None),
         SyncState::Held { until_ms } => (sent, Some(t!(text, "sync-held", until = format::date_time(text, *until_ms)))),
@@ -52,11 +53,12 @@ fn in_words(text: Text, item: &OutboxItem) -> (badge::SyncState, Option<String>)
 fn least_far(items: &[OutboxItem]) -> Option<&OutboxItem> {
     let far = |item: &OutboxItem| match item.state {
         SyncState::Refused { .. } | SyncState::Closed { .. } => 0,
-        SyncState::InReview { .. } => 1,
-        SyncState::Held { .. } => 2,
-        SyncState::OnDevice => 3,
-        SyncState::Sent => 4,
-        SyncState::Received { .. } => 5,
+        SyncState::Unread { .. } => 1,
+        SyncState::InReview { .. } => 2,
+        SyncState::Held { .. } => 3,
+        SyncState::OnDevice => 4,
+        SyncState::Sent => 5,
+        SyncState::Received { .. } => 6,
     };
     items.iter().rev().min_by_key(|item| far(item))
 }
