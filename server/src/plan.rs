@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 
 use lexopt::prelude::*;
 use shared::routing::check::check;
-use shared::routing::plan::{Explanation, Plan, Sequence};
+use shared::routing::plan::{Explanation, Plan, Route, Sequence, Step, StepKind};
 use shared::routing::problem::Problem;
 
-use crate::routing::{Options, solve};
+use crate::routing::{Options, solve_telling};
 
 /// Exit code when a plan was written.
 pub const DONE: u8 = 0;
@@ -31,6 +31,8 @@ server plan: reads a routing problem (VROOM JSON) from standard input, writes a 
   --iterations N        rounds of search; without --time-limit nothing else ends it
   --start FILE          begin with the routes of this plan
   --explain             say in words why a stop is on no route
+  --progress            say on standard error when a better plan is found: seconds, stops left out, cost
+Ctrl-C ends the search with the best plan so far.
 ";
 
 /// Text of a key in a language (`vi`, `en`).
@@ -40,26 +42,28 @@ struct Arguments {
     options: Options,
     start: Option<PathBuf>,
     explain: bool,
+    progress: bool,
     help: bool,
 }
 
 /// Runs the command with its arguments, without the program's and the command's name; returns the exit code. `texts`
-/// knows the sentences of `--explain`, keys `routing-reason-…`.
+/// knows the sentences of `--explain`, keys `routing-reason-…`; setting `cancel` ends the search early.
 pub fn run(
     args: impl IntoIterator<Item = OsString>,
     mut stdin: impl Read,
     mut stdout: impl Write,
     mut stderr: impl Write,
     texts: Texts,
+    cancel: &AtomicBool,
 ) -> u8 {
-    let mut wrong = |why: &dyn Display| {
+    let mut say = |what: &dyn Display| {
         // Nothing is left to be told to if standard error is gone.
-        let _ = writeln!(stderr, "server plan: {}", why.to_string().replace('\n', " "));
+        let _ = writeln!(stderr, "server plan: {}", what.to_string().replace('\n', " "));
     };
     let arguments = match arguments(args) {
         Ok(arguments) => arguments,
         Err(why) => {
-            wrong(&why);
+            say(&why);
             return WRONG_INPUT;
         }
     };
@@ -69,14 +73,21 @@ pub fn run(
     let (problem, options) = match read(&arguments, &mut stdin) {
         Ok(read) => read,
         Err(why) => {
-            wrong(&why);
+            say(&why);
             return WRONG_INPUT;
         }
     };
     let began = Instant::now();
-    let mut plan = solve(&problem, &options, &|| began.elapsed(), &AtomicBool::new(false));
+    let clock = || began.elapsed();
+    let mut plan = solve_telling(&problem, &options, &clock, cancel, &mut |better| {
+        if arguments.progress {
+            let served: usize = better.routes.iter().map(|route| stops(route)).sum();
+            let (spent, left) = (clock().as_secs_f64(), problem.tasks().len() - served);
+            say(&format!("after {spent:.2} s: {left} left out, cost {}", better.summary.cost));
+        }
+    });
     if let Some(violation) = check(&problem, &plan).first() {
-        wrong(&format!("the plan breaks a rule and is not written: {violation}"));
+        say(&format!("the plan breaks a rule and is not written: {violation}"));
         return FAILED;
     }
     if arguments.explain {
@@ -85,10 +96,15 @@ pub fn run(
     match write(&plan, &mut stdout) {
         Ok(()) => DONE,
         Err(why) => {
-            wrong(&why);
+            say(&why);
             FAILED
         }
     }
+}
+
+fn stops(route: &Route) -> usize {
+    let is_stop = |step: &&Step| matches!(step.kind, StepKind::Job | StepKind::Pickup | StepKind::Delivery);
+    route.steps.iter().filter(is_stop).count()
 }
 
 /// Gives every unassigned stop its reason in words.
@@ -126,7 +142,7 @@ fn write(plan: &Plan, stdout: &mut impl Write) -> Result<(), String> {
 fn arguments(args: impl IntoIterator<Item = OsString>) -> Result<Arguments, lexopt::Error> {
     let mut parser = lexopt::Parser::from_args(args);
     let mut options = Options::default();
-    let (mut start, mut explain, mut help, mut time_limit) = (None, false, false, None);
+    let (mut start, mut explain, mut progress, mut help, mut time_limit) = (None, false, false, false, None);
     while let Some(argument) = parser.next()? {
         match argument {
             Long("time-limit") => {
@@ -144,6 +160,7 @@ fn arguments(args: impl IntoIterator<Item = OsString>) -> Result<Arguments, lexo
             Long("iterations") => options.iterations = Some(parser.value()?.parse()?),
             Long("start") => start = Some(parser.value()?.into()),
             Long("explain") => explain = true,
+            Long("progress") => progress = true,
             Long("help") | Short('h') => help = true,
             Short(_) | Long(_) | Value(_) => return Err(argument.unexpected()),
         }
@@ -153,7 +170,7 @@ fn arguments(args: impl IntoIterator<Item = OsString>) -> Result<Arguments, lexo
     } else if options.iterations.is_some() {
         options.time_limit = Duration::MAX;
     }
-    Ok(Arguments { options, start, explain, help })
+    Ok(Arguments { options, start, explain, progress, help })
 }
 
 /// More searches side by side than any machine has use for.
@@ -170,7 +187,8 @@ mod tests {
     fn call(args: &[&str], input: &str) -> (u8, String, String) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let texts = |language: &str, key: &str| format!("{language}:{key}");
-        let code = run(args.iter().map(OsString::from), input.as_bytes(), &mut out, &mut err, &texts);
+        let code =
+            run(args.iter().map(OsString::from), input.as_bytes(), &mut out, &mut err, &texts, &AtomicBool::new(false));
         (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
     }
 
@@ -200,6 +218,14 @@ mod tests {
             let (code, out, err) = call(args, PROBLEM);
             assert_eq!((code, out.as_str(), err.lines().count()), (WRONG_INPUT, "", 1), "{args:?}");
         }
+    }
+
+    #[test]
+    fn progress_is_told_on_standard_error_and_the_plan_alone_on_standard_output() {
+        let (code, out, err) = call(&["--iterations", "50", "--progress"], PROBLEM);
+        assert_eq!(code, DONE);
+        assert!(serde_json::from_str::<Plan>(&out).is_ok());
+        assert!(err.lines().next().is_some_and(|line| line.ends_with("s: 1 left out, cost 120")), "{err}");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::io::{BufRead, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use assets::texts::{Lang, TextArg, Texts};
 use chrono::DateTime;
@@ -21,7 +22,27 @@ use crate::store::{Store, StoreError, Write, places};
 pub fn plan(arguments: &[String]) -> ExitCode {
     let texts = |lang: &str, key: &str| Texts::get(Lang::from_code(lang).unwrap_or_default()).text(key, &[]);
     let arguments = arguments.iter().map(OsString::from);
-    ExitCode::from(plan::run(arguments, std::io::stdin().lock(), std::io::stdout().lock(), std::io::stderr(), &texts))
+    let (stdin, stdout, stderr) = (std::io::stdin().lock(), std::io::stdout().lock(), std::io::stderr());
+    ExitCode::from(plan::run(arguments, stdin, stdout, stderr, &texts, cancelled_by_ctrl_c()))
+}
+
+/// What a shell reports of a program that Ctrl-C has ended.
+const INTERRUPTED: i32 = 130;
+
+/// Becomes true when Ctrl-C is pressed; pressed again, it ends the program. Where that cannot be listened to, it does so
+/// at once, as usual.
+fn cancelled_by_ctrl_c() -> &'static AtomicBool {
+    static CANCELLED: AtomicBool = AtomicBool::new(false);
+    std::thread::spawn(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
+        let Ok(runtime) = runtime else { return };
+        while runtime.block_on(tokio::signal::ctrl_c()).is_ok() {
+            if CANCELLED.swap(true, Ordering::Relaxed) {
+                std::process::exit(INTERRUPTED);
+            }
+        }
+    });
+    &CANCELLED
 }
 
 /// `server explain KIND [--vi|--en]`: one JSON line in, one out. `None` = the arguments are wrong.

@@ -1,6 +1,9 @@
 //! The search: slack induction by string removals (Christiaens & Vanden Berghe 2020) under simulated annealing. A round
 //! takes strings of stops out of a few neighbouring routes, puts them back one by one where they cost least, and keeps
 //! the result if it is better, or not much worse.
+//!
+//! What an insertion into a route costs is remembered until the route changes, so a round looks only into the few
+//! routes that it has changed itself.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -10,7 +13,7 @@ use super::model::{Model, NONE};
 use super::near::Near;
 use super::random::Random;
 use super::route::Route;
-use super::solution::{Solution, Value};
+use super::solution::{Solution, Spot, Value};
 
 /// Stops taken out in a round, on average.
 const MEAN_REMOVED: f64 = 10.0;
@@ -22,48 +25,94 @@ const SPLIT_ONCE_IN: usize = 2;
 const GROW_ONCE_IN: usize = 100;
 /// A whole route is taken out once in so many rounds.
 const WHOLE_ONCE_IN: usize = 30;
-/// Temperatures, in mean legs of the first solution.
-const HOT: f64 = 2.0;
-const COLD: f64 = 0.01;
-/// The temperature while vehicles are given up.
-const WARM: f64 = 0.2;
-/// Share of the search spent on giving vehicles up, if they cost something; the second if they cost more than all travel.
-const REDUCING: [f64; 2] = [0.1, 0.4];
-/// From this number of tasks on, insertion looks at routes of near stops only.
-const MANY: usize = 400;
+/// The best place for a stop is overlooked once in so many times, so that not always the same plan is built.
+const BLINK: usize = 100;
+/// From this number of tasks on, a job is put next to one of its nearest stops if it can be, and a shipment into the
+/// route of a near stop.
+const MANY: usize = 150;
+/// So many nearest stops.
+const NEAREST: usize = 32;
 /// Most units left out by earlier rounds that are tried again in a round.
 const RETRIED: usize = 12;
 /// The clock is read once in so many rounds.
-const ROUNDS_PER_LOOK: u64 = 8;
+const ROUNDS_PER_LOOK: u64 = 16;
+/// In the first plan, units put in between two looks at the clock.
+const BUILT_PER_LOOK: usize = 16;
+/// Most routes per unit for which the cheapest insertion is remembered: all of a small problem; of a large one, those
+/// that a round may change.
+const REMEMBERED: [usize; 2] = [64, 16];
 
-/// When a search ends.
-pub(super) struct Until<'a> {
+/// When a stretch of the search ends, and how hot it is.
+#[derive(Clone, Copy)]
+pub(super) struct Stage<'a> {
     pub clock: &'a (dyn Fn() -> Duration + Sync),
-    pub time_limit: Duration,
-    pub rounds: Option<u64>,
     pub cancel: &'a AtomicBool,
+    pub begins: Duration,
+    pub ends: Duration,
+    /// Counted from the beginning of the stage.
+    pub rounds: Option<u64>,
+    /// Temperature at the beginning and at the end, in units of cost.
+    pub hot: f64,
+    pub cold: f64,
+}
+
+impl Stage<'_> {
+    /// How much of it is done, or `None` if it is over.
+    fn progress(&self, rounds: u64) -> Option<f64> {
+        let spent = (self.clock)();
+        if self.cancel.load(Ordering::Relaxed) || spent >= self.ends || self.rounds.is_some_and(|most| rounds >= most) {
+            return None;
+        }
+        Some(match self.rounds {
+            Some(most) => rounds as f64 / most as f64,
+            None => {
+                let length = self.ends.saturating_sub(self.begins).as_secs_f64();
+                (spent.saturating_sub(self.begins).as_secs_f64() / length).clamp(0.0, 1.0)
+            }
+        })
+    }
+}
+
+/// The cheapest insertion of a unit into one state of a route.
+#[derive(Clone, Copy, Default)]
+struct Known {
+    /// Of the route; 0 = nothing is known.
+    version: u64,
+    /// [`i64::MAX`] = there is none.
+    cost: i64,
+    first: u32,
+    second: u32,
 }
 
 /// One thread's search.
 pub(super) struct Search<'a> {
     model: &'a Model<'a>,
     near: &'a Near,
-    now: Solution,
-    best: Vec<Vec<u32>>,
-    best_value: Value,
-    /// Routes that differ from `best`.
-    changed: Vec<bool>,
-    /// Routes as they were before this round; the first `saved_count` are in use.
-    saved: Vec<Route>,
+    pub now: Solution,
+    pub best: Vec<Vec<u32>>,
+    pub best_value: Value,
+    /// Routes that differ from `best`, each once, and whether a route is among them.
+    changed: Vec<u32>,
+    is_changed: Vec<bool>,
+    /// Routes as they were before this round, with their versions; the first `saved_count` are in use.
+    saved: Vec<(Route, u64)>,
     saved_count: usize,
     /// Round in which a route was last saved, or looked at, by vehicle.
     saved_in: Vec<u64>,
     looked_in: Vec<u64>,
     looks: u64,
     round: u64,
+    /// `unit * width + vehicle % width`
+    known: Vec<Known>,
+    width: usize,
     /// Tasks taken out in this round.
     gone: Vec<bool>,
     removed: Vec<u32>,
+    /// How far units are from where the first vehicle starts.
+    from_start: Vec<i64>,
+    sizes: Vec<i64>,
+    /// Vehicles that are not in use stay so.
+    closed: bool,
     random: Random,
     scratch: Scratch,
 }
@@ -71,94 +120,93 @@ pub(super) struct Search<'a> {
 impl<'a> Search<'a> {
     /// A search that begins at `start`.
     pub fn new(model: &'a Model<'a>, near: &'a Near, start: Solution, random: Random) -> Self {
-        let vehicles = start.routes.len();
-        let mut scratch = Scratch::new();
-        scratch.blink = Some(Random::clone(&random));
+        let (tasks, vehicles) = (model.jobs.len(), start.routes.len());
+        let width = vehicles.clamp(1, REMEMBERED[usize::from(tasks >= MANY)]);
+        let from = model.fleet.first().map_or(NONE, |courier| courier.start);
+        let far = |unit: usize| if vehicles == 0 { 0 } else { model.grid(0).leg(from, model.jobs[unit].place).cost };
+        let size = |unit: u32| {
+            let amounts = [model.delivery(unit), model.pickup(unit), model.amount(unit)];
+            amounts.into_iter().flatten().sum::<i64>()
+        };
         Self {
             model,
             near,
             best: start.routes.iter().map(|route| route.order.clone()).collect(),
             best_value: start.value,
-            changed: vec![false; vehicles],
+            changed: Vec::new(),
+            is_changed: vec![false; vehicles],
             saved: Vec::new(),
             saved_count: 0,
             saved_in: vec![0; vehicles],
             looked_in: vec![0; vehicles],
             looks: 0,
             round: 0,
-            gone: vec![false; model.jobs.len()],
+            known: vec![Known::default(); tasks * width],
+            width,
+            gone: vec![false; tasks],
             removed: Vec::new(),
+            from_start: (0..tasks).map(far).collect(),
+            sizes: (0..tasks as u32).map(size).collect(),
+            closed: false,
             now: start,
             random,
-            scratch,
+            scratch: Scratch::quick(),
         }
     }
 
-    /// Puts every unit that is left somewhere it fits, if near stops' routes have room.
-    pub fn build(&mut self) {
+    /// Puts every unit that is left somewhere it fits, if near stops' routes have room and the stage is not over.
+    pub fn build(&mut self, stage: &Stage) {
         self.begin_round();
         self.removed = std::mem::take(&mut self.now.left);
         self.sort();
-        self.recreate();
-        self.keep_left();
+        let units = std::mem::take(&mut self.removed);
+        for some in units.chunks(BUILT_PER_LOOK) {
+            if stage.progress(0).is_none() {
+                self.now.left.extend_from_slice(some);
+                continue;
+            }
+            self.removed.clear();
+            self.removed.extend_from_slice(some);
+            self.recreate();
+            self.keep();
+            self.begin_round();
+        }
         self.keep_if_best();
     }
 
-    /// Searches until told to stop; returns the best orders of tasks by vehicle.
-    pub fn run(mut self, until: &Until) -> (Value, Vec<Vec<u32>>) {
-        let legs = self.now.route_of.iter().filter(|&&route| route != NONE).count().max(1);
-        let fixed: i64 = self.now.routes.iter().map(|route| self.fixed(route)).sum();
-        let travel = self.now.value.cost - fixed;
-        let leg = (travel as f64 / legs as f64).max(1.0);
-        let reducing = match fixed {
-            0 => 0.0,
-            fixed if fixed <= travel => REDUCING[0],
-            _ => REDUCING[1],
-        };
-        if reducing > 0.0 && self.now.left.is_empty() {
-            self.reduce(until, reducing, WARM * leg);
-        }
-        let mut temperature = HOT * leg;
-        let mut rounds: u64 = 0;
+    /// Searches from where it stands until the stage is over.
+    pub fn run(&mut self, stage: &Stage) {
+        let first = self.round;
+        let mut temperature = stage.hot;
         loop {
+            let rounds = self.round - first;
             if rounds.is_multiple_of(ROUNDS_PER_LOOK) {
-                let Some(progress) = self.progress(until) else { break };
-                let cooled = ((progress - reducing) / (1.0 - reducing)).clamp(0.0, 1.0);
-                temperature = HOT * leg * (COLD / HOT).powf(cooled);
+                let Some(progress) = stage.progress(rounds) else { break };
+                temperature = stage.hot * (stage.cold / stage.hot).powf(progress);
+            } else if stage.rounds == Some(rounds) {
+                break;
             }
-            rounds += 1;
             self.one_round(temperature);
         }
-        (self.best_value, self.best)
-    }
-
-    /// How much of the search is done, or `None` if it must end.
-    fn progress(&self, until: &Until) -> Option<f64> {
-        let spent = (until.clock)();
-        if until.cancel.load(Ordering::Relaxed)
-            || spent >= until.time_limit
-            || until.rounds.is_some_and(|most| self.round > most)
-        {
-            return None;
-        }
-        Some(match until.rounds {
-            Some(most) => self.round as f64 / most.max(1) as f64,
-            None => spent.as_secs_f64() / until.time_limit.as_secs_f64(),
-        })
     }
 
     /// Gives up one vehicle after the other: the stops of the shortest route are left over, then rounds without fresh
     /// vehicles try to fit them in. Stops that were left over often count more, so that it is not always the same ones.
-    fn reduce(&mut self, until: &Until, share: f64, temperature: f64) {
-        self.scratch.closed = true;
-        let mut missed = vec![1u64; self.model.jobs.len()];
-        let mut rounds: u64 = 0;
+    pub fn reduce(&mut self, stage: &Stage) {
+        let model = self.model;
+        self.closed = true;
+        let mut missed = vec![1u64; model.jobs.len()];
+        let first = self.round;
+        let mut temperature = stage.hot;
         loop {
-            if rounds.is_multiple_of(ROUNDS_PER_LOOK) && self.progress(until).is_none_or(|progress| progress >= share) {
+            let rounds = self.round - first;
+            if rounds.is_multiple_of(ROUNDS_PER_LOOK) {
+                let Some(progress) = stage.progress(rounds) else { break };
+                temperature = stage.hot * (stage.cold / stage.hot).powf(progress);
+            } else if stage.rounds == Some(rounds) {
                 break;
             }
-            rounds += 1;
-            if self.now.left.is_empty() && !self.drop_shortest_route() {
+            if self.now.left.is_empty() && !self.drop_a_route(&missed) {
                 break;
             }
             let before = self.now.value;
@@ -168,11 +216,16 @@ impl<'a> Search<'a> {
             self.retry_some();
             self.sort();
             self.recreate();
-            let new = self.left_now().map(|unit| missed[unit as usize]).sum::<u64>();
+            let mut new = 0;
+            for &unit in self.now.left.iter().filter(|&&unit| !self.removed.contains(&unit)).chain(&self.removed) {
+                if self.now.spots[unit as usize].route == NONE {
+                    new += missed[unit as usize];
+                }
+            }
             let bonus = -temperature * (1.0 - self.random.unit()).ln();
             let worse = (self.now.value.cost - before.cost) as f64;
             if new < old || (new == old && worse <= bonus) {
-                self.keep_left();
+                self.keep();
                 self.keep_if_best();
             } else {
                 self.take_back(before);
@@ -181,57 +234,74 @@ impl<'a> Search<'a> {
                 missed[unit as usize] += 1;
             }
         }
-        self.scratch.closed = false;
-        self.now = Solution::from_orders(self.model, self.best.iter().cloned().enumerate());
-        self.changed.fill(false);
+        self.closed = false;
+        self.go_to(&self.best.clone());
     }
 
-    /// Units on no route, in the middle of a round.
-    fn left_now(&self) -> impl Iterator<Item = u32> {
-        let fresh = self.removed.iter().filter(|unit| !self.now.left.contains(unit));
-        self.now.left.iter().chain(fresh).copied().filter(|&unit| self.now.route_of[unit as usize] == NONE)
+    /// Takes the routes given as the state to go on from; `best` stays what it is.
+    pub fn go_to(&mut self, orders: &[Vec<u32>]) {
+        for (vehicle, order) in orders.iter().enumerate() {
+            if self.now.routes[vehicle].order != *order {
+                self.now.change(self.model, vehicle, order);
+                self.note_change(vehicle);
+            }
+        }
+        self.now.find_left(self.model);
+        for vehicle in 0..self.best.len() {
+            if self.now.routes[vehicle].order != self.best[vehicle] {
+                self.note_change(vehicle);
+            }
+        }
     }
 
-    /// Leaves over all stops of the shortest route that costs something; `false` if fewer than two routes are in use.
-    fn drop_shortest_route(&mut self) -> bool {
-        let used = self.now.routes.iter().filter(|route| !route.is_empty());
-        if used.clone().count() < 2 {
+    /// Leaves over all stops of the route that costs something and whose stops were missed least; `false` if fewer than
+    /// two routes are in use.
+    fn drop_a_route(&mut self, missed: &[u64]) -> bool {
+        let used = self.now.yard.used();
+        if used.len() < 2 {
             return false;
         }
-        let paid = used.filter(|route| self.fixed(route) > 0);
-        let Some(vehicle) = paid.min_by_key(|route| route.order.len()).map(|route| route.vehicle) else { return false };
+        let weight = |vehicle: u32| -> u64 {
+            self.now.routes[vehicle as usize].order.iter().map(|&task| missed[task as usize]).sum()
+        };
+        let free = |vehicle: u32| self.model.fixed.heads[vehicle as usize] == 0;
+        let paid = |vehicle: u32| self.model.fleet[vehicle as usize].fixed_cost > 0;
+        let may = used.iter().copied().filter(|&vehicle| paid(vehicle) && free(vehicle));
+        let Some(vehicle) = may.min_by_key(|&vehicle| (weight(vehicle), vehicle)) else { return false };
+        let vehicle = vehicle as usize;
         self.begin_round();
         self.save(vehicle);
-        let route = &mut self.now.routes[vehicle];
-        self.now.value.cost -= route.cost;
-        let order = std::mem::take(&mut route.order);
-        route.rebuild(self.model);
-        self.removed.extend(order.into_iter().filter(|&task| self.model.jobs[task as usize].mate > task));
+        let order = std::mem::take(&mut self.now.routes[vehicle].order);
+        let cost = self.now.routes[vehicle].cost;
+        self.now.routes[vehicle].rebuild(self.model);
+        self.now.value.cost -= cost;
+        self.removed.extend(order.into_iter().filter(|&task| !self.model.is_second(task)));
         for &unit in &self.removed {
             self.now.value.left += self.model.weight(unit);
             forget(self.model, &mut self.now, unit);
         }
-        self.keep_left();
+        self.now.touched(self.model, vehicle, 0);
+        self.keep();
         true
-    }
-
-    fn fixed(&self, route: &Route) -> i64 {
-        if route.is_empty() { 0 } else { self.model.fleet[route.vehicle].fixed_cost }
     }
 
     fn one_round(&mut self, temperature: f64) {
         let before = self.now.value;
         self.begin_round();
         self.ruin();
-        self.retry_some();
+        if before.left > 0 {
+            self.retry_some();
+        }
         self.sort();
         self.recreate();
         let after = self.now.value;
-        let bonus = -temperature * (1.0 - self.random.unit()).ln();
-        let accepted =
-            after.left < before.left || (after.left == before.left && (after.cost - before.cost) as f64 <= bonus);
+        let accepted = after.left < before.left
+            || (after.left == before.left && {
+                let worse = after.cost - before.cost;
+                worse <= 0 || (worse as f64) <= -temperature * (1.0 - self.random.unit()).ln()
+            });
         if accepted {
-            self.keep_left();
+            self.keep();
             self.keep_if_best();
         } else {
             self.take_back(before);
@@ -246,15 +316,12 @@ impl<'a> Search<'a> {
 
     /// Takes strings of stops out of a few neighbouring routes.
     fn ruin(&mut self) {
-        let (mut stops, mut used) = (0, 0);
-        for route in self.now.routes.iter().filter(|route| !route.is_empty()) {
-            stops += route.order.len();
-            used += 1;
-        }
+        let used = self.now.yard.used().len();
         if used == 0 {
             return;
         }
-        let longest = LONGEST_STRING.min(stops as f64 / f64::from(used));
+        let stops = self.model.jobs.len() - self.now.left.len();
+        let longest = LONGEST_STRING.min(stops as f64 / used as f64);
         let strings = 4.0 * MEAN_REMOVED / (1.0 + longest) - 1.0;
         let strings = (self.random.unit() * strings + 1.0) as usize;
         let seed = self.random.below(self.model.jobs.len()) as u32;
@@ -262,11 +329,16 @@ impl<'a> Search<'a> {
         let whole = self.random.once_in(WHOLE_ONCE_IN);
         let mut ruined = 0;
         for task in std::iter::once(&seed).chain(near.of(seed)).copied() {
-            let vehicle = self.now.route_of[task as usize];
+            let Spot { route: vehicle, position, .. } = self.now.spots[task as usize];
             if vehicle == NONE || self.saved_in[vehicle as usize] == self.round {
                 continue;
             }
-            self.remove_string(vehicle as usize, task, if whole && ruined == 0 { None } else { Some(longest) });
+            let vehicle = vehicle as usize;
+            let head = self.model.fixed.heads[vehicle] as usize;
+            if (position as usize) < head {
+                continue;
+            }
+            self.remove_string(vehicle, task, head, if whole && ruined == 0 { None } else { Some(longest) });
             ruined += 1;
             if ruined >= strings {
                 break;
@@ -274,10 +346,11 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Takes a string of stops around `task`, and what belongs to them, out of a route; without `longest`, all of it.
-    fn remove_string(&mut self, vehicle: usize, task: u32, longest: Option<f64>) {
+    /// Takes a string of stops around `task`, and what belongs to them, out of a route beyond its fixed head; without
+    /// `longest`, all of it.
+    fn remove_string(&mut self, vehicle: usize, task: u32, head: usize, longest: Option<f64>) {
         self.save(vehicle);
-        let length = self.now.routes[vehicle].order.len();
+        let length = self.now.routes[vehicle].order.len() - head;
         let string = match longest {
             None => length,
             Some(most) => ((self.random.unit() * most.min(length as f64) + 1.0) as usize).min(length),
@@ -290,24 +363,26 @@ impl<'a> Search<'a> {
             }
         }
         let span = string + middle;
-        let at = self.now.position[task as usize] as usize;
+        let at = self.now.spots[task as usize].position as usize - head;
         let first = (at + 1).saturating_sub(span);
-        let begin = first + self.random.below(at.min(length - span) - first + 1);
+        let begin = head + first + self.random.below(at.min(length - span) - first + 1);
         let kept = begin + self.random.below(string + 1);
         let from = self.removed.len();
+        let model = self.model;
         for position in begin..begin + span {
             if (kept..kept + middle).contains(&position) {
                 continue;
             }
             let task = self.now.routes[vehicle].order[position];
-            let mate = self.model.jobs[task as usize].mate;
+            let mate = model.jobs[task as usize].mate;
             let unit = task.min(mate);
-            if !self.gone[unit as usize] {
+            let is_fixed = mate != NONE && (self.now.spots[unit as usize].position as usize) < head;
+            if !self.gone[unit as usize] && !is_fixed {
                 self.gone[unit as usize] = true;
                 self.removed.push(unit);
             }
         }
-        let (gone, model) = (&self.gone, self.model);
+        let gone = &self.gone;
         let route = &mut self.now.routes[vehicle];
         let cost = route.cost;
         route.order.retain(|&task| !gone[task.min(model.jobs[task as usize].mate) as usize]);
@@ -318,7 +393,7 @@ impl<'a> Search<'a> {
         }
         if !holds {
             self.removed.truncate(from);
-            self.now.routes[vehicle].clone_from(&self.saved[self.saved_count - 1]);
+            self.now.routes[vehicle].clone_from(&self.saved[self.saved_count - 1].0);
             return;
         }
         self.now.value.cost += self.now.routes[vehicle].cost - cost;
@@ -326,7 +401,7 @@ impl<'a> Search<'a> {
             self.now.value.left += self.model.weight(unit);
             forget(self.model, &mut self.now, unit);
         }
-        self.now.index(vehicle);
+        self.now.touched(model, vehicle, head);
     }
 
     /// Adds some of the units that earlier rounds left out.
@@ -347,20 +422,12 @@ impl<'a> Search<'a> {
         let mut units = std::mem::take(&mut self.removed);
         self.random.shuffle(&mut units);
         let stop = |unit: u32| &model.jobs[unit as usize];
-        let depot = |unit: u32| {
-            let start = model.fleet.first().map_or(NONE, |courier| courier.start);
-            if model.fleet.is_empty() { 0 } else { model.grid(0).leg(start, stop(unit).place).cost }
-        };
+        let (far, sizes) = (&self.from_start, &self.sizes);
         match self.random.below(16) {
             0..4 => {}
-            4..7 => {
-                units.sort_by_key(|&unit| {
-                    let task = model.task(unit);
-                    -task.delivery.iter().chain(&task.pickup).chain(&task.amount).sum::<i64>()
-                });
-            }
-            7..9 => units.sort_by_key(|&unit| -depot(unit)),
-            9 => units.sort_by_key(|&unit| depot(unit)),
+            4..7 => units.sort_by_key(|&unit| -sizes[unit as usize]),
+            7..9 => units.sort_by_key(|&unit| -far[unit as usize]),
+            9 => units.sort_by_key(|&unit| far[unit as usize]),
             10..12 => units.sort_by_key(|&unit| stop(unit).last_s - stop(unit).first_s),
             12..14 => units.sort_by_key(|&unit| stop(unit).first_s),
             _ => units.sort_by_key(|&unit| -stop(unit).last_s),
@@ -383,32 +450,111 @@ impl<'a> Search<'a> {
     }
 
     fn cheapest(&mut self, unit: u32) -> Option<Insertion> {
-        if self.model.jobs.len() < MANY {
-            return self.now.cheapest_anywhere(self.model, &mut self.scratch, unit);
+        if self.model.jobs.len() >= MANY && self.model.jobs[unit as usize].mate == NONE {
+            let found = self.cheapest_near(unit);
+            if found.is_some() {
+                return found;
+            }
         }
-        self.looks += 1;
-        let mut best: Option<Insertion> = None;
-        for &task in self.near.of(unit) {
-            let vehicle = self.now.route_of[task as usize] as usize;
-            if vehicle == NONE as usize || self.looked_in[vehicle] == self.looks {
+        let none = Known { cost: i64::MAX, ..Known::default() };
+        // The best and the second best route.
+        let mut best = [(none, 0); 2];
+        let mut see = |known: Known, vehicle: u32| {
+            if known.cost < best[0].0.cost {
+                best = [(known, vehicle), best[0]];
+            } else if known.cost < best[1].0.cost {
+                best[1] = (known, vehicle);
+            }
+        };
+        if self.model.jobs.len() < MANY {
+            for index in 0..self.now.yard.used().len() {
+                let vehicle = self.now.yard.used()[index];
+                see(self.look(unit, vehicle), vehicle);
+            }
+        } else {
+            self.looks += 1;
+            let near = self.near;
+            for &task in near.of(unit) {
+                let vehicle = self.now.spots[task as usize].route;
+                if vehicle != NONE && self.looked_in[vehicle as usize] != self.looks {
+                    self.looked_in[vehicle as usize] = self.looks;
+                    see(self.look(unit, vehicle), vehicle);
+                }
+            }
+        }
+        if !self.closed {
+            for kind in 0..self.now.yard.kinds() {
+                if let Some(vehicle) = self.now.yard.unused(kind) {
+                    see(self.look(unit, vehicle), vehicle);
+                }
+            }
+        }
+        let [(mut known, mut vehicle), second] = best;
+        if known.cost < i64::MAX && self.random.once_in(BLINK) {
+            let route = &self.now.routes[vehicle as usize];
+            let but = Some((known.first as usize, known.second as usize));
+            let other = insert::cheapest(self.model, &mut self.scratch, route, unit, second.0.cost, but);
+            (known, vehicle) = other.map_or(second, |at| (remembered(at, 0), vehicle));
+        }
+        (known.cost < i64::MAX).then(|| insertion(known, vehicle))
+    }
+
+    /// The cheapest insertion of a job next to a stop that is near, or into a vehicle that is not in use.
+    fn cheapest_near(&mut self, unit: u32) -> Option<Insertion> {
+        let model = self.model;
+        let near = self.near;
+        let place = model.jobs[unit as usize].place;
+        let (mut best, mut best_cost) = (None, i64::MAX);
+        for &task in near.of(unit).iter().take(NEAREST) {
+            let spot = self.now.spots[task as usize];
+            if spot.route == NONE {
                 continue;
             }
-            self.looked_in[vehicle] = self.looks;
-            let below = best.map_or(i64::MAX, |best| best.extra_cost);
-            let route = &self.now.routes[vehicle];
-            best = insert::cheapest(self.model, &mut self.scratch, route, unit, below).or(best);
+            let vehicle = spot.route as usize;
+            let grid = model.grid(vehicle);
+            let before = self.now.spots[spot.before as usize];
+            let after_cost = grid.leg(spot.place, place).cost + grid.leg(place, spot.next_place).cost - spot.leg_cost;
+            let before_cost = grid.leg(before.place, place).cost + grid.leg(place, spot.place).cost - before.leg_cost;
+            if after_cost.min(before_cost) >= best_cost {
+                continue;
+            }
+            let moved = model.moving_cost(vehicle, unit);
+            let position = spot.position as usize;
+            for (at, cost) in [(position + 1, after_cost + moved), (position, before_cost + moved)] {
+                if cost < best_cost
+                    && insert::fits_at(model, &mut self.scratch, &self.now.routes[vehicle], unit, at)
+                    && !self.random.once_in(BLINK)
+                {
+                    best_cost = cost;
+                    best = Some(Insertion { route: vehicle, first: at, second: at, extra_cost: cost });
+                }
+            }
         }
-        let mut seen = NONE as usize;
-        for route in self.now.routes.iter().filter(|route| route.is_empty()) {
-            // Alike vehicles mostly stand together; trying one twice costs little.
-            let kind = self.model.fleet[route.vehicle].kind;
-            if kind != seen {
-                seen = kind;
-                let below = best.map_or(i64::MAX, |best| best.extra_cost);
-                best = insert::cheapest(self.model, &mut self.scratch, route, unit, below).or(best);
+        if !self.closed {
+            for kind in 0..self.now.yard.kinds() {
+                if let Some(vehicle) = self.now.yard.unused(kind) {
+                    let known = self.look(unit, vehicle);
+                    if known.cost < best_cost && !self.random.once_in(BLINK) {
+                        best_cost = known.cost;
+                        best = Some(insertion(known, vehicle));
+                    }
+                }
             }
         }
         best
+    }
+
+    /// The cheapest insertion into one route, remembered or found.
+    #[inline]
+    fn look(&mut self, unit: u32, vehicle: u32) -> Known {
+        let version = self.now.versions[vehicle as usize];
+        let known = &mut self.known[unit as usize * self.width + vehicle as usize % self.width];
+        if known.version != version {
+            let route = &self.now.routes[vehicle as usize];
+            let found = insert::cheapest(self.model, &mut self.scratch, route, unit, i64::MAX, None);
+            *known = found.map_or(Known { version, cost: i64::MAX, first: 0, second: 0 }, |at| remembered(at, version));
+        }
+        *known
     }
 
     /// Remembers a route as it is before this round first changes it.
@@ -418,19 +564,44 @@ impl<'a> Search<'a> {
         }
         self.saved_in[vehicle] = self.round;
         if self.saved_count == self.saved.len() {
-            self.saved.push(Route::default());
+            self.saved.push((Route::default(), 0));
         }
-        self.saved[self.saved_count].clone_from(&self.now.routes[vehicle]);
+        let (route, version) = &mut self.saved[self.saved_count];
+        route.clone_from(&self.now.routes[vehicle]);
+        *version = self.now.versions[vehicle];
         self.saved_count += 1;
     }
 
-    /// Brings `left` up to date after a round that is kept.
-    fn keep_left(&mut self) {
-        for route in &self.saved[..self.saved_count] {
-            self.changed[route.vehicle] = true;
+    /// Keeps what the round has done.
+    fn keep(&mut self) {
+        for index in 0..self.saved_count {
+            let vehicle = self.saved[index].0.vehicle;
+            if self.saved[index].0.order == self.now.routes[vehicle].order {
+                // What is remembered of the route is still true.
+                self.now.versions[vehicle] = self.saved[index].1;
+            } else {
+                self.note_change(vehicle);
+            }
         }
-        let left = self.left_now().collect();
-        self.now.left = left;
+        if self.now.value.left == 0 {
+            self.now.left.clear();
+        } else {
+            let known = self.now.left.len();
+            for &unit in &self.removed {
+                if !self.now.left[..known].contains(&unit) {
+                    self.now.left.push(unit);
+                }
+            }
+            let spots = &self.now.spots;
+            self.now.left.retain(|&unit| spots[unit as usize].route == NONE);
+        }
+    }
+
+    fn note_change(&mut self, vehicle: usize) {
+        if !self.is_changed[vehicle] {
+            self.is_changed[vehicle] = true;
+            self.changed.push(vehicle as u32);
+        }
     }
 
     fn keep_if_best(&mut self) {
@@ -438,10 +609,10 @@ impl<'a> Search<'a> {
             return;
         }
         self.best_value = self.now.value;
-        for (vehicle, changed) in self.changed.iter_mut().enumerate() {
-            if std::mem::take(changed) {
-                self.best[vehicle].clone_from(&self.now.routes[vehicle].order);
-            }
+        for vehicle in self.changed.drain(..) {
+            let vehicle = vehicle as usize;
+            self.is_changed[vehicle] = false;
+            self.best[vehicle].clone_from(&self.now.routes[vehicle].order);
         }
     }
 
@@ -450,19 +621,26 @@ impl<'a> Search<'a> {
             forget(self.model, &mut self.now, unit);
         }
         for index in 0..self.saved_count {
-            let vehicle = self.saved[index].vehicle;
-            std::mem::swap(&mut self.now.routes[vehicle], &mut self.saved[index]);
-            self.now.index(vehicle);
+            self.now.restore(self.model, &mut self.saved[index]);
         }
         self.now.value = before;
     }
 }
 
+fn remembered(at: Insertion, version: u64) -> Known {
+    Known { version, cost: at.extra_cost, first: at.first as u32, second: at.second as u32 }
+}
+
+fn insertion(known: Known, vehicle: u32) -> Insertion {
+    let (first, second) = (known.first as usize, known.second as usize);
+    Insertion { route: vehicle as usize, first, second, extra_cost: known.cost }
+}
+
 /// Notes that a unit is on no route.
 fn forget(model: &Model, solution: &mut Solution, unit: u32) {
-    solution.route_of[unit as usize] = NONE;
+    solution.spots[unit as usize].route = NONE;
     let mate = model.jobs[unit as usize].mate;
     if mate != NONE {
-        solution.route_of[mate as usize] = NONE;
+        solution.spots[mate as usize].route = NONE;
     }
 }

@@ -3,6 +3,8 @@
 //! A *unit* is what is served or left out as a whole: a job, or both ends of a shipment. Units are numbered by their
 //! first task. A model may have one rule lifted ([`Lifted`]); that is how a reason is found.
 
+use std::borrow::Cow;
+
 use shared::routing::problem::{Break, Problem, Task, Vehicle, Window};
 use shared::routing::spec::Table;
 
@@ -29,9 +31,21 @@ pub(super) enum Lifted {
     Breaks,
 }
 
-/// A problem, ready to be searched.
+/// What must stay as it is when a running day is planned again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Fixed {
+    /// Per task: the only vehicle that may serve it, or [`NONE`].
+    pub pins: Vec<u32>,
+    /// Per task: the vehicle that it should stay on, or [`NONE`].
+    pub homes: Vec<u32>,
+    /// What serving a unit by another vehicle than its home weighs.
+    pub moving_cost: i64,
+    /// Per vehicle: so many tasks at the beginning of its route stay there in their order.
+    pub heads: Vec<u32>,
+}
+
+/// A problem, or a part of one, ready to be searched.
 pub(super) struct Model<'a> {
-    pub problem: &'a Problem,
     pub jobs: Vec<Stop>,
     pub fleet: Vec<Courier<'a>>,
     grids: Vec<Grid<'a>>,
@@ -41,6 +55,12 @@ pub(super) struct Model<'a> {
     /// Per class of vehicles with the same skills: which tasks they may do.
     able: Vec<Vec<bool>>,
     windows: Vec<Window>,
+    weights: Vec<i64>,
+    /// `task * dimensions + d`: on board before; on board after; on board from here on (shipments: less at their end).
+    delivery: Vec<i64>,
+    pickup: Vec<i64>,
+    amount: Vec<i64>,
+    pub fixed: Fixed,
 }
 
 /// One task.
@@ -59,6 +79,7 @@ pub(super) struct Stop {
 }
 
 /// One vehicle.
+#[derive(Clone)]
 pub(super) struct Courier<'a> {
     pub start: u32,
     pub end: u32,
@@ -81,10 +102,12 @@ pub(super) struct Courier<'a> {
 /// Travel of one profile at one speed.
 pub(super) struct Grid<'a> {
     side: usize,
-    durations: &'a [u32],
-    costs: Option<&'a [u32]>,
+    durations: Cow<'a, [u32]>,
+    costs: Option<Cow<'a, [u32]>>,
     /// Any vehicle of this profile and speed.
     vehicle: &'a Vehicle,
+    /// Legs take and cost what the durations say.
+    plain: bool,
     no_way_s: i64,
 }
 
@@ -97,32 +120,40 @@ pub(super) struct Leg {
 
 impl<'a> Model<'a> {
     /// The problem with every rule in force.
-    pub fn new(problem: &'a Problem) -> Self {
-        Self::lifting(problem, Lifted::Nothing, |_| false)
+    pub fn new(problem: &'a Problem, fixed: Fixed) -> Self {
+        Self::lifting(problem, fixed, Lifted::Nothing, |_| false)
     }
 
     /// The problem without one rule; `on_route` says which tasks are on a route.
-    pub fn lifting(problem: &'a Problem, lifted: Lifted, on_route: impl Fn(usize) -> bool) -> Self {
-        let mut windows = Vec::new();
-        let jobs = problem.tasks().iter().enumerate().map(|(index, task)| {
+    pub fn lifting(problem: &'a Problem, mut fixed: Fixed, lifted: Lifted, on_route: impl Fn(usize) -> bool) -> Self {
+        let (tasks, dimensions) = (problem.tasks(), problem.dimensions());
+        fixed.pins.resize(tasks.len(), NONE);
+        fixed.homes.resize(tasks.len(), NONE);
+        fixed.heads.resize(problem.vehicles().len(), 0);
+        let mut model = Self {
+            jobs: Vec::with_capacity(tasks.len()),
+            fleet: Vec::new(),
+            grids: Vec::new(),
+            units: (0..tasks.len() as u32).filter(|&t| is_first(&tasks[t as usize], t)).collect(),
+            dimensions,
+            able: Vec::new(),
+            windows: Vec::new(),
+            weights: tasks.iter().map(|task| 1 + i64::from(task.priority)).collect(),
+            delivery: tasks.iter().flat_map(|task| task.delivery.iter().copied()).collect(),
+            pickup: tasks.iter().flat_map(|task| task.pickup.iter().copied()).collect(),
+            amount: Vec::with_capacity(tasks.len() * dimensions),
+            fixed,
+        };
+        for (index, task) in tasks.iter().enumerate() {
             let open = match lifted {
                 Lifted::OwnWindows => !on_route(index),
                 Lifted::OtherWindows => on_route(index),
                 _ => false,
             };
-            Stop::new(task, open, &mut windows)
-        });
-        let jobs: Vec<Stop> = jobs.collect();
-        let mut model = Self {
-            problem,
-            jobs,
-            fleet: Vec::new(),
-            grids: Vec::new(),
-            units: (0..problem.tasks().len() as u32).filter(|&t| is_first(&problem.tasks()[t as usize], t)).collect(),
-            dimensions: problem.dimensions(),
-            able: Vec::new(),
-            windows,
-        };
+            model.jobs.push(Stop::new(task, open, &mut model.windows));
+            let is_second = task.mate.is_some_and(|mate| mate < index);
+            model.amount.extend(task.amount.iter().map(|&amount| if is_second { -amount } else { amount }));
+        }
         let (mut skills, mut kinds, mut speeds) = (Vec::<&[u32]>::new(), Vec::<&Vehicle>::new(), Vec::new());
         for vehicle in problem.vehicles() {
             let speed = (vehicle.matrix, vehicle.speed_factor.to_bits());
@@ -134,46 +165,147 @@ impl<'a> Model<'a> {
             let class = number(&mut skills, &vehicle.skills, |one, other| one == other);
             if class == model.able.len() {
                 let may = |task: &Task| lifted == Lifted::Skills || vehicle.has_skills(&task.skills);
-                model.able.push(problem.tasks().iter().map(may).collect());
+                model.able.push(tasks.iter().map(may).collect());
             }
             let kind = number(&mut kinds, vehicle, |one, other| is_alike(one, other));
             model.fleet.push(Courier::new(vehicle, lifted, grid, class, kind));
         }
+        if model.fixed.pins.iter().chain(&model.fixed.homes).any(|&vehicle| vehicle != NONE) {
+            // Alike vehicles are no longer alike if a stop belongs to one of them.
+            for (vehicle, courier) in model.fleet.iter_mut().enumerate() {
+                courier.kind = vehicle;
+            }
+        }
         model
     }
 
-    /// Whether a vehicle has the skills for a task.
+    /// The problem of some tasks (mates included) and some vehicles, with travel tables of their own places only.
+    /// Tasks, vehicles and kinds are numbered anew, in the order given.
+    pub fn part(&self, tasks: &[u32], vehicles: &[u32]) -> Self {
+        let number = |from: &[u32], count: usize| {
+            let mut new = vec![NONE; count];
+            from.iter().enumerate().for_each(|(index, &old)| new[old as usize] = index as u32);
+            new
+        };
+        let (new_task, new_vehicle) = (number(tasks, self.jobs.len()), number(vehicles, self.fleet.len()));
+        let wide = self.dimensions;
+        let mut places: Vec<u32> = tasks.iter().map(|&task| self.jobs[task as usize].place).collect();
+        let ends = vehicles.iter().map(|&vehicle| &self.fleet[vehicle as usize]);
+        places.extend(ends.flat_map(|courier| [courier.start, courier.end]).filter(|&place| place != NONE));
+        places.sort_unstable();
+        places.dedup();
+        let place = |old: u32| places.binary_search(&old).map_or(NONE, |new| new as u32);
+        let amounts = |of: &[i64]| -> Vec<i64> {
+            tasks.iter().flat_map(|&task| of[task as usize * wide..][..wide].iter().copied()).collect()
+        };
+        let belongs = |of: &[u32]| -> Vec<u32> {
+            let new = |&old: &u32| if old == NONE { NONE } else { new_vehicle[old as usize] };
+            tasks.iter().map(|&task| new(&of[task as usize])).collect()
+        };
+        let jobs = tasks.iter().map(|&task| {
+            let old = &self.jobs[task as usize];
+            let mate = if old.mate == NONE { NONE } else { new_task[old.mate as usize] };
+            Stop { place: place(old.place), mate, ..*old }
+        });
+        let jobs: Vec<Stop> = jobs.collect();
+        let is_first = |&task: &u32| jobs[task as usize].mate > task;
+        Self {
+            units: (0..jobs.len() as u32).filter(is_first).collect(),
+            fleet: vehicles
+                .iter()
+                .map(|&vehicle| {
+                    let old = &self.fleet[vehicle as usize];
+                    Courier { start: place(old.start), end: place(old.end), ..old.clone() }
+                })
+                .collect(),
+            grids: self.grids.iter().map(|grid| grid.part(&places)).collect(),
+            dimensions: wide,
+            able: self.able.iter().map(|able| tasks.iter().map(|&task| able[task as usize]).collect()).collect(),
+            windows: self.windows.clone(),
+            weights: tasks.iter().map(|&task| self.weights[task as usize]).collect(),
+            delivery: amounts(&self.delivery),
+            pickup: amounts(&self.pickup),
+            amount: amounts(&self.amount),
+            fixed: Fixed {
+                pins: belongs(&self.fixed.pins),
+                homes: belongs(&self.fixed.homes),
+                moving_cost: self.fixed.moving_cost,
+                heads: vehicles.iter().map(|&vehicle| self.fixed.heads[vehicle as usize]).collect(),
+            },
+            jobs,
+        }
+    }
+
+    /// Whether a vehicle may serve a task, by its skills and by what is pinned.
+    #[inline]
     pub fn is_able(&self, vehicle: usize, task: u32) -> bool {
-        self.able[self.fleet[vehicle].skills][task as usize]
+        let pin = self.fixed.pins[task as usize];
+        (pin == NONE || pin == vehicle as u32) && self.able[self.fleet[vehicle].skills][task as usize]
+    }
+
+    /// What it weighs that a vehicle serves a unit which belongs to another one.
+    #[inline]
+    pub fn moving_cost(&self, vehicle: usize, unit: u32) -> i64 {
+        let home = self.fixed.homes[unit as usize];
+        if home == NONE || home == vehicle as u32 { 0 } else { self.fixed.moving_cost }
     }
 
     /// Travel of a vehicle.
+    #[inline]
     pub fn grid(&self, vehicle: usize) -> &Grid<'a> {
         &self.grids[self.fleet[vehicle].grid]
     }
 
-    /// The task as the problem has it.
-    pub fn task(&self, task: u32) -> &'a Task {
-        &self.problem.tasks()[task as usize]
+    /// On board from the start of the route to the task.
+    #[inline]
+    pub fn delivery(&self, task: u32) -> &[i64] {
+        &self.delivery[task as usize * self.dimensions..][..self.dimensions]
+    }
+
+    /// On board from the task to the end of the route.
+    #[inline]
+    pub fn pickup(&self, task: u32) -> &[i64] {
+        &self.pickup[task as usize * self.dimensions..][..self.dimensions]
+    }
+
+    /// What an end of a shipment adds to what is on board; below 0 at the delivery.
+    #[inline]
+    pub fn amount(&self, task: u32) -> &[i64] {
+        &self.amount[task as usize * self.dimensions..][..self.dimensions]
     }
 
     /// What leaving a unit out weighs, before any cost.
+    #[inline]
     pub fn weight(&self, unit: u32) -> i64 {
-        1 + i64::from(self.task(unit).priority)
+        self.weights[unit as usize]
+    }
+
+    /// Whether the task is the delivery of a shipment.
+    #[inline]
+    pub fn is_second(&self, task: u32) -> bool {
+        self.jobs[task as usize].mate < task
     }
 
     /// First second not before `at_s` at which the stop may begin, or [`NEVER`].
+    #[inline]
     pub fn earliest(&self, stop: &Stop, at_s: i64) -> i64 {
         if at_s > stop.last_s {
             return NEVER;
+        }
+        if stop.windows.0 == stop.windows.1 {
+            return at_s.max(stop.first_s);
         }
         earliest(&self.windows[stop.windows.0 as usize..stop.windows.1 as usize], at_s.max(stop.first_s))
     }
 
     /// Last second not after `at_s` at which the stop may begin, or `-`[`NEVER`].
+    #[inline]
     pub fn latest(&self, stop: &Stop, at_s: i64) -> i64 {
         if at_s < stop.first_s {
             return -NEVER;
+        }
+        if stop.windows.0 == stop.windows.1 {
+            return at_s.min(stop.last_s);
         }
         latest(&self.windows[stop.windows.0 as usize..stop.windows.1 as usize], at_s.min(stop.last_s))
     }
@@ -262,11 +394,25 @@ impl<'a> Grid<'a> {
         let matrix = &problem.matrices()[vehicle.matrix];
         Self {
             side: matrix.durations.side(),
-            durations: matrix.durations.cells(),
-            costs: matrix.costs.as_ref().map(Table::cells),
+            durations: Cow::Borrowed(matrix.durations.cells()),
+            costs: matrix.costs.as_ref().map(|costs| Cow::Borrowed(costs.cells())),
             vehicle,
+            plain: matrix.costs.is_none() && vehicle.speed_factor == 1.0,
             no_way_s,
         }
+    }
+
+    fn part(&self, places: &[u32]) -> Self {
+        let cut = |cells: &[u32]| -> Cow<'a, [u32]> {
+            let mut cut = Vec::with_capacity(places.len() * places.len());
+            for &from in places {
+                let row = &cells[from as usize * self.side..][..self.side];
+                cut.extend(places.iter().map(|&to| row[to as usize]));
+            }
+            Cow::Owned(cut)
+        };
+        let (durations, costs) = (cut(&self.durations), self.costs.as_ref().map(|costs| cut(costs)));
+        Self { side: places.len(), durations, costs, ..*self }
     }
 
     /// The leg between two places, either of which may be [`NONE`].
@@ -276,10 +422,17 @@ impl<'a> Grid<'a> {
             return Leg::default();
         }
         let at = from as usize * self.side + to as usize;
-        let travel_s = match self.durations[at] {
-            Table::NO_WAY => self.no_way_s,
-            seconds => self.vehicle.scaled(seconds),
-        };
-        Leg { travel_s, cost: self.costs.map_or(travel_s, |costs| i64::from(costs[at])) }
+        let seconds = self.durations[at];
+        if self.plain && seconds != Table::NO_WAY {
+            let seconds = i64::from(seconds);
+            return Leg { travel_s: seconds, cost: seconds };
+        }
+        self.special_leg(at, seconds)
+    }
+
+    #[inline(never)]
+    fn special_leg(&self, at: usize, seconds: u32) -> Leg {
+        let travel_s = if seconds == Table::NO_WAY { self.no_way_s } else { self.vehicle.scaled(seconds) };
+        Leg { travel_s, cost: self.costs.as_ref().map_or(travel_s, |costs| i64::from(costs[at])) }
     }
 }

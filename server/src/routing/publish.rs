@@ -3,10 +3,10 @@
 //! A courier is home as early as the order of stops allows, and leaves as late as that permits.
 
 use shared::routing::plan::{Plan, Route as Published, Step, StepKind, Summary};
-use shared::routing::problem::Window;
+use shared::routing::problem::{Problem, Window};
 
 use super::model::{Model, NEVER, earliest, latest};
-use super::route::{Route, is_second};
+use super::route::Route;
 use super::solution::Solution;
 
 /// One thing on the way, before times are known.
@@ -23,12 +23,12 @@ struct Item<'a> {
 }
 
 /// The plan of a solution, without its unassigned stops.
-pub(super) fn publish(model: &Model, solution: &Solution) -> Plan {
+pub(super) fn publish(problem: &Problem, model: &Model, solution: &Solution) -> Plan {
     let wide = model.dimensions;
     let summary = Summary { delivery: vec![0; wide], pickup: vec![0; wide], ..Summary::default() };
     let mut plan = Plan { summary, ..Plan::default() };
     for route in solution.routes.iter().filter(|route| !route.is_empty()) {
-        let route = publish_route(model, route);
+        let route = publish_route(problem, model, route);
         let summary = &mut plan.summary;
         summary.routes += 1;
         summary.cost += route.cost;
@@ -46,9 +46,9 @@ pub(super) fn publish(model: &Model, solution: &Solution) -> Plan {
     plan
 }
 
-fn publish_route(model: &Model, route: &Route) -> Published {
-    let vehicle = &model.problem.vehicles()[route.vehicle];
-    let items = items(model, route);
+fn publish_route(problem: &Problem, model: &Model, route: &Route) -> Published {
+    let vehicle = &problem.vehicles()[route.vehicle];
+    let items = items(problem, model, route);
     let begins_s = begins(&items, vehicle.shift);
     let (mut free_s, mut travelled_s) = (begins_s[0], 0);
     let mut steps = Vec::with_capacity(items.len());
@@ -73,33 +73,30 @@ fn publish_route(model: &Model, route: &Route) -> Published {
     let sum = |amount: &dyn Fn(u32, usize) -> i64| {
         (0..wide).map(|d| route.order.iter().map(|&task| amount(task, d)).sum()).collect::<Vec<i64>>()
     };
-    let collected = |task: u32, d: usize| {
-        let shipped = if is_second(model, task) { 0 } else { model.task(task).amount[d] };
-        model.task(task).pickup[d] + shipped
-    };
+    let collected = |task: u32, d: usize| model.pickup(task)[d] + model.amount(task)[d].max(0);
     Published {
         vehicle: vehicle.id,
         description: vehicle.description.clone(),
-        cost: route.cost,
+        cost: route.cost - route.moved,
         setup: steps.iter().map(|step| step.setup).sum(),
         service: steps.iter().map(|step| step.service).sum(),
         duration: route.travel_s,
         waiting_time: steps.iter().map(|step| step.waiting_time).sum(),
-        priority: route.order.iter().map(|&task| u64::from(model.task(task).priority)).sum(),
-        delivery: sum(&|task, d| model.task(task).delivery[d]),
+        priority: route.order.iter().map(|&task| u64::from(problem.tasks()[task as usize].priority)).sum(),
+        delivery: sum(&|task, d| model.delivery(task)[d]),
         pickup: sum(&collected),
         steps,
     }
 }
 
 /// The stops and breaks of a route in order, breaks where they let the courier be home earliest.
-fn items<'a>(model: &Model<'a>, route: &Route) -> Vec<Item<'a>> {
-    let vehicle = &model.problem.vehicles()[route.vehicle];
+fn items<'a>(problem: &'a Problem, model: &Model<'a>, route: &Route) -> Vec<Item<'a>> {
+    let vehicle = &problem.vehicles()[route.vehicle];
     let courier = &model.fleet[route.vehicle];
     let taken = taken_at(model, route);
     let mut load = vec![0; model.dimensions];
     for &task in &route.order {
-        load.iter_mut().zip(&model.task(task).delivery).for_each(|(load, amount)| *load += amount);
+        load.iter_mut().zip(model.delivery(task)).for_each(|(load, amount)| *load += amount);
     }
     let fixed = |kind, place, travel_s, load: &[i64]| Item {
         kind,
@@ -117,10 +114,9 @@ fn items<'a>(model: &Model<'a>, route: &Route) -> Vec<Item<'a>> {
     for (at, &taken) in taken.iter().enumerate() {
         if at > 0 {
             let index = route.order[at - 1];
-            let task = model.task(index);
+            let task = &problem.tasks()[index as usize];
             for (d, load) in load.iter_mut().enumerate() {
-                let shipped = if is_second(model, index) { -task.amount[d] } else { task.amount[d] };
-                *load += task.pickup[d] - task.delivery[d] + shipped;
+                *load += model.pickup(index)[d] - model.delivery(index)[d] + model.amount(index)[d];
             }
             let saved = route.points[at - 1].place == route.points[at].place;
             items.push(Item {

@@ -4,7 +4,7 @@ use shared::routing::plan::{Reason, Unassigned};
 use shared::routing::problem::Problem;
 
 use super::insert::{self, Scratch};
-use super::model::{Lifted, Model, NONE};
+use super::model::{Fixed, Lifted, Model, NONE};
 use super::route::Route;
 use super::solution::Solution;
 
@@ -22,22 +22,22 @@ const ASKED: [(Lifted, Reason); 9] = [
 ];
 
 /// One entry per stop left out, in the problem's order.
-pub(super) fn explain(model: &Model, solution: &Solution) -> Vec<Unassigned> {
+pub(super) fn explain(problem: &Problem, model: &Model, solution: &Solution) -> Vec<Unassigned> {
     let mut units = solution.left.clone();
     units.sort_unstable();
     let mut scratch = Scratch::new();
     let alone = empty_routes(model);
     let hopeless: Vec<bool> = units.iter().map(|&unit| !fits_some(model, &mut scratch, &alone, unit)).collect();
     let mut reasons: Vec<Option<Reason>> = vec![model.fleet.is_empty().then_some(Reason::NoVehicle); units.len()];
-    ask(model.problem, solution, &units, &mut reasons, &mut scratch, |_| true);
+    ask((problem, &model.fixed), solution, &units, &mut reasons, &mut scratch, |_| true);
     // Where no rule alone is in the way of the whole plan, the one that alone makes a stop hopeless says more.
     let nothing = Solution::empty(model);
-    ask(model.problem, &nothing, &units, &mut reasons, &mut scratch, |at| hopeless[at]);
+    ask((problem, &model.fixed), &nothing, &units, &mut reasons, &mut scratch, |at| hopeless[at]);
     let mut entries = Vec::new();
     for ((&unit, &hopeless), reason) in units.iter().zip(&hopeless).zip(reasons) {
         let mate = model.jobs[unit as usize].mate;
         for task in [unit, mate].into_iter().filter(|&task| task != NONE) {
-            let task = model.task(task);
+            let task = &problem.tasks()[task as usize];
             entries.push(Unassigned {
                 kind: task.kind,
                 id: task.id,
@@ -54,7 +54,7 @@ pub(super) fn explain(model: &Model, solution: &Solution) -> Vec<Unassigned> {
 
 /// Fills in the reasons still missing of units that `wanted` names by position.
 fn ask(
-    problem: &Problem,
+    (problem, fixed): (&Problem, &Fixed),
     solution: &Solution,
     units: &[u32],
     reasons: &mut [Option<Reason>],
@@ -65,7 +65,7 @@ fn ask(
         if !reasons.iter().enumerate().any(|(at, known)| known.is_none() && wanted(at)) {
             return;
         }
-        let model = Model::lifting(problem, lifted, |task| solution.route_of[task] != NONE);
+        let model = Model::lifting(problem, fixed.clone(), lifted, |task| solution.spots[task].route != NONE);
         let mut routes = empty_routes(&model);
         routes.extend(solution.routes.iter().filter(|route| !route.is_empty()).map(|route| {
             let mut route = Route { vehicle: route.vehicle, order: route.order.clone(), ..Route::default() };
@@ -87,5 +87,5 @@ fn empty_routes(model: &Model) -> Vec<Route> {
 }
 
 fn fits_some(model: &Model, scratch: &mut Scratch, routes: &[Route], unit: u32) -> bool {
-    routes.iter().any(|route| insert::cheapest(model, scratch, route, unit, i64::MAX).is_some())
+    routes.iter().any(|route| insert::cheapest(model, scratch, route, unit, i64::MAX, None).is_some())
 }

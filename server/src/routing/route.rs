@@ -3,9 +3,9 @@
 //! For every position and every number of breaks already taken: the earliest time to leave, and the latest time to
 //! arrive such that all that follows still holds. Breaks are not positions: which of them are taken where is decided by
 //! these tables, so a test over all (taken before, taken at the new stop) pairs is exact. Loads are kept as the peaks up
-//! to and from each position. A change rebuilds the tables of its route, in time linear in the route's length.
+//! to and from each position. An insertion brings the tables up to date as far as they change.
 
-use super::model::{Courier, Leg, Model, NEVER, NONE, earliest, latest};
+use super::model::{Courier, Leg, Model, NEVER, earliest, latest};
 
 /// What a leg that does not exist adds to sums: more than any leg, little enough for sums to stay in range.
 const NO_WAY_AT_MOST: i64 = 1 << 44;
@@ -29,8 +29,10 @@ pub(super) struct Route {
     /// On board after the step.
     pub load: Vec<i64>,
     pub travel_s: i64,
-    /// Travel and fixed cost; 0 for a route without tasks.
+    /// Travel, fixed cost, and what stops weigh that were moved here; 0 for a route without tasks.
     pub cost: i64,
+    /// The last of these alone.
+    pub moved: i64,
 }
 
 /// Where a position is and what the leg to the next one takes.
@@ -41,7 +43,7 @@ pub(super) struct Point {
 }
 
 /// When a position must be left and reached.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Times {
     /// Earliest time to leave, with so many breaks taken up to and at this position.
     pub leave_s: i64,
@@ -50,6 +52,8 @@ pub(super) struct Times {
     /// Latest arrival with so many breaks taken before, if the setup is due.
     pub latest_setup_s: i64,
 }
+
+const UNKNOWN: Times = Times { leave_s: NEVER, latest_s: -NEVER, latest_setup_s: -NEVER };
 
 impl Route {
     /// A route with nothing on it.
@@ -70,15 +74,68 @@ impl Route {
         self.layers = courier.breaks.len() + 1;
         self.place_points(model, courier);
         let loads_fit = self.sum_loads(model, courier);
-        self.forward(model, courier);
-        self.backward(model, courier);
-        let last = self.points.len() - 2;
-        let home_s = self.times[last * self.layers + self.layers - 1].leave_s + self.points[last].leg.travel_s;
+        self.times.clear();
+        self.times.resize(self.points.len() * self.layers, UNKNOWN);
+        self.times[0].leave_s = courier.from_s;
+        self.take_breaks(courier, 0);
+        let end = self.points.len() - 1;
+        let home = &mut self.times[(end + 1) * self.layers - 1];
+        (home.latest_s, home.latest_setup_s) = (courier.to_s, courier.to_s);
+        self.forward(model, courier, 1, end);
+        self.backward(model, courier, 1, end - 1);
+        let home_s = self.times[end * self.layers - 1].leave_s + self.points[end - 1].leg.travel_s;
         self.is_empty()
             || (loads_fit
                 && home_s <= courier.to_s
                 && self.order.len() <= courier.max_tasks
                 && self.travel_s <= courier.max_travel_s)
+    }
+
+    /// Puts a unit in: a job, or pickup and delivery, at positions in the order (the second one in the order without
+    /// the pickup). The caller knows that every rule will hold.
+    pub fn insert(&mut self, model: &Model, unit: u32, (first, second): (usize, usize)) {
+        let courier = &model.fleet[self.vehicle];
+        if self.is_empty() {
+            self.cost = courier.fixed_cost;
+        }
+        let moved = model.moving_cost(self.vehicle, unit);
+        self.moved += moved;
+        self.cost += moved;
+        let mate = model.jobs[unit as usize].mate;
+        let mut last = first + 1;
+        if mate != super::model::NONE {
+            self.put(model, second, mate);
+            last = second + 2;
+        }
+        self.put(model, first, unit);
+        self.sum_loads(model, courier);
+        let (from, to) = if courier.light_breaks { (1, self.points.len() - 2) } else { (first + 1, last) };
+        if courier.light_breaks {
+            // What is on board has changed everywhere, and with it where breaks may be taken.
+            self.times[..self.layers].fill(UNKNOWN);
+            self.times[0].leave_s = courier.from_s;
+            self.take_breaks(courier, 0);
+        }
+        self.forward(model, courier, from, to);
+        self.backward(model, courier, from, to);
+    }
+
+    /// Puts one task in, without bringing times and loads up to date.
+    fn put(&mut self, model: &Model, at: usize, task: u32) {
+        let grid = model.grid(self.vehicle);
+        let place = model.jobs[task as usize].place;
+        let (before, after) = (self.points[at], self.points[at + 1]);
+        let (to, from) = (grid.leg(before.place, place), grid.leg(place, after.place));
+        self.travel_s += to.travel_s + from.travel_s - before.leg.travel_s;
+        self.cost += to.cost + from.cost - before.leg.cost;
+        self.points[at].leg = to;
+        self.points.insert(at + 1, Point { place, leg: from });
+        self.order.insert(at, task);
+        let end = self.times.len();
+        self.times.resize(end + self.layers, UNKNOWN);
+        let gap = (at + 1) * self.layers;
+        self.times.copy_within(gap..end, gap + self.layers);
+        self.times[gap..gap + self.layers].fill(UNKNOWN);
     }
 
     fn place_points(&mut self, model: &Model, courier: &Courier) {
@@ -87,11 +144,13 @@ impl Route {
         let places = self.order.iter().map(|&task| model.jobs[task as usize].place);
         let places = std::iter::once(courier.start).chain(places).chain(std::iter::once(courier.end));
         self.points.extend(places.map(|place| Point { place, leg: Leg::default() }));
-        (self.travel_s, self.cost) = (0, 0);
+        (self.travel_s, self.cost, self.moved) = (0, 0, 0);
         if self.is_empty() {
             return;
         }
-        self.cost = courier.fixed_cost;
+        let first = |task: &&u32| !model.is_second(**task);
+        self.moved = self.order.iter().filter(first).map(|&unit| model.moving_cost(self.vehicle, unit)).sum();
+        self.cost = courier.fixed_cost + self.moved;
         for at in 0..self.points.len() - 1 {
             let leg = grid.leg(self.points[at].place, self.points[at + 1].place);
             self.points[at].leg = leg;
@@ -102,28 +161,26 @@ impl Route {
 
     fn sum_loads(&mut self, model: &Model, courier: &Courier) -> bool {
         let wide = model.dimensions;
-        for table in [&mut self.load, &mut self.peak_before, &mut self.peak_after] {
-            table.clear();
-        }
         if wide == 0 || (courier.capacity.is_empty() && !courier.light_breaks) {
             return true;
         }
         let length = self.order.len() + 1;
+        if wide == 1 {
+            return self.sum_one_load(model, courier);
+        }
+        self.load.clear();
         self.load.resize(length * wide, 0);
         for &task in &self.order {
-            let delivery = &model.task(task).delivery;
-            self.load.iter_mut().zip(delivery).for_each(|(load, amount)| *load += amount);
+            self.load.iter_mut().zip(model.delivery(task)).for_each(|(load, amount)| *load += amount);
         }
         for (at, &task) in self.order.iter().enumerate() {
-            let is_second = is_second(model, task);
-            let task = model.task(task);
-            for d in 0..wide {
-                let shipped = if is_second { -task.amount[d] } else { task.amount[d] };
-                self.load[(at + 1) * wide + d] = self.load[at * wide + d] - task.delivery[d] + task.pickup[d] + shipped;
+            let amounts = model.delivery(task).iter().zip(model.pickup(task)).zip(model.amount(task));
+            for (d, ((delivery, pickup), amount)) in amounts.enumerate() {
+                self.load[(at + 1) * wide + d] = self.load[at * wide + d] - delivery + pickup + amount;
             }
         }
-        self.peak_before.extend_from_slice(&self.load);
-        self.peak_after.extend_from_slice(&self.load);
+        self.peak_before.clone_from(&self.load);
+        self.peak_after.clone_from(&self.load);
         for at in wide..length * wide {
             self.peak_before[at] = self.peak_before[at].max(self.peak_before[at - wide]);
         }
@@ -133,22 +190,53 @@ impl Route {
         self.peak_after.iter().zip(courier.capacity).all(|(peak, most)| peak <= most)
     }
 
-    fn forward(&mut self, model: &Model, courier: &Courier) {
+    /// The same for one dimension.
+    fn sum_one_load(&mut self, model: &Model, courier: &Courier) -> bool {
+        let mut on_board: i64 = self.order.iter().map(|&task| model.delivery(task)[0]).sum();
+        let mut peak = on_board;
+        for table in [&mut self.load, &mut self.peak_before, &mut self.peak_after] {
+            table.clear();
+            table.push(on_board);
+        }
+        for &task in &self.order {
+            on_board += model.pickup(task)[0] + model.amount(task)[0] - model.delivery(task)[0];
+            peak = peak.max(on_board);
+            self.load.push(on_board);
+            self.peak_before.push(peak);
+        }
+        self.peak_after.resize(self.load.len(), 0);
+        let mut peak_after = i64::MIN;
+        for (peak, &load) in self.peak_after.iter_mut().zip(&self.load).rev() {
+            peak_after = peak_after.max(load);
+            *peak = peak_after;
+        }
+        courier.capacity.first().is_none_or(|&most| peak <= most)
+    }
+
+    /// Earliest times from a position on; may end once they no longer change, beyond position `to`.
+    fn forward(&mut self, model: &Model, courier: &Courier, from: usize, to: usize) {
         let layers = self.layers;
-        self.times.clear();
-        let unknown = Times { leave_s: NEVER, latest_s: -NEVER, latest_setup_s: -NEVER };
-        self.times.resize(self.points.len() * layers, unknown);
-        self.times[0].leave_s = courier.from_s;
-        self.take_breaks(courier, 0);
-        for at in 1..self.points.len() - 1 {
+        let end = self.points.len() - 1;
+        let mut before = self.points[from - 1];
+        let mut before_s = self.times[(from - 1) * layers].leave_s;
+        for at in from..end {
             let stop = &model.jobs[self.order[at - 1] as usize];
-            let before = self.points[at - 1];
             let busy_s = stop.service_s + if before.place == stop.place { 0 } else { stop.setup_s };
-            for taken in 0..layers {
-                let there_s = self.times[(at - 1) * layers + taken].leave_s + before.leg.travel_s;
-                self.times[at * layers + taken].leave_s = later(model.earliest(stop, there_s), busy_s);
+            let old_s = self.times[at * layers].leave_s;
+            if layers == 1 {
+                before_s = later(model.earliest(stop, before_s + before.leg.travel_s), busy_s);
+                self.times[at].leave_s = before_s;
+                if at > to && before_s == old_s {
+                    return;
+                }
+            } else {
+                for taken in 0..layers {
+                    let there_s = self.times[(at - 1) * layers + taken].leave_s + before.leg.travel_s;
+                    self.times[at * layers + taken].leave_s = later(model.earliest(stop, there_s), busy_s);
+                }
+                self.take_breaks(courier, at);
             }
-            self.take_breaks(courier, at);
+            before = self.points[at];
         }
     }
 
@@ -171,17 +259,16 @@ impl Route {
         load.iter().zip(most).all(|(load, most)| load <= most)
     }
 
-    fn backward(&mut self, model: &Model, courier: &Courier) {
+    /// Latest times from position `to` backwards; may end once they no longer change, before position `from`.
+    fn backward(&mut self, model: &Model, courier: &Courier, from: usize, to: usize) {
         let layers = self.layers;
-        let end = self.points.len() - 1;
-        let home = &mut self.times[end * layers + layers - 1];
-        (home.latest_s, home.latest_setup_s) = (courier.to_s, courier.to_s);
-        for at in (1..end).rev() {
+        for at in (1..=to).rev() {
             let stop = &model.jobs[self.order[at - 1] as usize];
             let point = self.points[at];
             let saved = self.points[at + 1].place == point.place;
             // Latest time to leave with all later breaks still to take, filled from the most breaks taken downwards.
             let mut leave_with_more_s = -NEVER;
+            let mut changed = false;
             for taken in (0..layers).rev() {
                 let next = &self.times[(at + 1) * layers + taken];
                 let next_s = if saved { next.latest_s } else { next.latest_setup_s };
@@ -192,21 +279,25 @@ impl Route {
                     leave_s = leave_s.max(latest(&pause.windows, leave_with_more_s - pause.service_s));
                 }
                 leave_with_more_s = leave_s;
+                let latest_s = model.latest(stop, leave_s - stop.service_s);
+                let latest_setup_s = if stop.setup_s == 0 {
+                    latest_s
+                } else {
+                    model.latest(stop, leave_s - stop.service_s - stop.setup_s)
+                };
                 let times = &mut self.times[at * layers + taken];
-                times.latest_s = model.latest(stop, leave_s - stop.service_s);
-                times.latest_setup_s = model.latest(stop, leave_s - stop.service_s - stop.setup_s);
+                changed |= (times.latest_s, times.latest_setup_s) != (latest_s, latest_setup_s);
+                (times.latest_s, times.latest_setup_s) = (latest_s, latest_setup_s);
+            }
+            if at < from && !changed {
+                return;
             }
         }
     }
 }
 
 /// `after_s` later, but never later than [`NEVER`].
+#[inline]
 pub(super) fn later(at_s: i64, after_s: i64) -> i64 {
     if at_s >= NEVER { NEVER } else { at_s + after_s }
-}
-
-/// Whether the task is the delivery of a shipment.
-pub(super) fn is_second(model: &Model, task: u32) -> bool {
-    let mate = model.jobs[task as usize].mate;
-    mate != NONE && mate < task
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use shared::routing::plan::{Sequence, StepKind};
+use shared::routing::problem::Problem;
 
 use super::insert::{self, Insertion, Scratch};
 use super::model::{Model, NONE};
@@ -13,13 +14,82 @@ use super::route::Route;
 pub(super) struct Solution {
     /// One per vehicle, in the problem's order.
     pub routes: Vec<Route>,
-    /// Vehicle of each task, or [`NONE`].
-    pub route_of: Vec<u32>,
-    /// Position of each task in its route's order; stale for tasks on no route.
-    pub position: Vec<u32>,
+    /// Where each task is; then, for each vehicle, where its route starts.
+    pub spots: Vec<Spot>,
     /// Units on no route.
     pub left: Vec<u32>,
     pub value: Value,
+    /// A number that only this state of the route has, by vehicle.
+    pub versions: Vec<u64>,
+    newest: u64,
+    pub yard: Yard,
+}
+
+/// Where a task is, with what it takes to judge the cost of a detour there. Stale for tasks on no route, but for `route`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Spot {
+    /// Its vehicle, or [`NONE`].
+    pub route: u32,
+    /// Position in its route's order; of a start: [`NONE`].
+    pub position: u32,
+    /// Index of the spot before it.
+    pub before: u32,
+    pub place: u32,
+    pub next_place: u32,
+    /// Cost of the leg to the next place.
+    pub leg_cost: i64,
+}
+
+const NOWHERE: Spot = Spot { route: NONE, position: NONE, before: NONE, place: NONE, next_place: NONE, leg_cost: 0 };
+
+/// Which vehicles are in use, and which are not, by kind.
+#[derive(Debug, Clone)]
+pub(super) struct Yard {
+    /// The first one is of those in use, then one per kind.
+    lists: Vec<Vec<u32>>,
+    /// Of each vehicle: its list, and where it is in it.
+    places: Vec<(u32, u32)>,
+}
+
+impl Yard {
+    fn new(model: &Model) -> Self {
+        let kinds = model.fleet.iter().map(|courier| courier.kind + 1).max().unwrap_or(0);
+        let mut yard = Self { lists: vec![Vec::new(); kinds + 1], places: Vec::with_capacity(model.fleet.len()) };
+        for (vehicle, courier) in model.fleet.iter().enumerate() {
+            let list = courier.kind + 1;
+            yard.places.push((list as u32, yard.lists[list].len() as u32));
+            yard.lists[list].push(vehicle as u32);
+        }
+        yard
+    }
+
+    /// Vehicles in use.
+    pub fn used(&self) -> &[u32] {
+        &self.lists[0]
+    }
+
+    /// Number of kinds.
+    pub fn kinds(&self) -> usize {
+        self.lists.len() - 1
+    }
+
+    /// A vehicle of a kind that is not in use.
+    pub fn unused(&self, kind: usize) -> Option<u32> {
+        self.lists[kind + 1].last().copied()
+    }
+
+    fn file(&mut self, vehicle: usize, list: usize) {
+        let (old, at) = self.places[vehicle];
+        if old as usize == list {
+            return;
+        }
+        self.lists[old as usize].swap_remove(at as usize);
+        if let Some(&moved) = self.lists[old as usize].get(at as usize) {
+            self.places[moved as usize].1 = at;
+        }
+        self.places[vehicle] = (list as u32, self.lists[list].len() as u32);
+        self.lists[list].push(vehicle as u32);
+    }
 }
 
 /// How good a solution is; less is better.
@@ -37,15 +107,23 @@ impl Solution {
         let routes: Vec<Route> = (0..model.fleet.len()).map(|vehicle| Route::empty(model, vehicle)).collect();
         let left = model.units.clone();
         let value = Value { left: left.iter().map(|&unit| model.weight(unit)).sum(), cost: 0 };
-        let tasks = model.jobs.len();
-        Self { routes, route_of: vec![NONE; tasks], position: vec![0; tasks], left, value }
+        let (tasks, vehicles) = (model.jobs.len(), routes.len() as u64);
+        Self {
+            routes,
+            spots: vec![NOWHERE; tasks + vehicles as usize],
+            left,
+            value,
+            versions: (1..=vehicles).collect(),
+            newest: vehicles,
+            yard: Yard::new(model),
+        }
     }
 
     /// The routes given, as far as they keep the rules: a stop that breaks one is left out.
     pub fn from_orders(model: &Model, orders: impl IntoIterator<Item = (usize, Vec<u32>)>) -> Self {
         let mut solution = Self::empty(model);
         for (vehicle, mut order) in orders {
-            order.retain(|&task| model.is_able(vehicle, task) && solution.route_of[task as usize] == NONE);
+            order.retain(|&task| model.is_able(vehicle, task) && solution.spots[task as usize].route == NONE);
             keep_pairs(model, &mut order);
             let mut route = Route { vehicle, order, ..Route::default() };
             if !route.rebuild(model) {
@@ -55,7 +133,7 @@ impl Solution {
             }
             solution.replace(model, route);
         }
-        solution.left.retain(|&unit| solution.route_of[unit as usize] == NONE);
+        solution.left.retain(|&unit| solution.spots[unit as usize].route == NONE);
         solution
     }
 
@@ -64,32 +142,91 @@ impl Solution {
         let vehicle = route.vehicle;
         self.value.cost += route.cost - self.routes[vehicle].cost;
         for &task in &route.order {
-            if model.jobs[task as usize].mate == NONE || model.jobs[task as usize].mate > task {
+            if !model.is_second(task) {
                 self.value.left -= model.weight(task);
             }
         }
         self.routes[vehicle] = route;
-        self.index(vehicle);
+        self.touched(model, vehicle, 0);
     }
 
-    /// Notes where the tasks of a route are.
-    pub fn index(&mut self, vehicle: usize) {
-        for (position, &task) in self.routes[vehicle].order.iter().enumerate() {
-            self.route_of[task as usize] = vehicle as u32;
-            self.position[task as usize] = position as u32;
+    /// Brings up to date what is known of a route that has changed from position `from` of its order on.
+    pub fn touched(&mut self, model: &Model, vehicle: usize, from: usize) {
+        let Route { order, points, .. } = &self.routes[vehicle];
+        // The leg before the first change is another one too.
+        let start = model.jobs.len() + vehicle;
+        let from = from.saturating_sub(1);
+        let mut before = if from == 0 { start as u32 } else { order[from - 1] };
+        if from == 0 {
+            let (place, next_place, leg_cost) = (points[0].place, points[1].place, points[0].leg.cost);
+            self.spots[start] =
+                Spot { route: vehicle as u32, position: NONE, before: NONE, place, next_place, leg_cost };
         }
+        for (position, (&task, points)) in order.iter().zip(points[1..].windows(2)).enumerate().skip(from) {
+            self.spots[task as usize] = Spot {
+                route: vehicle as u32,
+                position: position as u32,
+                before,
+                place: points[0].place,
+                next_place: points[1].place,
+                leg_cost: points[0].leg.cost,
+            };
+            before = task;
+        }
+        if order.is_empty() {
+            self.versions[vehicle] = vehicle as u64 + 1;
+            self.yard.file(vehicle, model.fleet[vehicle].kind + 1);
+        } else {
+            self.newest += 1;
+            self.versions[vehicle] = self.newest;
+            self.yard.file(vehicle, 0);
+        }
+    }
+
+    /// Puts a route back as it was; `route` holds the new one afterwards.
+    pub fn restore(&mut self, model: &Model, (route, version): &mut (Route, u64)) {
+        let vehicle = route.vehicle;
+        std::mem::swap(&mut self.routes[vehicle], route);
+        self.touched(model, vehicle, 0);
+        std::mem::swap(&mut self.versions[vehicle], version);
+    }
+
+    /// Gives a route another order of tasks, all of which were on this route or on none that keeps them. `left` is stale
+    /// until [`Self::find_left`].
+    pub fn change(&mut self, model: &Model, vehicle: usize, order: &[u32]) {
+        let route = &mut self.routes[vehicle];
+        let cost = route.cost;
+        let old = std::mem::replace(&mut route.order, order.to_vec());
+        route.rebuild(model);
+        self.value.cost += route.cost - cost;
+        for task in old {
+            // Another route may have been given it already.
+            let spot = &mut self.spots[task as usize];
+            if spot.route == vehicle as u32 {
+                spot.route = NONE;
+            }
+        }
+        self.touched(model, vehicle, 0);
+    }
+
+    /// Finds out which units are on no route.
+    pub fn find_left(&mut self, model: &Model) {
+        let spots = &self.spots;
+        self.left.clear();
+        self.left.extend(model.units.iter().filter(|&&unit| spots[unit as usize].route == NONE));
+        self.value.left = self.left.iter().map(|&unit| model.weight(unit)).sum();
     }
 
     /// Carries an insertion out. The unit is taken off `left` by the caller.
     pub fn insert(&mut self, model: &Model, unit: u32, at: Insertion) {
         let route = &mut self.routes[at.route];
         let cost = route.cost;
-        insert::insert(model, route, unit, at);
-        let holds = route.rebuild(model);
-        debug_assert!(holds, "an insertion that was found to fit does not");
+        route.insert(model, unit, (at.first, at.second));
+        debug_assert_eq!(route.cost - cost, at.extra_cost, "an insertion costs what was said");
+        debug_assert!(is_kept_up(model, route), "tables that were brought up to date are those of the order");
         self.value.cost += route.cost - cost;
         self.value.left -= model.weight(unit);
-        self.index(at.route);
+        self.touched(model, at.route, at.first);
     }
 
     /// The cheapest insertion of a unit anywhere, every vehicle considered.
@@ -105,7 +242,7 @@ impl Solution {
                 empty.push(kind);
             }
             let below = best.map_or(i64::MAX, |best| best.extra_cost);
-            best = insert::cheapest(model, scratch, route, unit, below).or(best);
+            best = insert::cheapest(model, scratch, route, unit, below, None).or(best);
         }
         best
     }
@@ -130,6 +267,15 @@ impl Solution {
         }
         self.left = waiting;
     }
+}
+
+/// Whether the tables of a route are what its order says, and every rule holds.
+fn is_kept_up(model: &Model, route: &Route) -> bool {
+    let mut fresh = Route { vehicle: route.vehicle, order: route.order.clone(), ..Route::default() };
+    fresh.rebuild(model)
+        && (fresh.cost, fresh.travel_s, fresh.moved) == (route.cost, route.travel_s, route.moved)
+        && fresh.times == route.times
+        && (&fresh.load, &fresh.peak_before, &fresh.peak_after) == (&route.load, &route.peak_before, &route.peak_after)
 }
 
 /// Takes out shipments of which only one end is there, or whose delivery comes first.
@@ -167,11 +313,11 @@ fn append_what_fits(model: &Model, route: &mut Route, wanted: &[u32]) {
 }
 
 /// The tasks of each route of a sequence, by vehicle; vehicles and tasks that the problem does not know are left out.
-pub(super) fn orders(model: &Model, sequence: &Sequence) -> Vec<(usize, Vec<u32>)> {
+pub(super) fn orders(problem: &Problem, sequence: &Sequence) -> Vec<(usize, Vec<u32>)> {
     let vehicles: HashMap<u64, usize> =
-        model.problem.vehicles().iter().enumerate().map(|(index, vehicle)| (vehicle.id, index)).collect();
+        problem.vehicles().iter().enumerate().map(|(index, vehicle)| (vehicle.id, index)).collect();
     let tasks: HashMap<(StepKind, u64), u32> =
-        (0..model.jobs.len() as u32).map(|index| ((model.task(index).kind, model.task(index).id), index)).collect();
+        problem.tasks().iter().enumerate().map(|(index, task)| ((task.kind, task.id), index as u32)).collect();
     let mut used = Vec::new();
     let mut orders = Vec::new();
     for route in &sequence.routes {

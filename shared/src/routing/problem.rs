@@ -284,6 +284,7 @@ impl Spec {
 
 impl Vehicle {
     /// The matrix's seconds at this vehicle's speed.
+    #[inline]
     pub fn scaled(&self, seconds: u32) -> i64 {
         if self.speed_factor == 1.0 {
             return i64::from(seconds);
