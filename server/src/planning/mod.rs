@@ -5,7 +5,6 @@ mod building;
 pub mod loading;
 pub mod running;
 
-use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
@@ -15,7 +14,7 @@ use shared::api::views::{AtWork, PlanView, RouteView, StopView, UnassignedView};
 use shared::dossier::Dossier;
 use shared::ids::{OfficeId, ProposalId};
 use shared::routing::check::check;
-use shared::routing::plan::{Plan, Sequence, StepKind};
+use shared::routing::plan::{Plan, StepKind};
 use shared::routing::problem::Problem;
 use shared::routing::spec::Table;
 use shared::shipment::{Assignment, Leg, Pickup};
@@ -26,7 +25,7 @@ pub use building::Wish;
 use building::{Draft, Meaning};
 use running::Orders;
 
-use crate::routing::{Options, solve};
+use crate::routing::{Frozen, Options, solve};
 use crate::store::actors::Shift;
 use crate::store::plans::{Proposal, Stop};
 
@@ -150,35 +149,14 @@ fn plan(
     let text = crate::store::entries::to_json(&spec);
     let problem = Problem::new(spec).map_err(|_| Unplannable::Broken)?;
     let began = Instant::now();
-    let search = |options: &Options| solve(&problem, options, &|| began.elapsed(), &AtomicBool::new(false));
-    let mut plan = search(&Options { start: start.clone(), ..options.clone() });
-    if let Some(start) = start {
-        // Stops stay in their order on their routes, what is new goes where it costs least.
-        let kept = search(&Options { iterations: Some(0), start: Some(start.clone()), ..options.clone() });
-        if worth(&kept, &start) <= worth(&plan, &start) {
-            plan = kept;
-        }
-    }
+    // Stops that change hands must be worth it.
+    let frozen = Frozen { moving_cost: CHANGE_S, ..Frozen::default() };
+    let plan =
+        solve(&problem, &Options { start, frozen, ..options.clone() }, &|| began.elapsed(), &AtomicBool::new(false));
     if !check(&problem, &plan).is_empty() {
         return Err(Unplannable::Broken);
     }
     Ok(read(day, &meanings, id, text, plan))
-}
-
-/// How good a plan is to people who know the one before, less is better: stops nobody goes to, then cost with what every
-/// stop that changes hands costs.
-fn worth(plan: &Plan, before: &Sequence) -> (usize, i64) {
-    let by_task: HashMap<(StepKind, u64), u64> = before
-        .routes
-        .iter()
-        .flat_map(|route| route.steps.iter().filter_map(|step| Some(((step.kind, step.id?), route.vehicle))))
-        .collect();
-    let moved = plan.routes.iter().flat_map(|route| route.steps.iter().map(move |step| (route.vehicle, step)));
-    let moved = moved.filter(|(vehicle, step)| {
-        let known = step.id.and_then(|id| by_task.get(&(step.kind, id)));
-        step.kind != StepKind::Delivery && known.is_some_and(|before| before != vehicle)
-    });
-    (plan.unassigned.len(), plan.summary.cost + CHANGE_S * moved.count() as i64)
 }
 
 /// From the answer to what people read and what is assigned.

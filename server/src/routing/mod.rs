@@ -8,7 +8,7 @@
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use shared::routing::plan::{Plan, Sequence, StepKind};
+use shared::routing::plan::{Plan, Sequence, SequenceStep, StepKind};
 use shared::routing::problem::{MAX_FIXED_COST, Problem};
 
 mod improve;
@@ -28,6 +28,7 @@ pub mod standing;
 use insert::Scratch;
 use model::{Fixed, Model, NONE};
 use solution::Solution;
+use standing::{Standing, TaskName};
 
 /// How to search.
 #[derive(Debug, Clone)]
@@ -152,16 +153,14 @@ fn fixed(problem: &Problem, frozen: &Frozen, orders: &[(usize, Vec<u32>)]) -> Fi
 /// The cheapest way to add a stop to a plan: the vehicle's id and what it adds to the cost, or `None` if it fits
 /// nowhere. `kind` and `id` name a job or either end of a shipment; if the plan serves it already, it is taken out
 /// first. Other stops stay in their order, on their routes.
-pub fn cheapest_insertion(problem: &Problem, plan: &Sequence, (kind, id): (StepKind, u64)) -> Option<(u64, i64)> {
-    let model = Model::new(problem, Fixed::default());
-    let task = problem.tasks().iter().position(|task| (task.kind, task.id) == (kind, id))?;
-    let unit = problem.tasks()[task].mate.map_or(task, |mate| mate.min(task)) as u32;
-    let mate = model.jobs[unit as usize].mate;
-    let mut orders = solution::orders(problem, plan);
-    for (_, order) in &mut orders {
-        order.retain(|&other| other != unit && other != mate);
+pub fn cheapest_insertion(problem: &Problem, plan: &Sequence, name: TaskName) -> Option<(u64, i64)> {
+    let tasks = problem.tasks();
+    let task = tasks.iter().find(|task| (task.kind, task.id) == name)?;
+    let ends = [Some(task), task.mate.map(|mate| &tasks[mate])];
+    let is_it = |step: &SequenceStep| ends.iter().flatten().any(|end| (end.kind, Some(end.id)) == (step.kind, step.id));
+    let mut without = plan.clone();
+    for route in &mut without.routes {
+        route.steps.retain(|step| !is_it(step));
     }
-    let solution = Solution::from_orders(&model, orders);
-    let found = solution.cheapest_anywhere(&model, &mut Scratch::new(), unit)?;
-    Some((problem.vehicles()[found.route].id, found.extra_cost))
+    Standing::new(problem, &without).cheapest(name)
 }

@@ -4,7 +4,7 @@ use shared::routing::plan::{Sequence, SequenceRoute, SequenceStep, StepKind};
 use shared::routing::problem::Problem;
 
 use super::insert::{Insertion, Scratch};
-use super::model::Model;
+use super::model::{Fixed, Model};
 use super::solution::{self, Solution};
 
 /// Name of a job, or of either end of a shipment.
@@ -12,6 +12,7 @@ pub type TaskName = (StepKind, u64);
 
 /// A plan and the problem it is of.
 pub struct Standing<'a> {
+    problem: &'a Problem,
     model: Model<'a>,
     solution: Solution,
     scratch: Scratch,
@@ -20,9 +21,9 @@ pub struct Standing<'a> {
 impl<'a> Standing<'a> {
     /// The plan as far as it keeps the rules of `problem`; tasks that it does not have are on no route.
     pub fn new(problem: &'a Problem, plan: &Sequence) -> Self {
-        let model = Model::new(problem);
-        let solution = Solution::from_orders(&model, solution::orders(&model, plan));
-        Self { model, solution, scratch: Scratch::new() }
+        let model = Model::new(problem, Fixed::default());
+        let solution = Solution::from_orders(&model, solution::orders(problem, plan));
+        Self { problem, model, solution, scratch: Scratch::new() }
     }
 
     /// Whether a task is on a route.
@@ -33,7 +34,7 @@ impl<'a> Standing<'a> {
     /// The vehicle's id and what it adds to the cost, if the task (with the other end of its shipment) fits somewhere.
     pub fn cheapest(&mut self, name: TaskName) -> Option<(u64, i64)> {
         let found = self.place_for(name)?.1;
-        Some((self.model.problem.vehicles()[found.route].id, found.extra_cost))
+        Some((self.problem.vehicles()[found.route].id, found.extra_cost))
     }
 
     /// Puts a task, with the other end of its shipment, where it costs least; `false` if it fits nowhere.
@@ -56,17 +57,17 @@ impl<'a> Standing<'a> {
     pub fn sequence(&self) -> Sequence {
         let routes = self.solution.routes.iter().filter(|route| !route.is_empty()).map(|route| {
             let step = |&task: &u32| {
-                let task = self.model.task(task);
+                let task = &self.problem.tasks()[task as usize];
                 SequenceStep { kind: task.kind, id: Some(task.id) }
             };
-            let vehicle = self.model.problem.vehicles()[route.vehicle].id;
+            let vehicle = self.problem.vehicles()[route.vehicle].id;
             SequenceRoute { vehicle, steps: route.order.iter().map(step).collect() }
         });
         Sequence { routes: routes.collect() }
     }
 
     fn unit(&self, (kind, id): TaskName) -> Option<u32> {
-        let tasks = self.model.problem.tasks();
+        let tasks = self.problem.tasks();
         let task = tasks.iter().position(|task| (task.kind, task.id) == (kind, id))?;
         Some(tasks[task].mate.map_or(task, |mate| mate.min(task)) as u32)
     }
