@@ -7,7 +7,7 @@ use server::store::{Read, Write, entries, numbers, places};
 use shared::api::command::*;
 use shared::api::path;
 use shared::api::receipt::Outcome;
-use shared::api::views::{CaseView, CashView, DossierView, PlanView, ReportView, Slots};
+use shared::api::views::{CaseView, CashView, DossierView, PlanView, ReportView};
 use shared::claims::Ground;
 use shared::force_majeure::{Area, ForceMajeureEvent};
 use shared::ids::{DossierId, ForceMajeureId};
@@ -15,7 +15,7 @@ use shared::money::cash::Takings;
 use shared::money::{Dong, Postage};
 use shared::office::Declared;
 use shared::shipment::{Leg, Return, day_of};
-use tests::app::{On, START_MS, read};
+use tests::app::{On, START_MS, asked_slots, read};
 use tests::wire::Hand;
 
 use crate::returns::Story;
@@ -101,8 +101,7 @@ fn flood(id: ForceMajeureId, to: Option<&str>) -> Body {
 }
 
 async fn open_days(story: &Story, commune: &str) -> Vec<String> {
-    let ask = format!("{}?commune={commune}&form=both&procedure=2.000635", path::SLOTS);
-    let slots: Slots = story.app.get(&ask, Some(&story.citizen.token)).await;
+    let slots = story.app.slots(&story.citizen.token, &asked_slots(commune)).await;
     slots.slots.into_iter().map(|slot| slot.window.day.to_string()).collect()
 }
 

@@ -126,8 +126,8 @@ async fn whatever_is_changed_or_left_out_of_a_proof_pack_is_found() {
     lists(&whole, "", &mut ways);
     for way in ways {
         let items = whole.pointer(&way).unwrap().as_array().unwrap();
-        for at in 0..items.len() {
-            if way == "/blobs" && may_be_absent(&items[at]) {
+        for (at, item) in items.iter().enumerate() {
+            if way == "/blobs" && may_be_absent(item) {
                 continue;
             }
             let mut tampered = whole.clone();

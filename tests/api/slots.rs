@@ -201,8 +201,8 @@ async fn a_day_that_is_planned_again_keeps_every_promised_window_and_nearly_ever
     assert_eq!(coordinator.act(&app, publish).await.outcome, Outcome::Accepted);
     let before = promises(&first);
 
-    let open = app.slots(&citizen.token, &asked_slots("22051")).await.slots.into_iter().map(|slot| slot.window);
-    let window = open.filter(|window| window.day == day).last().expect("the day has room for one more");
+    let mut open = app.slots(&citizen.token, &asked_slots("22051")).await.slots.into_iter().map(|slot| slot.window);
+    let window = open.filter(|window| window.day == day).next_back().expect("the day has room for one more");
     let booking = Book { dossier: fresh(), window: Some(window), ..like };
     assert_eq!(books(&app, &citizen, &booking).await.outcome, Outcome::Accepted);
     let again = promises(&proposes(&app, &coordinator, day, Vec::new()).await);

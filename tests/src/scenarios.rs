@@ -6,25 +6,31 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use server::cli::random_array;
 use server::keys::Keys;
+use server::slots::WINDOWS;
 use server::store::cases;
 use server::store::dossiers::{self, Door};
 use server::store::entries::{Origin, Times};
 use server::store::plans::{self, Proposal};
-use server::store::{StoreError, Write};
+use server::store::{StoreError, Write, office};
 use shared::actor::{Actor, Role, Scope};
 use shared::api::command::*;
 use shared::api::views::PlanView;
+use shared::claims::{ClaimTerms, Ground};
 use shared::door;
 use shared::dossier::Dossier;
 use shared::dossier::clock::Clocks;
 use shared::dossier::decide::{self, Facts, Step};
 use shared::dossier::event::{ComponentGroup, Event, Pinned, PinnedComponent};
+use shared::force_majeure::{Area, ForceMajeureEvent};
 use shared::ids::*;
+use shared::money::cash::{CashRemittance, Takings};
+use shared::office::{CashDay, OfficeEvent};
 use shared::routing::plan::Plan;
 use shared::shipment::{Assignment, Leg, PostDays};
 use shared::time::calendar::Calendar;
 use shared::time::limit::{ClockRules, TimeLimit};
 use shared::time::stages::HopKind;
+use shared::time::transit::ClaimScope;
 
 /// One day, milliseconds.
 pub const DAY_MS: i64 = 86_400_000;
@@ -121,7 +127,7 @@ impl Maker {
         let actor = self.actor(who);
         let times = Times { device_ms: at_ms, occurred_ms: at_ms, recorded_ms: at_ms };
         let command = CommandId::new(at_ms.unsigned_abs(), random_array());
-        Origin { command, actor: actor.id, role: actor.role, times }
+        Origin { command, command_hash: Digest::of(b"scenario"), actor: actor.id, role: actor.role, times }
     }
 
     fn facts(&self, at_ms: i64) -> Facts {
@@ -135,6 +141,7 @@ impl Maker {
             token_matches: Some(true),
             post: Some(PostDays::new(self.post.clone())),
             courier_shown: Some(true),
+            claim: Some(ClaimTerms { transit_end: self.working_day(0), scope: ClaimScope::OneProvince }),
             ..Facts::default()
         }
     }
@@ -149,6 +156,19 @@ impl Maker {
 
     fn window(&self) -> Window {
         Window { day: self.working_day(3), from_min: 450, to_min: 570 }
+    }
+
+    /// A window that is offered, one of many: what is moved there again and again must find room.
+    fn open_window(&self) -> Window {
+        let [day, at] = random_array::<2>().map(usize::from);
+        let [from_min, to_min] = WINDOWS[at % WINDOWS.len()];
+        Window { day: self.working_day(day as u64 % 4 + 1), from_min, to_min }
+    }
+
+    /// A day that is over, of which there are many.
+    fn past_day(&self) -> NaiveDate {
+        let back = u32::from_be_bytes(random_array()) % 20_000 + 1;
+        self.working_day(0) - chrono::Days::new(u64::from(back))
     }
 
     fn booking(&self, form: Form, dossier: DossierId) -> Book {
@@ -215,6 +235,7 @@ impl Maker {
             unassigned: Vec::new(),
             estimated: true,
             published: false,
+            couriers: Vec::new(),
         };
         let problem = r#"{"vehicles":[]}"#.to_owned();
         let proposal = Proposal { id, office, day, problem, plan: Plan::default(), view, stops: Vec::new() };
@@ -253,6 +274,17 @@ impl Maker {
         Ok(id)
     }
 
+    /// The cash of a courier's day as it was handed in.
+    fn cash(&self, tx: &mut dyn Write, courier: ActorId, day: NaiveDate) -> Result<(), StoreError> {
+        let (at_ms, office) = (self.ms(0), OfficeId::from(OFFICE));
+        let counted = Takings::default();
+        let remittance = CashRemittance { number: "1".to_owned(), courier, day, counted, at_ms };
+        let event = OfficeEvent::CashHandedIn { office: office.clone(), remittance };
+        let origin = self.origin(Who::Courier, at_ms);
+        office::advance_cash(tx, (courier, day, &office), &CashDay::default(), &origin, &event, None)?;
+        Ok(())
+    }
+
     /// Brings something into a state in which a command of this kind is accepted.
     pub fn make(&self, tx: &mut dyn Write, kind: Kind) -> Result<Made, StoreError> {
         use Who::{Citizen, Coordinator, Courier, FarCoordinator, Officer};
@@ -264,7 +296,7 @@ impl Maker {
                 Made { who: Citizen, dossier: Some(dossier), body, leg: None }
             }
             Kind::Reschedule => {
-                let window = self.window();
+                let window = self.open_window();
                 self.walk(tx, both, 3)?
                     .scheduled(2)?
                     .open(Leg::Pickup, Citizen, |dossier| Body::Reschedule { dossier, window })
@@ -456,6 +488,47 @@ impl Maker {
                     let (finding, words) = (Finding::Delivered, "Da xem chu ky".to_owned());
                     Body::SettleDispute { dossier, finding, words }
                 })
+            }
+            Kind::OpenClaim => self.walk(tx, both, 9)?.delivered()?.done(Citizen, damage),
+            Kind::AnswerClaim => {
+                let opened = self.walk(tx, both, 9)?.delivered()?.act(Citizen, 0, damage)?;
+                opened.ended(Coordinator, |dossier| {
+                    Body::AnswerClaim(AnswerClaim {
+                        dossier: dossier.id,
+                        claim: dossier.claims.last().map_or(0, |open| open.entry),
+                        liable: false,
+                        reissue_costs: 0,
+                        direct_damage: 0,
+                        force_majeure: false,
+                        recipient_accepts_rest: false,
+                        words: "Niem phong con nguyen".to_owned(),
+                    })
+                })
+            }
+            Kind::HandInCash => {
+                let body = Body::HandInCash(HandInCash { day: self.past_day(), counted: Takings::default() });
+                Made { who: Courier, dossier: None, body, leg: None }
+            }
+            Kind::ReconcileCash => {
+                let (courier, day) = (self.actor(Courier).id, self.past_day());
+                self.cash(tx, courier, day)?;
+                let (recounted, words) = (Takings::default(), String::new());
+                let body = Body::ReconcileCash(ReconcileCash { courier, day, recounted, words });
+                Made { who: Coordinator, dossier: None, body, leg: None }
+            }
+            Kind::DeclareForceMajeure => {
+                // Far away in time: nobody was promised anything there.
+                let from = self.working_day(400);
+                let event = ForceMajeureEvent {
+                    zone: Area::Communes(vec!["22076".into()]),
+                    from,
+                    to: Some(from),
+                    authority: "UBND".to_owned(),
+                    public_text: "Lu".to_owned(),
+                };
+                let id = ForceMajeureId::new(self.now_ms.unsigned_abs(), random_array());
+                let body = Body::DeclareForceMajeure(DeclareForceMajeure { id, event });
+                Made { who: FarCoordinator, dossier: None, body, leg: None }
             }
             Kind::DeclareUnclaimed => {
                 let failed = self.walk(tx, both, 260)?.with_courier(240)?.act(Courier, 239, fail)?;
@@ -755,6 +828,11 @@ fn withdraw_item(dossier: DossierId) -> Body {
     Body::WithdrawItem(WithdrawItem { dossier, note_number: 0, agrees_to_cost: true, reason: String::new() })
 }
 
+fn damage(dossier: DossierId) -> Body {
+    let (leg, ground, words) = (Leg::Return, Ground::Damaged, "Bia bi uot".to_owned());
+    Body::OpenClaim(OpenClaim { dossier, leg, ground, words })
+}
+
 fn dispute(dossier: DossierId) -> Body {
     Body::DisputeDelivery { dossier, words: "Chua nhan duoc".to_owned() }
 }
@@ -763,5 +841,5 @@ fn dispute(dossier: DossierId) -> Body {
 pub fn by_office(at_ms: i64) -> Origin {
     let times = Times { device_ms: at_ms, occurred_ms: at_ms, recorded_ms: at_ms };
     let command = CommandId::new(at_ms.unsigned_abs(), random_array());
-    Origin { command, actor: nobody().id, role: Role::Coordinator, times }
+    Origin { command, command_hash: Digest::of(b"scenario"), actor: nobody().id, role: Role::Coordinator, times }
 }

@@ -96,6 +96,7 @@ async fn furnish(app: &TestApp) {
         point,
         communes: vec![COMMUNE.to_owned()],
         hotline: None,
+        hold_days: None,
     };
     let made = vec![
         place("office", OFFICE, [MIDDLE[0] + 0.004, MIDDLE[1]]),
