@@ -460,6 +460,7 @@ pub fn views() -> Vec<Sample> {
         unassigned: vec![UnassignedView { dossier: id(), leg: Leg::Return, reason, hopeless: false }],
         estimated: true,
         published: true,
+        couriers: vec![AtWork { courier: courier().id, name: "Trần Văn Hải".into(), absent: true }],
     };
     let versions = shared::catalogue::read(assets::data::procedures()).unwrap();
     let range = |from| vec![Range { from, to: from + 9 }];
@@ -478,6 +479,7 @@ pub fn views() -> Vec<Sample> {
         point: [109.2, 13.4],
         communes: vec!["22051".into()],
         hold_days: Some(12),
+        hotline: Some("1900 54 54 81".into()),
     };
     let case = CaseView {
         id: CaseId::new(1, [1; 10]).to_string(),
@@ -554,6 +556,8 @@ pub fn answers() -> Vec<Sample> {
         max_blob_bytes: 1,
         max_batch: 2,
         demo: false,
+        max_part_bytes: 4,
+        blob_types: vec!["image/jpeg".into()],
     };
     let problem = Problem { code: "door.locked".into(), field: Some("code".into()), retry_after_s: Some(60) };
     let hit = PlaceHit {
@@ -566,6 +570,10 @@ pub fn answers() -> Vec<Sample> {
         agencies: vec![AGENCY.into()],
     };
     let slots = Slots { slots: vec![Slot { window: window(), left: 3 }], postage: 40_000, state_fee: Some(8_000) };
+    let (commune, point, agency) = (CommuneCode::from("22051"), Some([109.2, 13.4]), AGENCY.into());
+    let hold = HoldSlot { dossier: id(), commune: commune.clone(), point, agency, window: window() };
+    let (form, procedure, agency) = (Form::Both, "2.000635".into(), Some(AGENCY.into()));
+    let ask_slots = AskSlots { commune, form, procedure, agency, point, dossier: Some(id()) };
     let outlines = OutlinesView { outlines: vec![OutlineView { rings: vec![vec![[109.2, 13.4], [109.3, 13.4]]] }] };
     let report = ReportView {
         office: Some(OFFICE.into()),
@@ -583,7 +591,10 @@ pub fn answers() -> Vec<Sample> {
         sample(TrackView { code: Some("H15".into()), stage: Stage::InProgress }),
         sample(FindCaller { phone: "0905123456".into() }),
         sample(Caller { phone: "+84905123456".into(), dossiers: Vec::new() }),
-        sample(ProposeDay { day: window().day }),
+        sample(ProposeDay { day: window().day, absent: vec![courier().id] }),
+        sample(ask_slots),
+        sample(hold),
+        sample(HeldSlot { until_ms: 9 }),
         sample(outlines),
         sample(report),
     ]

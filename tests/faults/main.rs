@@ -5,7 +5,6 @@
 //! write), `FAULT_ROWS` (only rows whose name has these words), `FAULT_POST`
 //! (another server's program), `FAULT_MUTANTS` (folder of devices with a fault on purpose), `FAULT_SHARE` (each row takes every so-manieth kind, beginning with another one; 1 = all).
 #![cfg(target_os = "linux")]
-#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
 mod orders;
 mod phone;
