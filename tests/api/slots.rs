@@ -202,7 +202,7 @@ async fn a_day_that_is_planned_again_keeps_every_promised_window_and_nearly_ever
     let before = promises(&first);
 
     let mut open = app.slots(&citizen.token, &asked_slots("22051")).await.slots.into_iter().map(|slot| slot.window);
-    let window = open.filter(|window| window.day == day).next_back().expect("the day has room for one more");
+    let window = open.rfind(|window| window.day == day).expect("the day has room for one more");
     let booking = Book { dossier: fresh(), window: Some(window), ..like };
     assert_eq!(books(&app, &citizen, &booking).await.outcome, Outcome::Accepted);
     let again = promises(&proposes(&app, &coordinator, day, Vec::new()).await);
