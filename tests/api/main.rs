@@ -16,5 +16,6 @@ mod pickup_leg;
 mod proof;
 mod purge;
 mod returns;
+mod search;
 mod servers;
 mod uploads;

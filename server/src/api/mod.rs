@@ -13,6 +13,7 @@ pub mod map;
 pub mod places;
 pub mod proof;
 pub mod proposals;
+pub mod search;
 pub mod sign_in;
 pub mod slots;
 pub mod track;
@@ -35,6 +36,7 @@ pub fn router() -> Router<App> {
         .merge(commands::router())
         .merge(map::router())
         .merge(proposals::router())
+        .merge(search::router())
         .merge(edges::router())
         .layer(map_response(not_kept))
 }

@@ -41,6 +41,11 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("migrations/0005_ledger.sql"),
         postgres: include_str!("migrations/0005_ledger.pg.sql"),
     },
+    Migration {
+        name: "0006_find",
+        sqlite: include_str!("migrations/0006_find.sql"),
+        postgres: include_str!("migrations/0006_find.sql"),
+    },
 ];
 
 /// Newest version this program knows.
