@@ -8,10 +8,11 @@
 #   make measure-app   how fast the app opens on a slow phone
 #   make faults   every command under every fault, with processes that are killed; writes docs/faults.md (COUNT, CYCLES, SEED)
 #   make bench-commands   acknowledged durable commands a second; writes docs/bench-commands.md
+#   make bench-load   fills a folder with a province's year of dossiers and measures (LOAD=folder DOSSIERS=count)
 #   make fmt, make lint              form; form, habits and licences (.ci/run does lint and test)
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test setup-e2e web dx-web server run test test-rust mutants faults bench-commands bench-slots measure-app e2e e2e-quick fmt lint deny
+.PHONY: help setup setup-test setup-e2e web dx-web server run test test-rust mutants faults bench-commands bench-slots bench-load measure-app e2e e2e-quick fmt lint deny
 
 WEB_PROFILE ?= wasm
 LISTEN ?= 127.0.0.1:8080
@@ -20,6 +21,9 @@ STORIES ?=
 COUNT ?= 2
 CYCLES ?= 4
 SEED ?= 20261129
+# Folder and size of the load: 1.2 million dossiers are a province's year.
+LOAD ?= target/load
+DOSSIERS ?= 1200000
 # The browser build has a target folder of its own: other flags, no waiting for each other.
 WEB_TARGET := target/web-build
 WEB_WASM = $(WEB_TARGET)/wasm32-unknown-unknown/$(WEB_PROFILE)/mobile.wasm
@@ -58,6 +62,10 @@ run: server
 	@echo "run: open http://$(LISTEN)/ (Ctrl-C stops it; data stays in $(DATA)/)"
 	@target/release/server serve --listen $(LISTEN) --data $(DATA) --demo
 
+bench-load:
+	@cargo build -q -p load --release
+	@target/release/load $(LOAD) $(DOSSIERS)
+
 fmt:
 	@cargo fmt --all
 
@@ -66,7 +74,7 @@ lint:
 	@echo "[1/3] lint: form"
 	@cargo fmt --all -- --check || { echo "lint: run \`make fmt\`" >&2; exit 1; }
 	@echo "[2/3] lint: clippy, one crate at a time as they are built"
-	@for crate in assets shared server mobile proof-verify tests bundle; do \
+	@for crate in assets shared server mobile proof-verify load tests bundle; do \
 		echo "  $$crate"; cargo clippy -q -p $$crate --all-targets -- -D warnings || exit 1; done
 	@$(MAKE) --no-print-directory deny
 

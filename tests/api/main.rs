@@ -19,6 +19,7 @@ mod pickup_leg;
 mod proof;
 mod purge;
 mod returns;
+mod search;
 mod servers;
 mod slots;
 mod uploads;

@@ -15,6 +15,7 @@ pub mod places;
 pub mod proof;
 pub mod proposals;
 pub mod report;
+pub mod search;
 pub mod sign_in;
 pub mod slots;
 pub mod track;
@@ -39,6 +40,7 @@ pub fn router() -> Router<App> {
         .merge(outboxes::router())
         .merge(proposals::router())
         .merge(report::router())
+        .merge(search::router())
         .merge(edges::router())
         .layer(map_response(not_kept))
 }

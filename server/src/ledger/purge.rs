@@ -19,7 +19,7 @@ use crate::keys::Keys;
 use crate::store::blobs;
 use crate::store::entries::{self, Link, parsed, to_json};
 use crate::store::purges::{self, Stub, Thing};
-use crate::store::{Read, StoreError, Write, changes, dossiers, meta};
+use crate::store::{Read, StoreError, Write, changes, dossiers, find, meta};
 
 /// Begins the bytes that are signed.
 pub const SIGNED_PREFIX: &str = "tannoi-purge-v1\n";
@@ -227,6 +227,7 @@ impl Purger {
                 (stub.entries, stub.commands, stub.blobs, stub.cases) = (fields, commands, blobs, cases);
             })?;
             if let Some(dossier) = dossiers::find(tx, id)? {
+                find::renew(tx, &dossier)?;
                 changes::touch_dossier(tx, &dossier, None)?;
             }
         }

@@ -4,7 +4,7 @@ use shared::dossier::Dossier;
 use shared::dossier::event::Event;
 
 use crate::store::entries::{self, Link};
-use crate::store::{StoreError, Write, changes, dossiers};
+use crate::store::{StoreError, Write, changes, dossiers, find};
 
 /// Chains read at a time.
 const PAGE: i64 = 200;
@@ -47,10 +47,13 @@ pub fn rebuild(tx: &mut dyn Write) -> Result<Rebuilt, StoreError> {
             let made = dossiers::Stored::of(dossier(&links).map_err(no_dossier)?, links[0].times.recorded_ms);
             rebuilt.dossiers += 1;
             let found = dossiers::find_stored(tx, made.dossier.id)?;
+            let keys_differ = find::renew(tx, &made.dossier)?;
             if found.as_ref() != Some(&made) {
                 dossiers::put(tx, &made)?;
                 let before = found.and_then(|found| found.courier);
                 changes::touch_dossier(tx, &made.dossier, before)?;
+                rebuilt.mended += 1;
+            } else if keys_differ {
                 rebuilt.mended += 1;
             }
         }

@@ -5,11 +5,13 @@ use shared::api::command::Body;
 use crate::keys::Keys;
 use crate::store::blobs::{self, Named, Waiting};
 use crate::store::entries::parsed;
-use crate::store::{Read, Store, StoreError, Write, checkpoints, commands, meta};
+use crate::store::{Read, Store, StoreError, Write, checkpoints, commands, dossiers, entries, find, meta};
 
 /// Under this key a database keeps that it has everything.
 const META_KEY: &str = "ledger";
-/// Commands in one transaction.
+/// What it keeps there.
+const MADE: &str = "3";
+/// Commands or dossiers in one transaction.
 const PAGE: i64 = 500;
 
 #[derive(serde::Deserialize)]
@@ -17,13 +19,13 @@ struct WithBody {
     body: Body,
 }
 
-/// Keeps the public half of the key; on a database of an earlier version also seals its receipts and notes which photos
-/// its records name.
+/// Keeps the public half of the key; on a database of an earlier version also seals its receipts, notes which photos its
+/// records name, and makes the keys by which dossiers are found.
 pub async fn prepare(store: &Store, keys: &Keys, now_ms: i64) -> Result<(), StoreError> {
     let (id, public) = (keys.id().to_owned(), keys.public());
     let is_done = store.write(move |tx: &mut dyn Write| {
         checkpoints::save_key(tx, &id, &public, now_ms)?;
-        Ok::<_, StoreError>(meta::find(tx, META_KEY)?.is_some())
+        Ok::<_, StoreError>(meta::find(tx, META_KEY)?.is_some_and(|made| made == MADE))
     });
     if is_done.await? {
         return Ok(());
@@ -44,7 +46,24 @@ pub async fn prepare(store: &Store, keys: &Keys, now_ms: i64) -> Result<(), Stor
         };
         store.write(keep).await?;
     }
-    store.write(|tx: &mut dyn Write| meta::save(tx, META_KEY, "2")).await
+    let mut after = String::new();
+    loop {
+        let from = after.clone();
+        let page = move |tx: &mut dyn Write| {
+            let subjects = entries::list_subjects(tx, &from, PAGE)?;
+            for id in subjects.iter().filter_map(|subject| subject.strip_prefix(dossiers::SUBJECT)) {
+                if let Some(dossier) = dossiers::find(tx, parsed(id, "id")?)? {
+                    find::renew(tx, &dossier)?;
+                }
+            }
+            Ok::<_, StoreError>(subjects.into_iter().next_back())
+        };
+        match store.write(page).await? {
+            Some(last) => after = last,
+            None => break,
+        }
+    }
+    store.write(|tx: &mut dyn Write| meta::save(tx, META_KEY, MADE)).await
 }
 
 fn note_blobs(tx: &mut dyn Write, id: &str, now_ms: i64) -> Result<(), StoreError> {

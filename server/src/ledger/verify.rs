@@ -15,7 +15,7 @@ use crate::keys::{Keys, is_signed_by};
 use crate::store::checkpoints::{self, Signed};
 use crate::store::entries::{self, Link};
 use crate::store::purges::{self, Thing};
-use crate::store::{Read, Row, StoreError, blobs, dossiers};
+use crate::store::{Read, Row, StoreError, blobs, dossiers, find};
 
 /// Rows of a page.
 const PAGE: i64 = 200;
@@ -226,7 +226,7 @@ fn row(tx: &mut dyn Read, report: &mut Report, subject: &str, links: &[Link]) ->
         }
     };
     match dossiers::find_stored(tx, made.dossier.id) {
-        Ok(Some(stored)) if stored == made => report.counts.dossiers += 1,
+        Ok(Some(stored)) if stored == made && find::holds(tx, &made.dossier)? => report.counts.dossiers += 1,
         Ok(_) | Err(StoreError::Corrupt { .. }) => report.note("view", subject),
         Err(error) => return Err(error),
     }

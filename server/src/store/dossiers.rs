@@ -1,12 +1,12 @@
 //! The view of dossiers that the record makes.
 
 use shared::dossier::Dossier;
-use shared::dossier::event::Event;
+use shared::dossier::event::{Event, Private};
 use shared::ids::{ActorId, DossierId, OfficeId};
 use shared::shipment::Leg;
 
 use super::entries::{self, Origin, to_json};
-use super::{Read, Row, StoreError, Write, changes};
+use super::{Read, Row, StoreError, Write, changes, find};
 use shared::dossier::decide::Step;
 
 /// Begins the name of a dossier's chain.
@@ -87,6 +87,11 @@ pub fn create(
     let id = dossier.id;
     entries::append(tx, &subject(id), 1, origin, &step.event, step.private.as_ref().map(|private| (private, salt)))?;
     put(tx, &Stored::of(dossier.clone(), origin.times.recorded_ms))?;
+    let person = match &step.private {
+        Some(Private::Booking { person, .. }) => Some(person),
+        _ => None,
+    };
+    find::add(tx, dossier, &find::keys(dossier, person))?;
     changes::touch_dossier(tx, dossier, None)
 }
 
@@ -100,6 +105,7 @@ pub fn advance(
     salt: [u8; 16],
 ) -> Result<(), StoreError> {
     let (id, before, courier) = (dossier.id, dossier.version, dossier.courier());
+    let code = dossier.status.dossier_code().map(str::to_owned);
     dossier.apply(&step.event);
     let private = step.private.as_ref().map(|private| (private, salt));
     entries::append(tx, &subject(id), dossier.version, origin, &step.event, private)?;
@@ -120,6 +126,9 @@ pub fn advance(
     )?;
     if rows != 1 {
         return Err(StoreError::Stale);
+    }
+    if dossier.status.dossier_code() != code.as_deref() {
+        find::renew(tx, dossier)?;
     }
     if matches!(step.event, Event::Filed { .. } | Event::Collected { .. } | Event::Cancelled { .. }) {
         forget_door(tx, id, Leg::Pickup)?;

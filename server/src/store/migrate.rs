@@ -51,6 +51,11 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("migrations/0007_slot_hold.sql"),
         postgres: include_str!("migrations/0007_slot_hold.sql"),
     },
+    Migration {
+        name: "0008_find",
+        sqlite: include_str!("migrations/0008_find.sql"),
+        postgres: include_str!("migrations/0008_find.sql"),
+    },
 ];
 
 /// Newest version this program knows.

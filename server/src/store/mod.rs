@@ -15,6 +15,7 @@ pub mod commands;
 pub mod dossiers;
 pub mod entries;
 mod error;
+pub mod find;
 pub mod holds;
 pub mod jobs;
 pub mod messages;

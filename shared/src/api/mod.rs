@@ -40,6 +40,8 @@ pub mod path {
     pub const SLOT_HOLD: &str = "/api/v1/slots/hold";
     /// `POST` a phone number: the open bookings of whoever calls, for call operators.
     pub const CALLERS: &str = "/api/v1/callers";
+    /// `POST` a name, a phone or a code: dossiers of the own office or agency.
+    pub const SEARCH: &str = "/api/v1/search";
     /// `POST`: computes a day's plan without publishing it.
     pub const PROPOSALS: &str = "/api/v1/proposals";
     /// `GET /{dossier}`: what proves the record of a dossier, as a file for other people.

@@ -519,6 +519,20 @@ pub struct Caller {
     pub dossiers: Vec<DossierView>,
 }
 
+/// `POST` [`path::SEARCH`](super::path::SEARCH): dossiers of the own office or agency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Search {
+    /// A name or part of one with or without diacritics, a phone, or a dossier code; from two characters on.
+    pub query: String,
+}
+
+/// What was found, at most twenty.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Found {
+    /// As the actor may see them.
+    pub dossiers: Vec<DossierView>,
+}
+
 /// Whether this role reads whose dossier it is and where they live.
 pub fn sees_person(actor: &Actor, dossier: &Dossier) -> bool {
     match actor.role {

@@ -1,0 +1,51 @@
+//! `POST /api/v1/search`: dossiers by name, phone or code, for the staff of an office or an agency. What is asked travels
+//! in the body, because addresses end up in logs.
+
+use axum::extract::State;
+use axum::routing::post;
+use axum::{Json, Router};
+use shared::actor::{Role, Scope};
+use shared::api::path;
+use shared::api::views::{Found, Search};
+
+use super::ask::Body;
+use crate::app::App;
+use crate::auth::Session;
+use crate::error::Error;
+use crate::store::{Read, find};
+use crate::views::{self, Viewer};
+
+/// Most dossiers of an answer.
+const MOST: usize = 20;
+/// Longest question, characters.
+const LONGEST: usize = 120;
+
+/// The route.
+pub fn router() -> Router<App> {
+    Router::new().route(path::SEARCH, post(search))
+}
+
+async fn search(State(app): State<App>, session: Session, Body(asked): Body<Search>) -> Result<Json<Found>, Error> {
+    let audience = match (session.actor.role, &session.actor.scope) {
+        (Role::Coordinator, Scope::Office(office)) => format!("office:{office}"),
+        (Role::OneStopOfficer, Scope::Agency(agency)) => format!("agency:{agency}"),
+        _ => return Err(Error::Forbidden),
+    };
+    let question = asked.query.trim().to_owned();
+    let length = question.chars().count();
+    if !(find::LEAST..=LONGEST).contains(&length) || question.contains('\0') {
+        return Err(Error::Invalid { field: "query", code: "field.invalid" });
+    }
+    let at_ms = app.now_ms();
+    let (reference, keys) = (app.reference.clone(), app.keys.clone());
+    let look_up = move |tx: &mut dyn Read| {
+        let viewer =
+            Viewer { actor: &session.actor, device: session.device, at_ms, reference: &reference, keys: &keys };
+        let mut dossiers = Vec::new();
+        for id in find::search(tx, &audience, &question, MOST)? {
+            dossiers.extend(views::dossier(tx, &viewer, id)?);
+        }
+        Ok::<_, Error>(Found { dossiers })
+    };
+    Ok(Json(app.store.read(look_up).await?))
+}

@@ -1,0 +1,133 @@
+//! Finding dossiers by name, phone or code, with and without diacritics: folded keys, one row for each audience, dossier
+//! and word at which a name may be begun. Names and phones are personal: their keys go with the personal fields.
+
+use std::collections::BTreeSet;
+
+use shared::api::command::Person;
+use shared::dossier::Dossier;
+use shared::dossier::event::Private;
+use shared::fold::{Query, fold};
+use shared::ids::DossierId;
+
+use super::entries::{self, parsed};
+use super::{Read, StoreError, Write, dossiers};
+
+/// Rows looked at for one question at most: bounds how long a common name takes.
+const MOST_ROWS: i64 = 400;
+/// Shortest question, characters.
+pub const LEAST: usize = 2;
+
+/// The keys of a dossier: each end of the folded name that begins with a word, the phone's digits, the code.
+pub fn keys(dossier: &Dossier, person: Option<&Person>) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    if let Some(person) = person {
+        let name = fold(&person.name);
+        let starts = std::iter::once(0).chain(name.match_indices(' ').map(|(at, _)| at + 1));
+        keys.extend(starts.map(|at| name[at..].to_owned()));
+        keys.insert(digits(&person.phone));
+    }
+    keys.extend(dossier.status.dossier_code().map(fold));
+    keys.remove("");
+    keys
+}
+
+/// Digits as people here write them: with 0, not with the country's code.
+fn digits(text: &str) -> String {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    match digits.strip_prefix("84") {
+        Some(rest) if rest.len() == 9 => format!("0{rest}"),
+        _ => digits,
+    }
+}
+
+fn audiences(dossier: &Dossier) -> [String; 2] {
+    [format!("office:{}", dossier.office), format!("agency:{}", dossier.agency)]
+}
+
+/// Adds keys of a dossier.
+pub fn add(tx: &mut dyn Write, dossier: &Dossier, keys: &BTreeSet<String>) -> Result<(), StoreError> {
+    for audience in audiences(dossier) {
+        for key in keys {
+            tx.execute(
+                "INSERT INTO find (audience, key, dossier) VALUES ($1, $2, $3) \
+                 ON CONFLICT (audience, key, dossier) DO NOTHING",
+                &[audience.as_str().into(), key.as_str().into(), dossier.id.to_string().into()],
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes the keys of a dossier what they should be now; whether they were otherwise.
+pub fn renew(tx: &mut dyn Write, dossier: &Dossier) -> Result<bool, StoreError> {
+    let (is, should) = (listed(tx, dossier.id)?, expected(tx, dossier)?);
+    if is == should {
+        return Ok(false);
+    }
+    tx.execute("DELETE FROM find WHERE dossier = $1", &[dossier.id.to_string().into()])?;
+    let person = person(tx, dossier.id)?;
+    add(tx, dossier, &keys(dossier, person.as_ref()))?;
+    Ok(true)
+}
+
+/// Whether the keys of a dossier are what they should be.
+pub fn holds(tx: &mut dyn Read, dossier: &Dossier) -> Result<bool, StoreError> {
+    Ok(listed(tx, dossier.id)? == expected(tx, dossier)?)
+}
+
+fn person(tx: &mut dyn Read, id: DossierId) -> Result<Option<Person>, StoreError> {
+    Ok(match entries::find_private(tx, &dossiers::subject(id), 1)? {
+        Some(Private::Booking { person, .. }) => Some(person),
+        _ => None,
+    })
+}
+
+fn expected(tx: &mut dyn Read, dossier: &Dossier) -> Result<BTreeSet<(String, String)>, StoreError> {
+    let keys = keys(dossier, person(tx, dossier.id)?.as_ref());
+    let of = |audience: String| keys.iter().map(move |key| (audience.clone(), key.clone()));
+    Ok(audiences(dossier).into_iter().flat_map(of).collect())
+}
+
+fn listed(tx: &mut dyn Read, id: DossierId) -> Result<BTreeSet<(String, String)>, StoreError> {
+    let rows = tx.query("SELECT audience, key FROM find WHERE dossier = $1", &[id.to_string().into()])?;
+    rows.iter().map(|row| Ok((row.text("audience")?.to_owned(), row.text("key")?.to_owned()))).collect()
+}
+
+/// Dossiers of `audience` that answer `question`, at most `limit`. Diacritics count only if some were typed. Of very common
+/// names not all are looked at: a longer question finds the rest.
+pub fn search(tx: &mut dyn Read, audience: &str, question: &str, limit: usize) -> Result<Vec<DossierId>, StoreError> {
+    let query = Query::new(question);
+    let number = digits(question);
+    let is_number = !number.is_empty() && question.chars().all(|c| c.is_ascii_digit() || " +.-".contains(c));
+    let mut starts: Vec<String> = vec![query.key().to_owned()];
+    if is_number {
+        starts.push(number);
+    } else if let Some(longest) = query.key().split(' ').max_by_key(|word| word.len()) {
+        // Words that do not stand side by side.
+        starts.push(longest.to_owned());
+    }
+    starts.dedup();
+    let mut found = Vec::new();
+    for start in starts.iter().filter(|start| start.len() >= LEAST) {
+        let rows = tx.query(
+            "SELECT key, dossier FROM find WHERE audience = $1 AND key >= $2 AND key < $3 ORDER BY key LIMIT $4",
+            &[audience.into(), start.as_str().into(), format!("{start}\u{10ffff}").into(), MOST_ROWS.into()],
+        )?;
+        for row in &rows {
+            let id: DossierId = parsed(row.text("dossier")?, "dossier")?;
+            if found.contains(&id) {
+                continue;
+            }
+            let is_plain = question.is_ascii() && row.text("key")?.starts_with(query.key());
+            let answers =
+                is_number || is_plain || person(tx, id)?.is_some_and(|person| query.rank(&person.name).is_some());
+            if answers {
+                found.push(id);
+            }
+            if found.len() == limit {
+                return Ok(found);
+            }
+        }
+    }
+    Ok(found)
+}
