@@ -61,7 +61,8 @@ impl Shift {
         phone.ask::<Session>(sign_in).await.unwrap();
         let shift = Self { app, proxy, phone, citizen, coordinator, courier, id, _home: home };
         for _ in 0..400 {
-            if shift.dossier().await.is_some() && shift.phone.ask::<Option<RangesView>>(Ask::Ranges).await.unwrap().is_some()
+            if shift.dossier().await.is_some()
+                && shift.phone.ask::<Option<RangesView>>(Ask::Ranges).await.unwrap().is_some()
             {
                 return shift;
             }
@@ -117,7 +118,8 @@ impl Shift {
     }
 
     async fn decide(&self, case: &CaseView, decision: Decision) {
-        let resolve = ResolveCase { case: case.id.parse().unwrap(), decision, reason: "Đã gọi người dân".to_owned() };
+        let resolve =
+            ResolveCase { case: case.id.parse().unwrap(), decision, reason: "Đã gọi người dân".to_owned() };
         let receipt = self.coordinator.act(&self.app, Body::ResolveCase(resolve)).await;
         assert_eq!(receipt.outcome, Outcome::Accepted);
     }
@@ -165,14 +167,20 @@ async fn a_file_that_staff_reads_in_stays_under_the_name_of_whoever_did_it_and_t
     let case = shift.case().await;
     assert_eq!(case.code, "actor.mismatch");
     shift.decide(&case, Decision::Accept).await;
-    let entries = shift.app.column("SELECT actor AS x FROM entry WHERE event LIKE '%\"collected\"%' ORDER BY recorded_ms DESC").await;
+    let entries = shift
+        .app
+        .column("SELECT actor AS x FROM entry WHERE event LIKE '%\"collected\"%' ORDER BY recorded_ms DESC")
+        .await;
     assert_eq!(entries.first(), Some(&shift.courier.actor.id.to_string()), "whoever did it");
     let known: Imported = read(send(&shift.coordinator, &file).await).await.unwrap();
     assert_eq!((known.accepted, known.for_person), (1, 0));
     // The device's own network comes back in the end: it gets the same word.
     shift.proxy.set(Weather::Clear);
     shift.phone.wait(id, received).await;
-    let subject = format!("SELECT count(*) AS n FROM entry WHERE subject = 'dossier:{}' AND event LIKE '%\"collected\"%'", shift.id);
+    let subject = format!(
+        "SELECT count(*) AS n FROM entry WHERE subject = 'dossier:{}' AND event LIKE '%\"collected\"%'",
+        shift.id
+    );
     let count = shift.app.app.store.read(move |tx: &mut dyn server::store::Read| {
         Ok::<_, server::store::StoreError>(tx.query_one(&subject, &[])?.map(|row| row.int("n")))
     });

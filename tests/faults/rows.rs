@@ -112,13 +112,7 @@ const fn has_leg(kind: Kind) -> bool {
     use Kind as K;
     matches!(
         kind,
-        K::Reschedule
-            | K::Cancel
-            | K::ConfirmPickup
-            | K::MissPickup
-            | K::ReleaseResult
-            | K::AcceptResult
-            | K::SetOut
+        K::Reschedule | K::Cancel | K::ConfirmPickup | K::MissPickup | K::ReleaseResult | K::AcceptResult | K::SetOut
     )
 }
 

@@ -230,7 +230,9 @@ impl World {
 
     /// Saves one; the device must accept it.
     pub async fn save_on(&mut self, place: usize, made: &Made) -> Saved {
-        self.try_save(place, made).await.unwrap_or_else(|(kind, code)| panic!("{kind:?} is refused on the device: {code}"))
+        self.try_save(place, made)
+            .await
+            .unwrap_or_else(|(kind, code)| panic!("{kind:?} is refused on the device: {code}"))
     }
 
     /// Lets every device try, until `enough` of their commands or the patience is over.
@@ -240,7 +242,7 @@ impl World {
             for phone in &mut self.phones {
                 phone.send_now().await;
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(Duration::from_millis(200)).await;
         }
     }
 
@@ -263,7 +265,7 @@ impl World {
                 let shown = self.phones[place].outbox().await;
                 open.retain(|one| one.phone != place || shown.get(&one.id).is_some_and(|state| !is_final(state)));
             }
-            tokio::time::sleep(Duration::from_millis(30)).await;
+            tokio::time::sleep(Duration::from_millis(150)).await;
         }
     }
 
@@ -288,7 +290,8 @@ impl World {
                 let key = [id.to_string().into()];
                 let Some(row) = tx.query_one("SELECT outcome FROM command WHERE id = $1", &key)? else { continue };
                 let outcome = row.text("outcome")?.to_owned();
-                let entries = "SELECT count(*) AS n, min(occurred_ms) AS at FROM entry WHERE command = $1 GROUP BY subject";
+                let entries =
+                    "SELECT count(*) AS n, min(occurred_ms) AS at FROM entry WHERE command = $1 GROUP BY subject";
                 let entries = tx.query(entries, &key)?;
                 let counts = entries.iter().map(|row| row.int("n")).collect::<Result<Vec<_>, _>>()?;
                 let occurred_ms = entries.first().map(|row| row.int("at")).transpose()?;
@@ -344,7 +347,9 @@ impl World {
                 Some(_) => cell.wrong += 1,
             }
             if let Some(trouble) = trouble {
-                table.notes.push(format!("{row}: {:?} {} is {trouble}: shown {state:?}, known {known:?}", one.kind, one.id));
+                table
+                    .notes
+                    .push(format!("{row}: {:?} {} is {trouble}: shown {state:?}, known {known:?}", one.kind, one.id));
             } else if all_accepted && !matches!(state, Some(SyncState::Received { .. })) {
                 panic!("{row}: {:?} is not accepted although nothing forbids it: {state:?}", one.kind);
             }
@@ -405,9 +410,10 @@ impl World {
 
 fn is_final(state: &SyncState) -> bool {
     match state {
-        SyncState::Received { .. } | SyncState::Refused { .. } | SyncState::InReview { .. } | SyncState::Closed { .. } => {
-            true
-        }
+        SyncState::Received { .. }
+        | SyncState::Refused { .. }
+        | SyncState::InReview { .. }
+        | SyncState::Closed { .. } => true,
         SyncState::OnDevice | SyncState::Unread { .. } | SyncState::Sent | SyncState::Held { .. } => false,
     }
 }
@@ -423,7 +429,9 @@ fn judged(kind: Kind, state: Option<&SyncState>, known: Option<&Known>) -> Optio
         SyncState::Refused { .. } => "refused",
         SyncState::InReview { .. } => "quarantined",
         SyncState::Closed { .. } => "closed",
-        SyncState::OnDevice | SyncState::Unread { .. } | SyncState::Sent | SyncState::Held { .. } => return Some("lost"),
+        SyncState::OnDevice | SyncState::Unread { .. } | SyncState::Sent | SyncState::Held { .. } => {
+            return Some("lost");
+        }
     };
     if shown != known.outcome {
         return Some("wrongly shown");

@@ -42,8 +42,7 @@ pub enum Weather {
 }
 
 /// Of a portal.
-const PAGE: &str =
-    "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 5\r\nconnection: close\r\n\r\nlogin";
+const PAGE: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 5\r\nconnection: close\r\n\r\nlogin";
 
 type Killer = Box<dyn Fn() + Send>;
 
@@ -227,8 +226,10 @@ async fn pass(
             exchange(&request, upstream).await.map(drop)
         }
         Weather::KillsAfter => {
-            exchange(&request, upstream).await?;
-            kill(shared);
+            // A server that died meanwhile answers nothing; the next one is not to die for this.
+            if !exchange(&request, upstream).await?.is_empty() {
+                kill(shared);
+            }
             Ok(())
         }
     }

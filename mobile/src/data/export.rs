@@ -17,7 +17,8 @@ const ROOM_BYTES: u64 = 16 * 1024 * 1024;
 impl Store {
     /// Texts of this person's commands without a final word of the server, in the order in which they were made.
     fn unsent(&self, actor: ActorId) -> StoreResult<Vec<String>> {
-        let sql = "SELECT text FROM command WHERE actor = :actor AND (outcome IS NULL OR outcome = 'held') ORDER BY seq";
+        let sql =
+            "SELECT text FROM command WHERE actor = :actor AND (outcome IS NULL OR outcome = 'held') ORDER BY seq";
         let mut rows = self.db().prepare_cached(sql)?;
         let rows = rows.query_map(named_params! {":actor": actor.to_string()}, |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)

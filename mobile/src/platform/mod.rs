@@ -9,8 +9,8 @@ mod web;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::{
-    Blobs, Link, base_url, failed_before_sending, home, http, is_engine_side, launch, listen, monotonic_ms, now_ms, open,
-    position, random_bytes, save_file, serve, set_title, share, sleep, spawn_engine,
+    Blobs, Link, base_url, failed_before_sending, home, http, is_engine_side, launch, listen, monotonic_ms, now_ms,
+    open, position, random_bytes, save_file, serve, set_title, share, sleep, spawn_engine,
 };
 #[cfg(target_arch = "wasm32")]
 pub use web::{

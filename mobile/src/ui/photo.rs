@@ -43,7 +43,8 @@ pub fn PhotoField(
     error: Option<String>,
     #[props(default)] busy: bool,
     /// There is no room to keep one: the camera does not open.
-    #[props(default)] full: bool,
+    #[props(default)]
+    full: bool,
 ) -> Element {
     let text = use_text();
     let mut unreadable = use_signal(|| false);

@@ -160,7 +160,8 @@ mod tests {
     #[test]
     fn a_file_with_one_letter_changed_or_a_line_missing_is_not_used() {
         let text = file().write();
-        for changed in [text.replace("\"id\":1", "\"id\":2"), text.replace("C {}\n", ""), text.replace("\nS ", "\nX ")] {
+        for changed in [text.replace("\"id\":1", "\"id\":2"), text.replace("C {}\n", ""), text.replace("\nS ", "\nX ")]
+        {
             assert_eq!(OutboxFile::read(&changed), Err(Unusable::Damaged));
         }
         for cut in (FIRST.len() + 1..text.len() - 1).filter(|at| text.is_char_boundary(*at)) {

@@ -73,7 +73,8 @@ async fn a_photo_that_the_server_lacks_keeps_its_record_and_one_in_a_draft_stays
     settle(&engine, actor, &Outcome::Accepted);
     for (bytes, drafted) in [(b"nhap", true), (b"thua", false)] {
         let name = engine.blobs.save(bytes).await.unwrap();
-        let _: Digest = ask(&engine, Ask::KeepBlob { name: name.clone(), media_type: "image/jpeg".into() }).await.unwrap();
+        let _: Digest =
+            ask(&engine, Ask::KeepBlob { name: name.clone(), media_type: "image/jpeg".into() }).await.unwrap();
         let draft = drafted.then(|| format!("[\"{name}\"]"));
         ask::<()>(&engine, Ask::SaveDraft { key: format!("x/{drafted}"), draft }).await.unwrap();
     }

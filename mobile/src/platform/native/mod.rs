@@ -65,7 +65,8 @@ pub fn failed_before_sending(error: &reqwest::Error) -> bool {
 
 /// Opens `url` for the bearer of `token` and hands over every piece that comes, until the line ends.
 pub async fn listen(http: &reqwest::Client, url: &str, token: &str, mut heard: impl FnMut(&[u8])) {
-    let request = http.get(url).header("Authorization", format!("Bearer {token}")).header("Accept", "text/event-stream");
+    let request =
+        http.get(url).header("Authorization", format!("Bearer {token}")).header("Accept", "text/event-stream");
     let Ok(mut line) = request.send().await else { return };
     let kind = line.headers().get("content-type").and_then(|value| value.to_str().ok());
     // A portal's page is no line to listen to.
