@@ -34,6 +34,21 @@ impl Post {
     /// Starts it with the demo's people and waits until it answers.
     pub async fn start(&self) {
         self.orders.arm(crate::orders::Mode::None, 0);
+        self.spawn();
+        let client = reqwest::Client::new();
+        let about = format!("{}{}", self.url, shared::api::path::ABOUT);
+        let begun = Instant::now();
+        while !client.get(&about).send().await.is_ok_and(|answer| answer.status().is_success()) {
+            assert!(begun.elapsed() < Duration::from_secs(60), "the server does not start: see {:?}", self.data);
+            if !self.lives() {
+                // A late order to die has found it.
+                self.spawn();
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    fn spawn(&self) {
         let mut command =
             Command::new(std::env::var_os("FAULT_POST").unwrap_or_else(|| env!("CARGO_BIN_EXE_post").into()));
         command.args(["serve", "--demo", "--listen", self.url.trim_start_matches("http://"), "--data"]).arg(&self.data);
@@ -42,13 +57,6 @@ impl Post {
         let said = std::fs::File::create(self.data.join("said")).expect("a scratch file can be made");
         let child = command.stdout(Stdio::null()).stderr(said).spawn().expect("the server starts");
         *self.child.lock().unwrap_or_else(PoisonError::into_inner) = Some(child);
-        let client = reqwest::Client::new();
-        let about = format!("{}{}", self.url, shared::api::path::ABOUT);
-        let begun = Instant::now();
-        while !client.get(&about).send().await.is_ok_and(|answer| answer.status().is_success()) {
-            assert!(begun.elapsed() < Duration::from_secs(60), "the server does not start: see {:?}", self.data);
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
     }
 
     /// Whether its process lives.

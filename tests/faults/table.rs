@@ -28,6 +28,11 @@ pub struct Table {
 }
 
 impl Table {
+    /// A table of these rows, empty.
+    pub fn new(rows: impl Iterator<Item = &'static str>) -> Self {
+        Self { rows: rows.collect(), ..Self::default() }
+    }
+
     /// The cell of a fault and a kind.
     pub fn cell(&mut self, row: &'static str, kind: Kind) -> &mut Cell {
         let place = self.rows.iter().position(|name| *name == row).unwrap_or_else(|| {

@@ -242,7 +242,7 @@ impl World {
             for phone in &mut self.phones {
                 phone.send_now().await;
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(Duration::from_millis(200)).await;
         }
     }
 
@@ -265,7 +265,7 @@ impl World {
                 let shown = self.phones[place].outbox().await;
                 open.retain(|one| one.phone != place || shown.get(&one.id).is_some_and(|state| !is_final(state)));
             }
-            tokio::time::sleep(Duration::from_millis(30)).await;
+            tokio::time::sleep(Duration::from_millis(150)).await;
         }
     }
 

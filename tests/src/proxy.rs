@@ -226,8 +226,10 @@ async fn pass(
             exchange(&request, upstream).await.map(drop)
         }
         Weather::KillsAfter => {
-            exchange(&request, upstream).await?;
-            kill(shared);
+            // A server that died meanwhile answers nothing; the next one is not to die for this.
+            if !exchange(&request, upstream).await?.is_empty() {
+                kill(shared);
+            }
             Ok(())
         }
     }
