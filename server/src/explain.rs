@@ -140,7 +140,8 @@ pub fn run(kind: Kind, line: &str, facts: &Facts, words: Option<&Words>) -> Stri
 }
 
 fn answer(kind: Kind, line: &str, facts: &Facts) -> Result<Answer, Refused> {
-    let line: Value = serde_json::from_str(line).map_err(|error| Refused::input("", Why::NotJson(error.to_string())))?;
+    let line: Value =
+        serde_json::from_str(line).map_err(|error| Refused::input("", Why::NotJson(error.to_string())))?;
     let (named, input) = match &line {
         Value::Object(fields) if fields.get("input").is_some_and(Value::is_object) => {
             (fields.get("kind").and_then(Value::as_str), &fields["input"])

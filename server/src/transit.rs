@@ -43,11 +43,13 @@ pub fn events(tx: &mut dyn Read) -> Result<Vec<ForceMajeureEvent>, StoreError> {
 }
 
 /// A dossier's zone and the suspended days at its home.
-pub fn terms(tx: &mut dyn Read, reference: &Reference, dossier: &Dossier, today: NaiveDate) -> Result<Terms, StoreError> {
-    Ok(Terms {
-        zone: zone(tx, reference, dossier, today)?,
-        suspended: suspended(tx, reference, home(dossier), today)?,
-    })
+pub fn terms(
+    tx: &mut dyn Read,
+    reference: &Reference,
+    dossier: &Dossier,
+    today: NaiveDate,
+) -> Result<Terms, StoreError> {
+    Ok(Terms { zone: zone(tx, reference, dossier, today)?, suspended: suspended(tx, reference, home(dossier), today)? })
 }
 
 /// Where the recipient of the result, and before that the sender, is.
@@ -87,7 +89,9 @@ fn zone(tx: &mut dyn Read, reference: &Reference, dossier: &Dossier, today: Naiv
     let same_zone = |other: &&Commune| home.zone.is_some() && other.zone == home.zone || other.code == home.code;
     Ok(match () {
         () if there.iter().any(same_zone) => Zone::SameZone,
-        () if there.is_empty() || there.iter().any(|other| other.province_code == home.province_code) => Zone::SameProvince,
+        () if there.is_empty() || there.iter().any(|other| other.province_code == home.province_code) => {
+            Zone::SameProvince
+        }
         () => Zone::InterProvince,
     })
 }

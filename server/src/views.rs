@@ -6,8 +6,8 @@ use serde_json::value::RawValue;
 use shared::actor::{Actor, Role, Scope};
 use shared::api::command::{Body, Command, DeliveryChoice, Kind, OccurredAt, Person, Recipient};
 use shared::api::views::{
-    Badge, CaseView, CashView, Claimable, DeliverToView, DoorChecks, Doors, DossierView, HistoryLine, SAID_WITH, Said, kind, sees_person,
-    sees_said,
+    Badge, CaseView, CashView, Claimable, DeliverToView, DoorChecks, Doors, DossierView, HistoryLine, SAID_WITH, Said,
+    kind, sees_person, sees_said,
 };
 use shared::dossier::Dossier;
 use shared::dossier::event::{Event, Private};
@@ -64,9 +64,7 @@ pub fn view(tx: &mut dyn Read, viewer: &Viewer, kind: &str, id: &str) -> Result<
         kind::PLACE => places::find(tx, id)?.map(|place| to_json(&place)),
         kind::RANGES => Some(to_json(&numbers::list(tx, viewer.actor.id, viewer.device)?)),
         kind::CASE => case(tx, viewer, id)?.map(|view| to_json(&view)),
-        kind::FORCE_MAJEURE => {
-            office::find_declared(tx, parsed(id, "id")?)?.map(|(_, declared)| to_json(&declared))
-        }
+        kind::FORCE_MAJEURE => office::find_declared(tx, parsed(id, "id")?)?.map(|(_, declared)| to_json(&declared)),
         kind::CASH => cash(tx, viewer, id)?.map(|view| to_json(&view)),
         _ => None,
     };

@@ -77,9 +77,8 @@ async fn a_couriers_cash_is_counted_by_a_second_person_and_a_difference_is_a_mat
         let case = cases.iter().find(|case| case.code == "cash.difference").expect("a difference is a matter");
         assert!(case.stands, "it counts already");
         let id = case.id.parse().unwrap();
-        let close = |decision, reason: &str| {
-            Body::ResolveCase(ResolveCase { case: id, decision, reason: reason.to_owned() })
-        };
+        let close =
+            |decision, reason: &str| Body::ResolveCase(ResolveCase { case: id, decision, reason: reason.to_owned() });
         assert_eq!(story.refused(&story.coordinator, close(Decision::Accept, "x")).await.0, "dossier.wrong-state");
         assert_eq!(story.refused(&story.coordinator, close(Decision::Keep, " ")).await.0, "field.missing");
         story.accepted(&story.coordinator, close(Decision::Keep, "Bưu tá bù 1.000 đ")).await;
@@ -123,7 +122,8 @@ async fn a_flood_withdraws_promised_times_tells_each_citizen_once_and_gives_the_
         let told = story.told().await;
         let about = told.iter().filter(|one| *one == "notify-force-majeure").count();
         assert!(about > 0, "{on:?}: who was promised a time is told");
-        let phones = "SELECT phone AS x FROM message WHERE template = 'notify-force-majeure' GROUP BY phone HAVING count(*) > 1";
+        let phones =
+            "SELECT phone AS x FROM message WHERE template = 'notify-force-majeure' GROUP BY phone HAVING count(*) > 1";
         assert!(story.app.column(phones).await.is_empty(), "{on:?}: one message, not one a parcel");
         assert!(open_days(&story, "22051").await.is_empty() && !open_days(&story, "22060").await.is_empty());
         let moved = story.refused(&story.citizen, Body::Reschedule { dossier: id, window }).await;

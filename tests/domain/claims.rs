@@ -86,7 +86,8 @@ fn a_claim_comes_after_the_limit_within_six_months_with_words_and_once_for_one_g
     let late = || claim(Leg::Pickup, Ground::Late);
     assert_eq!(ask("2026-11-17", late()), Err(Refusal::Claim(ClaimRefusal::NotYetLate)));
     assert_eq!(ask("2027-05-18", late()), Err(Refusal::Claim(ClaimRefusal::WindowClosed)));
-    let wordless = Body::OpenClaim(OpenClaim { dossier: id(), leg: Leg::Pickup, ground: Ground::Late, words: " ".into() });
+    let wordless =
+        Body::OpenClaim(OpenClaim { dossier: id(), leg: Leg::Pickup, ground: Ground::Late, words: " ".into() });
     assert_eq!(ask("2026-11-18", wordless), Err(Refusal::Missing("words")));
     let Ok(Event::ClaimOpened { claim: open }) = ask("2026-11-18", late()) else { panic!("not taken") };
     // Five working days of the post: 19, 20, 21, 23, 25 November; 24 November is a holiday.
@@ -125,7 +126,8 @@ fn compensation_for_a_result_goes_to_the_citizen_and_silence_at_the_door_exclude
     assert_eq!(dossier.accepted_ms(Leg::Return), Some(70), "day J is kept with the delivery");
     let mut facts = facts_on("2026-11-18", Zone::SameZone, &dossier, Leg::Return);
     facts.claim = Some(ClaimTerms { transit_end: day("2026-11-17"), scope: ClaimScope::OneProvince });
-    for (ground, expected) in [(Ground::Damaged, Err(Exclusion::TakenWithoutRemark)), (Ground::NotReceived, Ok(80_000))] {
+    for (ground, expected) in [(Ground::Damaged, Err(Exclusion::TakenWithoutRemark)), (Ground::NotReceived, Ok(80_000))]
+    {
         let step = dossier.decide(&citizen(), &claim(Leg::Return, ground), &facts).unwrap();
         let mut open = dossier.clone();
         open.apply(&step.event);

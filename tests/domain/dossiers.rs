@@ -3,16 +3,16 @@
 use chrono::NaiveDate;
 use shared::actor::{Actor, Role, Scope};
 use shared::api::command::*;
+use shared::claims::Ground;
 use shared::dossier::decide::{self, Facts, Step};
 use shared::dossier::event::{ComponentGroup, Pinned, PinnedComponent};
-use shared::claims::Ground;
 use shared::dossier::refusal::Refusal;
-use shared::force_majeure::{Area, ForceMajeureEvent};
-use shared::money::cash::Takings;
-use shared::money::{Dong, Postage, TrustMoney};
 use shared::dossier::status::Status;
 use shared::dossier::{Dossier, Stage};
+use shared::force_majeure::{Area, ForceMajeureEvent};
 use shared::ids::*;
+use shared::money::cash::Takings;
+use shared::money::{Dong, Postage, TrustMoney};
 use shared::shipment::{Assignment, Holder, Leg, Pickup, PostDays, Proof, Return};
 use shared::time::calendar::{CalendarBook, Keeper};
 use shared::time::stages::HopKind;
@@ -263,7 +263,10 @@ fn a_closed_dossier_never_moves() {
             assert!(answers && dossier.status.code() == 10, "{body:?}");
             let mut after = dossier.clone();
             after.apply(&step.event);
-            assert_eq!((&after.status, &after.pickup, &after.money), (&dossier.status, &dossier.pickup, &dossier.money));
+            assert_eq!(
+                (&after.status, &after.pickup, &after.money),
+                (&dossier.status, &dossier.pickup, &dossier.money)
+            );
             assert!(after.back == dossier.back || body.kind() == Kind::DisputeDelivery);
         }
     }

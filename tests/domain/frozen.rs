@@ -18,7 +18,8 @@ fn keep_their_form(name: &str, file: &str, samples: &[Sample]) {
     if text != file {
         let now = format!("{}/{name}", env!("CARGO_TARGET_TMPDIR"));
         std::fs::write(&now, &text).unwrap();
-        let differs = file.lines().zip(samples).find(|(then, now)| *then != now.line).map(|(then, now)| (then, &now.line));
+        let differs =
+            file.lines().zip(samples).find(|(then, now)| *then != now.line).map(|(then, now)| (then, &now.line));
         panic!("{name} has another form: {differs:?}; all lines of now are in {now}");
     }
     for (line, sample) in file.lines().zip(samples) {
@@ -53,7 +54,11 @@ fn every_event_keeps_the_form_in_which_the_ledger_holds_it() {
 
 #[test]
 fn what_the_ledger_holds_of_offices_and_of_people_keeps_its_form() {
-    keep_their_form("office_events.jsonl", include_str!("../data/frozen/office_events.jsonl"), &of(samples::office_events()));
+    keep_their_form(
+        "office_events.jsonl",
+        include_str!("../data/frozen/office_events.jsonl"),
+        &of(samples::office_events()),
+    );
     keep_their_form("private.jsonl", include_str!("../data/frozen/private.jsonl"), &of(samples::private()));
 }
 

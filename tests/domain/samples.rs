@@ -180,10 +180,8 @@ impl Course {
     fn step(&mut self, by: &Actor, body: Body) {
         self.now_ms += 60_000;
         let transit_end = shared::shipment::day_of(BEGIN_MS);
-        let mut facts = Facts {
-            claim: Some(ClaimTerms { transit_end, scope: ClaimScope::OneProvince }),
-            ..facts(self.now_ms)
-        };
+        let mut facts =
+            Facts { claim: Some(ClaimTerms { transit_end, scope: ClaimScope::OneProvince }), ..facts(self.now_ms) };
         let calendar = shared::time::calendar::CalendarBook::parse(assets::data::calendar()).unwrap();
         let calendar = calendar.calendar(shared::time::calendar::Keeper::Agency).unwrap();
         let rules = [shared::time::limit::ClockRules::default()];
@@ -202,8 +200,7 @@ impl Course {
         let mut planned = self.dossier.clone();
         assign(&mut planned, leg);
         let plan = ProposalId::new(4, [4; 10]);
-        let assignment =
-            shared::shipment::Assignment { courier: courier().id, window: window(), eta_ms: 5, plan };
+        let assignment = shared::shipment::Assignment { courier: courier().id, window: window(), eta_ms: 5, plan };
         self.take(Event::Scheduled { leg, assignment });
         assert_eq!(self.dossier, planned);
     }
@@ -303,7 +300,10 @@ fn courses() -> Vec<Course> {
     refused.collect();
     refused.step(&courier(), Body::OfferHandover(offer()));
     let reason = "Sai cơ quan".to_owned();
-    refused.step(&officer(), Body::RefuseDossier(RefuseDossier { dossier: id(), reason, cover: crate::agency_axis::cover() }));
+    refused.step(
+        &officer(),
+        Body::RefuseDossier(RefuseDossier { dossier: id(), reason, cover: crate::agency_axis::cover() }),
+    );
     courses.push(refused);
 
     let mut taken_back = Course::new(Form::Both);

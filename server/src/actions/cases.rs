@@ -81,8 +81,7 @@ fn close_standing(
     if decided.decision != Decision::Keep {
         return Err(Refusal::WrongState.into());
     }
-    let closing =
-        Closing { decision: decided.decision, reason, by: act.actor().id, at_ms: act.context.at_ms, receipt };
+    let closing = Closing { decision: decided.decision, reason, by: act.actor().id, at_ms: act.context.at_ms, receipt };
     cases::close(tx, case, &closing)?;
     note(tx, act, case, decided.decision, reason)
 }

@@ -150,12 +150,11 @@ fn withdraw(
             windows.push(PromisedWindow { dossier: id, citizen, booked_ms, on: window.day, commune: home, zone });
         }
     }
-    let earlier: BTreeSet<DossierId> =
-        before.map(|before| withdrawn(before, &windows).iter().map(|window| window.dossier).collect()).unwrap_or_default();
-    let touched: Vec<&PromisedWindow> = withdrawn(&declared.event, &windows)
-        .into_iter()
-        .filter(|window| !earlier.contains(&window.dossier))
-        .collect();
+    let earlier: BTreeSet<DossierId> = before
+        .map(|before| withdrawn(before, &windows).iter().map(|window| window.dossier).collect())
+        .unwrap_or_default();
+    let touched: Vec<&PromisedWindow> =
+        withdrawn(&declared.event, &windows).into_iter().filter(|window| !earlier.contains(&window.dossier)).collect();
     for window in &touched {
         take_off_route(tx, act, window.dossier)?;
     }

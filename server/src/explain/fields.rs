@@ -5,8 +5,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::time::limit::{ClockRefusal, LimitUnit, Pause, TimeLimit};
 
-use super::detail::{Detail, Why};
 use super::Refused;
+use super::detail::{Detail, Why};
 
 /// The whole value as `T`; a refusal names the path to the fault.
 pub(super) fn ask<T: DeserializeOwned>(input: &Value) -> Result<T, Refused> {

@@ -21,10 +21,9 @@ pub(super) fn transit(input: &Value, facts: &Facts) -> Result<Answer, Refused> {
     let way = if with_slip { Return::WithSlip } else { Return::OneWay };
     let days = match optional::<u32>(input, "n")? {
         Some(days) => days,
-        None => facts
-            .transit
-            .days(required(input, "zone")?, way)
-            .ok_or_else(|| Refused::input("zone", Why::NoLimit))?,
+        None => {
+            facts.transit.days(required(input, "zone")?, way).ok_or_else(|| Refused::input("zone", Why::NoLimit))?
+        }
     };
     let book = book(input, facts)?;
     let (agency, post) = (book.calendar(Keeper::Agency)?, book.calendar(Keeper::Post)?);

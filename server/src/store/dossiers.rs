@@ -43,10 +43,9 @@ pub fn list_open_by_booking(tx: &mut dyn Read, office: &str) -> Result<Vec<(i64,
 /// Every dossier there ever was, of one office or of all, oldest booking first.
 pub fn list_all(tx: &mut dyn Read, office: Option<&OfficeId>) -> Result<Vec<Dossier>, StoreError> {
     let rows = match office {
-        Some(office) => tx.query(
-            "SELECT state FROM dossier WHERE office = $1 ORDER BY booked_ms, id",
-            &[office.as_str().into()],
-        )?,
+        Some(office) => {
+            tx.query("SELECT state FROM dossier WHERE office = $1 ORDER BY booked_ms, id", &[office.as_str().into()])?
+        }
         None => tx.query("SELECT state FROM dossier ORDER BY booked_ms, id", &[])?,
     };
     rows.iter().map(state).collect()

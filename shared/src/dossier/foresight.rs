@@ -84,10 +84,7 @@ impl Dossier {
         }
         let pickup = match &self.pickup {
             Some(
-                Pickup::Cancelled { .. }
-                | Pickup::InClaim { .. }
-                | Pickup::Returning { .. }
-                | Pickup::GivenBack { .. },
+                Pickup::Cancelled { .. } | Pickup::InClaim { .. } | Pickup::Returning { .. } | Pickup::GivenBack { .. },
             ) => return None,
             Some(pickup) => Some(LegFacts {
                 accept_planned_on: pickup.window().map(|window| window.day),

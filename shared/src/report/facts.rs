@@ -3,9 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::{
-    ClaimFact, CompensationFact, IncidentFact, IncidentKind, PostageFact, RatingFact, ShipmentFacts,
-};
+use super::{ClaimFact, CompensationFact, IncidentFact, IncidentKind, PostageFact, RatingFact, ShipmentFacts};
 use crate::api::command::{ExceptionKind, ExceptionOutcome, Finding, Form, Money};
 use crate::dossier::event::Event;
 use crate::money::{Dong, Postage};
@@ -41,7 +39,9 @@ pub fn shipments<'a>(chain: impl IntoIterator<Item = (&'a Event, i64)>, limit: L
                 _ => reading.ends(Leg::Return, on),
             },
             Event::ExceptionOpened { exception } => match exception.kind {
-                ExceptionKind::Damaged | ExceptionKind::Torn => reading.incident(Leg::Pickup, IncidentKind::Damaged, on),
+                ExceptionKind::Damaged | ExceptionKind::Torn => {
+                    reading.incident(Leg::Pickup, IncidentKind::Damaged, on)
+                }
                 ExceptionKind::WrongAgency => reading.incident(Leg::Pickup, IncidentKind::Stray, on),
                 // Lost or only astray: established when it is settled.
                 ExceptionKind::Lost => reading.lost = true,
@@ -60,7 +60,8 @@ pub fn shipments<'a>(chain: impl IntoIterator<Item = (&'a Event, i64)>, limit: L
             }
             Event::ClaimOpened { claim } => reading.claim(number, claim),
             Event::ClaimAnswered { claim, answer, compensation } => {
-                if let Some((at, place)) = reading.claims.iter().find(|(entry, ..)| entry == claim).map(|found| found.1) {
+                if let Some((at, place)) = reading.claims.iter().find(|(entry, ..)| entry == claim).map(|found| found.1)
+                {
                     let shipment = &mut reading.found[at];
                     shipment.claims[place].answered = Some((answer.on, answer.outcome.clone()));
                     if let Some(paid) = compensation {

@@ -33,9 +33,10 @@ pub fn ForceMajeurePage() -> Element {
     let text = use_text();
     let session = use_data().session();
     let may = session.read().as_ref().is_some_and(|session| session.actor.role.may(CommandKind::DeclareForceMajeure));
-    let read = use_read(|data| async move {
-        Ok((data.force_majeure().await?, data.places().await?, data.dossiers().await?))
-    })?;
+    let read =
+        use_read(
+            |data| async move { Ok((data.force_majeure().await?, data.places().await?, data.dossiers().await?)) },
+        )?;
     let today = format::local_date(use_data().now_ms());
     rsx! {
         Screen { title: t!(text, "force-majeure-title"), back: Route::Desk {},

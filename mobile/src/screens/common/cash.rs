@@ -87,11 +87,8 @@ mod tests {
 
     #[test]
     fn money_of_the_post_and_of_the_state_is_never_told_as_one_sum() {
-        let takings = Takings {
-            postage: Postage(Dong(20_000)),
-            state_fees: TrustMoney(Dong(8_000)),
-            ..Takings::default()
-        };
+        let takings =
+            Takings { postage: Postage(Dong(20_000)), state_fees: TrustMoney(Dong(8_000)), ..Takings::default() };
         let said = told(Text::of(Lang::En), &takings);
         assert!(said.contains("20,000") || said.contains("20.000"), "{said}");
         assert!(!said.contains("28,000") && !said.contains("28.000"), "{said}");

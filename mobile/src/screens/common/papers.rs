@@ -70,9 +70,8 @@ fn paper(text: Text, name: &str, rows: Vec<Row>, lines: Vec<String>, signs: &[&s
 fn agency(view: &DossierView, places: &[PlaceView]) -> Party {
     let code = view.dossier.agency.as_str();
     let found = places.iter().find(|place| place.is == "agency" && place.id == code);
-    let (name, address) = found.map_or_else(|| (code.to_owned(), String::new()), |place| {
-        (place.name.clone(), place.address.clone())
-    });
+    let (name, address) =
+        found.map_or_else(|| (code.to_owned(), String::new()), |place| (place.name.clone(), place.address.clone()));
     Party { name, address, ..Party::default() }
 }
 
@@ -97,7 +96,8 @@ fn note(text: Text, view: &DossierView, places: &[PlaceView]) -> Option<Paper> {
         Row::new(t!(text, "note-payment"), text.lookup(note.payment.key(), &[])),
     ];
     for taken in &note.taken {
-        let said = t!(text, "money-taken", amount = format::dong(text, taken.amount), number = taken.receipt.to_string());
+        let said =
+            t!(text, "money-taken", amount = format::dong(text, taken.amount), number = taken.receipt.to_string());
         rows.push(Row::new(money(text, taken), said));
     }
     let mut lines: Vec<String> = note
@@ -359,7 +359,10 @@ mod tests {
         let note = papers(&offered(), &[]).remove(0);
         assert_ne!(note.title, english.lookup("sheet-note", &[]));
         for key in ["note-quality", "note-rights", "note-liability", "note-method-both", "note-payment-owed"] {
-            assert!(assets::texts::Texts::get(Lang::Vi).has(key) && assets::texts::Texts::get(Lang::En).has(key), "{key}");
+            assert!(
+                assets::texts::Texts::get(Lang::Vi).has(key) && assets::texts::Texts::get(Lang::En).has(key),
+                "{key}"
+            );
         }
     }
 }

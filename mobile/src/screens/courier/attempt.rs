@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use shared::api::command::{Evidence, MAX_LONG, Window};
 use shared::ids::Digest;
 
-use crate::screens::common::parts::problem;
 use crate::i18n::Text;
+use crate::screens::common::parts::problem;
 use crate::ui::notice::FieldProblem;
 
 /// Reason codes that a courier may choose, the usual ones first.

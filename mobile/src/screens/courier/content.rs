@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use shared::api::command::{IdentityKind, IdentityShown, LetterShown, MAX_LONG, Recalled, Recipient};
 use shared::shipment::Release;
 
-use crate::screens::common::parts::{error_at, need_short, problem};
 use crate::i18n::{Text, use_text};
+use crate::screens::common::parts::{error_at, need_short, problem};
 use crate::t;
 use crate::ui::card::Card;
 use crate::ui::choice::{Checkbox, RadioGroup};

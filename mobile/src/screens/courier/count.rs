@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use shared::api::command::{Counted, DocumentForm, MAX_LONG};
 use shared::dossier::event::{ComponentGroup, PinnedComponent};
 
-use crate::screens::common::parts::{error_at, problem};
 use crate::i18n::{Text, use_text};
+use crate::screens::common::parts::{error_at, problem};
 use crate::screens::common::words;
 use crate::t;
 use crate::ui::button::{Button, ButtonKind};

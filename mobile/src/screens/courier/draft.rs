@@ -7,10 +7,10 @@ use serde::de::DeserializeOwned;
 use shared::api::command::{Body, Taken};
 use shared::ids::{CommandId, DossierId};
 
-use crate::screens::common::takings;
 use crate::data::request::Fault;
 use crate::data::{Data, use_data};
 use crate::screens::common::ask::{Asks, use_asks};
+use crate::screens::common::takings;
 
 /// A draft and where it is kept.
 pub struct Draft<T: 'static> {

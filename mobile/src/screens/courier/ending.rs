@@ -4,7 +4,6 @@
 use dioxus::prelude::*;
 
 use super::draft::Saved;
-use crate::screens::common::takings;
 use crate::data::request::{Fault, OutboxItem};
 use crate::data::use_data;
 use crate::i18n::use_text;
@@ -12,6 +11,7 @@ use crate::platform;
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_asks};
 use crate::screens::common::sync::ThingSync;
+use crate::screens::common::takings;
 use crate::t;
 use crate::ui::button::{ButtonKind, LinkButton};
 use crate::ui::card::{Card, DefinitionList, Row};

@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 use shared::api::command::{Money, Taken};
 use shared::dossier::Account;
 
-use crate::screens::common::takings;
 use crate::data::request::Number;
 use crate::data::use_data;
 use crate::format;
 use crate::i18n::use_text;
 use crate::screens::common::ask::{FaultNotice, use_asks};
+use crate::screens::common::takings;
 use crate::t;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::Card;

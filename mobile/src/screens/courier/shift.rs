@@ -7,7 +7,6 @@ use shared::api::views::RangesView;
 
 use super::hand_in::HandIn;
 use super::money::tag;
-use crate::screens::common::takings::{BOOK, Book};
 use crate::data::request::Number;
 use crate::data::use_data;
 use crate::format;
@@ -15,6 +14,7 @@ use crate::i18n::use_text;
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_read};
 use crate::screens::common::screen::Screen;
+use crate::screens::common::takings::{BOOK, Book};
 use crate::t;
 use crate::ui::button::LinkButton;
 use crate::ui::card::Card;

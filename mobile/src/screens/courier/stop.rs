@@ -7,7 +7,6 @@ use shared::api::views::DossierView;
 use shared::ids::DossierId;
 use shared::shipment::Pickup;
 
-use crate::screens::common::parts::use_dossier;
 use super::stops::{Task, task};
 use crate::data::request::{Fault, Kept};
 use crate::data::use_data;
@@ -17,6 +16,7 @@ use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_asks};
 use crate::screens::common::exception::Report;
 use crate::screens::common::item::ItemSteps;
+use crate::screens::common::parts::use_dossier;
 use crate::screens::common::screen::Screen;
 use crate::screens::common::sync::ThingSync;
 use crate::screens::common::words;

@@ -101,10 +101,9 @@ impl Dossier {
         match body {
             Body::Book(_) | Body::PublishPlan { .. } => Err(Refusal::Exists),
             // They are about a matter or an office, not about a dossier.
-            Body::ResolveCase(_)
-            | Body::HandInCash(_)
-            | Body::ReconcileCash(_)
-            | Body::DeclareForceMajeure(_) => Err(Refusal::NotYours),
+            Body::ResolveCase(_) | Body::HandInCash(_) | Body::ReconcileCash(_) | Body::DeclareForceMajeure(_) => {
+                Err(Refusal::NotYours)
+            }
             Body::Reschedule { window, .. } => self.reschedule(*window),
             Body::Cancel { reason, .. } => self.cancel(by, reason, facts),
             Body::Rate { level, comment, .. } => self.rate(*level, comment),

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use shared::actor::{Actor, Role, Scope};
+use shared::api::command::{Address, Body};
 use shared::api::command::{
     BringSlip, CostBearer, Counted, Direction, ExceptionOutcome, Finding, GiveBack, IdentityKind, IdentityShown, Money,
-    OfferCover, OfferReturn, RedirectResult, RepackItem, ResolveException, ReturnPapers, ScanItem, SignReturn, Taken,
-    TakeCover,
+    OfferCover, OfferReturn, RedirectResult, RepackItem, ResolveException, ReturnPapers, ScanItem, SignReturn,
+    TakeCover, Taken,
 };
-use shared::api::command::{Address, Body};
 use shared::api::views::DossierView;
 use shared::dossier::Dossier;
 use shared::dossier::decide::Facts;
@@ -197,16 +197,9 @@ impl ItemStep {
             Self::Settle => &[F::Finding, F::Reason],
             Self::SettleException => &[F::Outcome, F::Reason],
             Self::Repack => &[F::Count, F::NewSeal, F::Photos, F::Witness, F::OtherSignature, F::Signature],
-            Self::GiveBack => &[
-                F::Seal,
-                F::Identity,
-                F::Last4,
-                F::NameMatches,
-                F::Paid,
-                F::Remarks,
-                F::OtherSignature,
-                F::Signature,
-            ],
+            Self::GiveBack => {
+                &[F::Seal, F::Identity, F::Last4, F::NameMatches, F::Paid, F::Remarks, F::OtherSignature, F::Signature]
+            }
             Self::BringSlip => &[F::SlipCode, F::Signature],
         }
     }

@@ -1,9 +1,9 @@
 //! Each step is offered to the one who may take it, in the state in which it may be taken, and its form makes the command.
 
 use assets::texts::{Lang, Texts};
-use shared::api::command::{DeliveryChoice, Evidence, FailDelivery, InvitationWay, LeaveInvitation};
 use shared::api::command::{Body, Form, IfLost, OfferHandover, ReleaseResult, SignHandover};
 use shared::api::command::{ClosedBy, ConfirmDelivery, IdentityKind, IdentityShown, Recalled, Recipient, Verified};
+use shared::api::command::{DeliveryChoice, Evidence, FailDelivery, InvitationWay, LeaveInvitation};
 use shared::api::command::{Direction, ExceptionKind, HandoverLine, ReportException, ScanItem, WithdrawItem};
 use shared::dossier::Dossier;
 use shared::ids::{Digest, HandoverId};
@@ -194,7 +194,11 @@ fn every_step_is_offered_to_whoever_may_take_it_and_its_form_makes_a_command_tha
         on(dossier.clone(), now_ms, &[(by.clone(), step.example(&dossier, &by))]);
         for other in [coordinator(), courier(), officer()].into_iter().filter(|other| other.role != by.role) {
             let kind = step.example(&dossier, &by).kind();
-            assert!(other.role.may(kind) || !offered(&view, &other, now_ms).contains(&step), "{step:?} {:?}", other.role);
+            assert!(
+                other.role.may(kind) || !offered(&view, &other, now_ms).contains(&step),
+                "{step:?} {:?}",
+                other.role
+            );
         }
     }
 }
@@ -246,11 +250,7 @@ fn every_step_field_and_choice_has_its_words_in_every_language() {
 #[test]
 fn a_chosen_office_keeps_the_cover_for_its_recipient() {
     let dossier = failed();
-    let citizen = Actor {
-        id: dossier.owner,
-        role: shared::actor::Role::Citizen,
-        scope: shared::actor::Scope::Own,
-    };
+    let citizen = Actor { id: dossier.owner, role: shared::actor::Role::Citizen, scope: shared::actor::Scope::Own };
     let choice = Box::new(DeliveryChoice::AtOffice { office: "bc".into() });
     let chosen = Body::ChooseDelivery { dossier: dossier.id, choice };
     let at_ms = BEGIN_MS + 3 * DAY_MS;
