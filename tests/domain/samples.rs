@@ -215,7 +215,7 @@ impl Course {
         self.step(&officer(), Body::SignHandover(signed()));
     }
 
-    fn to_courier(&mut self) {
+    fn hand_to_courier(&mut self) {
         self.step(&officer(), Body::Finish { dossier: id() });
         self.plan(Leg::Return);
         self.step(&officer(), Body::ReleaseResult(Box::new(release())));
@@ -317,7 +317,7 @@ fn courses() -> Vec<Course> {
     home.collect();
     home.file();
     home.step(&officer(), process());
-    home.to_courier();
+    home.hand_to_courier();
     home.step(&courier(), Body::ScanCover { dossier: id(), office: OFFICE.into() });
     home.step(&courier(), Body::StartDelivery { dossier: id() });
     home.step(&courier(), Body::ConfirmDelivery(Box::new(delivery())));
@@ -335,7 +335,7 @@ fn courses() -> Vec<Course> {
     returned.collect();
     returned.file();
     returned.step(&officer(), process());
-    returned.to_courier();
+    returned.hand_to_courier();
     returned.fail();
     returned.step(&officer(), redirect());
     returned.step(&courier(), invitation(1));
@@ -351,7 +351,7 @@ fn courses() -> Vec<Course> {
     held.collect();
     held.file();
     held.step(&officer(), process());
-    held.to_courier();
+    held.hand_to_courier();
     held.fail();
     held.step(&citizen(), choose(DeliveryChoice::AtOffice { office: OFFICE.into() }));
     held.step(&courier(), Body::OfferCover(offer_cover()));

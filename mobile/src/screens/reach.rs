@@ -46,7 +46,7 @@ fn ways() -> Vec<Way> {
         way(K::ConfirmPickup, "courier/pickup.rs", &[(Courier, STOP, "Route::PickupPage")]),
         way(K::MissPickup, "courier/failed.rs", &[(Courier, STOP, "Route::FailedPage")]),
         way(K::OfferHandover, "courier/agency_stop.rs", &[(Courier, STOP, "Route::AgencyStop")]),
-        way(K::SignHandover, "agency/second_count.rs", &[(OneStopOfficer, "agency/officer.rs", "Route::HandoverPage")]),
+        way(K::SignHandover, "agency/handover.rs", &[(OneStopOfficer, "agency/officer.rs", "Route::HandoverPage")]),
         way(K::Process, "agency/steps.rs", &[(OneStopOfficer, OFFICE, "Process")]),
         way(K::Finish, "agency/steps.rs", &[(OneStopOfficer, OFFICE, "Finish")]),
         way(K::ReleaseResult, "agency/release.rs", &[(OneStopOfficer, OFFICE, "Route::ReleasePage")]),

@@ -1,5 +1,6 @@
-//! Small parts of the courier's screens: what was refused, photos of a cover or a door, one signature, steps with
-//! their buttons. Controls: `{name}` (camera), `{name}-remove-…`; `{name}`, `{name}-how-type`, `{name}-typed`,
+//! Small parts of records made with somebody or something in front of one: what was refused, photos of a cover or a door,
+//! one signature, steps with their buttons. Controls: `{name}` (camera), `{name}-remove-…`; `{name}`,
+//! `{name}-how-type`, `{name}-typed`,
 //! `{name}-done`, `{name}-again` (signature); `step-back`, `step-next`.
 
 use data_encoding::BASE64;
