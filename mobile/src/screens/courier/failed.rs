@@ -17,7 +17,7 @@ use crate::data::use_data;
 use crate::format;
 use crate::i18n::use_text;
 use crate::route::Route;
-use crate::screens::common::ask::{FaultNotice, use_asks};
+use crate::screens::common::ask::FaultNotice;
 use crate::screens::common::invite::Invite;
 use crate::screens::common::parts::{Photos, Refused, WhereNow, error_at, use_dossier};
 use crate::screens::common::screen::Screen;
