@@ -20,9 +20,13 @@ fn secret() -> Secret {
 }
 
 async fn backed_up(app: &TestApp, out: &Path) -> Result<server::backup::Contents, BackupError> {
+    backed_up_on(app, out, false).await
+}
+
+async fn backed_up_on(app: &TestApp, out: &Path, on_postgres: bool) -> Result<server::backup::Contents, BackupError> {
     let (folder, out) = (app.folder().to_owned(), out.to_owned());
     let make = move || {
-        let source = Source { data: &folder, key_file: &folder.join(KEY), on_postgres: false };
+        let source = Source { data: &folder, key_file: &folder.join(KEY), on_postgres };
         make(&source, &out, &secret(), [1; 16], 5)
     };
     tokio::task::spawn_blocking(make).await.unwrap()
@@ -163,6 +167,12 @@ async fn a_restore_that_cannot_be_right_changes_nothing() {
     let contents = backed_up(&app, &file).await.unwrap();
     assert_eq!(contents.files.iter().map(|item| item.name.as_str()).collect::<Vec<_>>(), [DATABASE, KEY]);
     assert!(matches!(backed_up(&app, &file).await, Err(BackupError::Occupied(_))), "no backup is overwritten");
+    let key_only = backed_up_on(&app, &out.path().join("key"), true).await.unwrap();
+    assert_eq!(
+        key_only.files.iter().map(|item| item.name.as_str()).collect::<Vec<_>>(),
+        [KEY],
+        "pg_dump does the rest"
+    );
     let left: Vec<_> = std::fs::read_dir(app.folder()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(left.iter().all(|name| !name.to_string_lossy().starts_with("backup-")), "no copy stays: {left:?}");
     let bytes = std::fs::read(&file).unwrap();
@@ -193,6 +203,21 @@ async fn a_restore_that_cannot_be_right_changes_nothing() {
     std::fs::write(occupied.join("mine"), "x").unwrap();
     assert!(matches!(restore(&file, &occupied, &secret()), Err(BackupError::Occupied(_))));
     assert_eq!(std::fs::read(occupied.join("mine")).unwrap(), b"x");
+    // What another one has begun is not taken away.
+    for (begun, left) in [("data.restoring", "mine"), ("later.part", "")] {
+        let begun = out.path().join(begun);
+        if left.is_empty() {
+            std::fs::write(&begun, "x").unwrap()
+        } else {
+            std::fs::create_dir(&begun).unwrap()
+        }
+        let tried = match left {
+            "" => backed_up(&app, &out.path().join("later")).await.map(drop),
+            _ => restore(&file, &data, &secret()).map(drop),
+        };
+        assert!(matches!(tried, Err(BackupError::Occupied(_))) && begun.exists(), "{begun:?}: {tried:?}");
+    }
+    std::fs::remove_dir(out.path().join("data.restoring")).unwrap();
     restore(&file, &data, &secret()).unwrap();
     assert_eq!(std::fs::read(data.join(KEY)).unwrap(), std::fs::read(app.folder().join(KEY)).unwrap());
     use std::os::unix::fs::PermissionsExt as _;

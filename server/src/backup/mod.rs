@@ -80,17 +80,17 @@ pub fn make(from: &Source, out: &Path, secret: &Secret, salt: [u8; 16], now_ms: 
     if !secret.is_strong() {
         return Err(SealError::WeakSecret.into());
     }
+    let part = Unfinished::at(with_ending(out, "part"))?;
     if out.exists() {
         return Err(BackupError::Occupied(out.to_owned()));
     }
     // Beside the database, because it is as secret and may be as large.
-    let snapshot = Unfinished(from.data.join(format!("backup-{}.tmp", std::process::id())));
+    let snapshot = Unfinished::at(from.data.join(format!("backup-{}.tmp", std::process::id())))?;
     let mut files = vec![(KEY, from.key_file.to_owned())];
     if !from.on_postgres {
         Store::snapshot_sqlite(&from.data.join(DATABASE), &snapshot.0)?;
         files.insert(0, (DATABASE, snapshot.0.clone()));
     }
-    let part = Unfinished(with_ending(out, "part"));
     let contents = write(&files, &part.0, secret, salt, now_ms, from.on_postgres)?;
     fs::rename(&part.0, out).map_err(|error| BackupError::File(out.to_owned(), error))?;
     sync_folder(out);
@@ -147,10 +147,7 @@ pub fn restore(file: &Path, data: &Path, secret: &Secret) -> Result<Contents, Ba
         return Err(BackupError::Occupied(data.to_owned()));
     }
     // All of it goes beside the folder first, so that a folder with a database in it is always a whole one.
-    let beside = Unfinished(with_ending(data, "restoring"));
-    if beside.0.exists() {
-        return Err(BackupError::Occupied(beside.0.clone()));
-    }
+    let beside = Unfinished::at(with_ending(data, "restoring"))?;
     fs::create_dir_all(&beside.0).map_err(failed(&beside.0))?;
     let contents = unpack(&mut opener, &beside.0)?;
     if was_there {
@@ -231,8 +228,15 @@ fn sync_folder(path: &Path) {
     }
 }
 
-/// A file or folder that goes away with this, if it is still there.
+/// A file or folder of our own that goes away with this, if it is still there.
 struct Unfinished(PathBuf);
+
+impl Unfinished {
+    /// What is there already is somebody else's: it is left alone.
+    fn at(path: PathBuf) -> Result<Self, BackupError> {
+        if path.exists() { Err(BackupError::Occupied(path)) } else { Ok(Self(path)) }
+    }
+}
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
