@@ -181,7 +181,7 @@ impl Phone {
             return;
         }
         let at = safe + chance % loose;
-        if chance % 3 == 0 {
+        if chance.is_multiple_of(3) {
             file.set_len(at).expect("a file of ours can be cut");
             return;
         }

@@ -203,7 +203,7 @@ async fn pass(
         Weather::Page => device.write_all(PAGE.as_bytes()).await,
         Weather::Conflict => give(&mut device, &refusal(409, "command.conflict"), weather).await,
         Weather::Trouble => {
-            if count % 2 == 0 {
+            if count.is_multiple_of(2) {
                 exchange(&request, upstream).await?;
             }
             let page = "HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/html\r\ncontent-length: 3\r\nconnection: close\r\n\r\n502";
