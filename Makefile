@@ -4,15 +4,17 @@
 #   make web     only the browser app (WEB_PROFILE=wasm-dev: quick to build, larger)
 #   make e2e-quick STORIES='words'   browser tests on quick builds, for work in progress
 #   make dx-web   the app built by Dioxus's own tool instead, without offline start (CONTRIBUTING.md)
+#   make bench-routing   the planner beside other solvers, one table (BENCH='--help' says what else)
 #   make fmt, make lint              form; form, habits and licences (.ci/run does lint and test)
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test setup-e2e web dx-web server run test test-rust e2e e2e-quick fmt lint deny
+.PHONY: help bench-routing setup setup-test setup-e2e web dx-web server run test test-rust e2e e2e-quick fmt lint deny
 
 WEB_PROFILE ?= wasm
 LISTEN ?= 127.0.0.1:8080
 DATA ?= data
 STORIES ?=
+BENCH ?=
 # The browser build has a target folder of its own: other flags, no waiting for each other.
 WEB_TARGET := target/web-build
 WEB_WASM = $(WEB_TARGET)/wasm32-unknown-unknown/$(WEB_PROFILE)/mobile.wasm
@@ -90,3 +92,9 @@ test:
 	@$(MAKE) --no-print-directory test-rust
 	@echo "[2/2] test: browser"
 	@$(MAKE) --no-print-directory e2e
+
+# Needs Python 3.11 or later; fetches three Python packages once.
+bench-routing:
+	@echo "bench-routing: building the server"
+	@cargo build -q --release -p server
+	@python3 tests/routing/bench/run.py $(BENCH)

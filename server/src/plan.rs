@@ -81,7 +81,7 @@ pub fn run(
     let clock = || began.elapsed();
     let mut plan = solve_telling(&problem, &options, &clock, cancel, &mut |better| {
         if arguments.progress {
-            let served: usize = better.routes.iter().map(|route| stops(route)).sum();
+            let served: usize = better.routes.iter().map(stops).sum();
             let (spent, left) = (clock().as_secs_f64(), problem.tasks().len() - served);
             say(&format!("after {spent:.2} s: {left} left out, cost {}", better.summary.cost));
         }

@@ -277,8 +277,8 @@ fn shipment_without_breaks(question: Question, scratch: &mut Scratch, (pickup, d
         }
         // From here on the courier has done the pickup and then the stops at + 1 ..= then, in that order.
         let (mut now_s, mut place, mut leg) = (picked_s, first.place, on);
-        for then in at + 1..last {
-            if picked.cost + drops[then].1 >= best_cost {
+        for (then, &(drop, least)) in drops.iter().enumerate().skip(at + 1) {
+            if picked.cost + least >= best_cost {
                 break;
             }
             let stop = &model.jobs[route.order[then - 1] as usize];
@@ -294,7 +294,6 @@ fn shipment_without_breaks(question: Question, scratch: &mut Scratch, (pickup, d
                 break;
             }
             (place, leg) = (stop.place, route.points[then].leg);
-            let drop = drops[then].0;
             let cost = picked.cost + drop.cost;
             if cost >= best_cost || !fits_travel(picked.travel_s + drop.travel_s) || but == Some((at, then)) {
                 continue;
