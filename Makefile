@@ -9,10 +9,11 @@
 #   make faults   every command under every fault, with processes that are killed; writes docs/faults.md (COUNT, CYCLES, SEED)
 #   make bench-commands   acknowledged durable commands a second; writes docs/bench-commands.md
 #   make bench-load   fills a folder with a province's year of dossiers and measures (LOAD=folder DOSSIERS=count)
+#   make bench-routing   the planner beside other solvers, one table (BENCH='--help' says what else)
 #   make fmt, make lint              form; form, habits and licences (.ci/run does lint and test)
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test setup-e2e web dx-web server run test test-rust mutants faults bench-commands bench-slots bench-load measure-app e2e e2e-quick fmt lint deny
+.PHONY: help setup setup-test setup-e2e web dx-web server run test test-rust mutants faults bench-commands bench-routing bench-slots bench-load measure-app e2e e2e-quick fmt lint deny
 
 WEB_PROFILE ?= wasm
 LISTEN ?= 127.0.0.1:8080
@@ -24,6 +25,7 @@ SEED ?= 20261129
 # Folder and size of the load: 1.2 million dossiers are a province's year.
 LOAD ?= target/load
 DOSSIERS ?= 1200000
+BENCH ?=
 # The browser build has a target folder of its own: other flags, no waiting for each other.
 WEB_TARGET := target/web-build
 WEB_WASM = $(WEB_TARGET)/wasm32-unknown-unknown/$(WEB_PROFILE)/mobile.wasm
@@ -129,3 +131,9 @@ test:
 	@$(MAKE) --no-print-directory test-rust
 	@echo "[2/2] test: browser"
 	@$(MAKE) --no-print-directory e2e
+
+# Needs Python 3.11 or later; fetches three Python packages once.
+bench-routing:
+	@echo "bench-routing: building the server"
+	@cargo build -q --release -p server
+	@python3 tests/routing/bench/run.py $(BENCH)

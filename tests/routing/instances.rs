@@ -35,7 +35,7 @@ enum Travel {
     },
 }
 
-fn load(name: &str) -> Problem {
+pub fn load(name: &str) -> Problem {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/routing").join(name);
     let compact: Compact = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     let points = &compact.points;

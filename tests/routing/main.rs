@@ -1,8 +1,12 @@
 //! Tests: routing.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod frozen;
 mod generate;
 mod instances;
+mod large;
 mod oracle;
 mod plans;
+mod reader;
 mod reasons;
+mod relaxed;

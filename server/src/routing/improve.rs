@@ -5,6 +5,9 @@
 //! What an insertion into a route costs is remembered until the route changes, so a round looks only into the few
 //! routes that it has changed itself.
 
+mod reduce;
+mod ruin;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -13,18 +16,8 @@ use super::model::{Model, NONE};
 use super::near::Near;
 use super::random::Random;
 use super::route::Route;
-use super::solution::{Solution, Spot, Value};
+use super::solution::{Solution, Value};
 
-/// Stops taken out in a round, on average.
-const MEAN_REMOVED: f64 = 10.0;
-/// Longest string of stops.
-const LONGEST_STRING: f64 = 10.0;
-/// A string keeps a middle part once in so many times.
-const SPLIT_ONCE_IN: usize = 2;
-/// That middle part is one stop, and grows by one more once in so many times.
-const GROW_ONCE_IN: usize = 100;
-/// A whole route is taken out once in so many rounds.
-const WHOLE_ONCE_IN: usize = 30;
 /// The best place for a stop is overlooked once in so many times, so that not always the same plan is built.
 const BLINK: usize = 100;
 /// From this number of tasks on, a job is put next to one of its nearest stops if it can be, and a shipment into the
@@ -190,54 +183,6 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Gives up one vehicle after the other: the stops of the shortest route are left over, then rounds without fresh
-    /// vehicles try to fit them in. Stops that were left over often count more, so that it is not always the same ones.
-    pub fn reduce(&mut self, stage: &Stage) {
-        let model = self.model;
-        self.closed = true;
-        let mut missed = vec![1u64; model.jobs.len()];
-        let first = self.round;
-        let mut temperature = stage.hot;
-        loop {
-            let rounds = self.round - first;
-            if rounds.is_multiple_of(ROUNDS_PER_LOOK) {
-                let Some(progress) = stage.progress(rounds) else { break };
-                temperature = stage.hot * (stage.cold / stage.hot).powf(progress);
-            } else if stage.rounds == Some(rounds) {
-                break;
-            }
-            if self.now.left.is_empty() && !self.drop_a_route(&missed) {
-                break;
-            }
-            let before = self.now.value;
-            let old: u64 = self.now.left.iter().map(|&unit| missed[unit as usize]).sum();
-            self.begin_round();
-            self.ruin();
-            self.retry_some();
-            self.sort();
-            self.recreate();
-            let mut new = 0;
-            for &unit in self.now.left.iter().filter(|&&unit| !self.removed.contains(&unit)).chain(&self.removed) {
-                if self.now.spots[unit as usize].route == NONE {
-                    new += missed[unit as usize];
-                }
-            }
-            let bonus = -temperature * (1.0 - self.random.unit()).ln();
-            let worse = (self.now.value.cost - before.cost) as f64;
-            if new < old || (new == old && worse <= bonus) {
-                self.keep();
-                self.keep_if_best();
-            } else {
-                self.take_back(before);
-            }
-            for &unit in &self.now.left {
-                missed[unit as usize] += 1;
-            }
-        }
-        self.closed = false;
-        self.go_to(&self.best.clone());
-    }
-
     /// Takes the routes given as the state to go on from; `best` stays what it is.
     pub fn go_to(&mut self, orders: &[Vec<u32>]) {
         for (vehicle, order) in orders.iter().enumerate() {
@@ -252,37 +197,6 @@ impl<'a> Search<'a> {
                 self.note_change(vehicle);
             }
         }
-    }
-
-    /// Leaves over all stops of the route that costs something and whose stops were missed least; `false` if fewer than
-    /// two routes are in use.
-    fn drop_a_route(&mut self, missed: &[u64]) -> bool {
-        let used = self.now.yard.used();
-        if used.len() < 2 {
-            return false;
-        }
-        let weight = |vehicle: u32| -> u64 {
-            self.now.routes[vehicle as usize].order.iter().map(|&task| missed[task as usize]).sum()
-        };
-        let free = |vehicle: u32| self.model.fixed.heads[vehicle as usize] == 0;
-        let paid = |vehicle: u32| self.model.fleet[vehicle as usize].fixed_cost > 0;
-        let may = used.iter().copied().filter(|&vehicle| paid(vehicle) && free(vehicle));
-        let Some(vehicle) = may.min_by_key(|&vehicle| (weight(vehicle), vehicle)) else { return false };
-        let vehicle = vehicle as usize;
-        self.begin_round();
-        self.save(vehicle);
-        let order = std::mem::take(&mut self.now.routes[vehicle].order);
-        let cost = self.now.routes[vehicle].cost;
-        self.now.routes[vehicle].rebuild(self.model);
-        self.now.value.cost -= cost;
-        self.removed.extend(order.into_iter().filter(|&task| !self.model.is_second(task)));
-        for &unit in &self.removed {
-            self.now.value.left += self.model.weight(unit);
-            forget(self.model, &mut self.now, unit);
-        }
-        self.now.touched(self.model, vehicle, 0);
-        self.keep();
-        true
     }
 
     fn one_round(&mut self, temperature: f64) {
@@ -312,96 +226,6 @@ impl<'a> Search<'a> {
         self.round += 1;
         self.saved_count = 0;
         self.removed.clear();
-    }
-
-    /// Takes strings of stops out of a few neighbouring routes.
-    fn ruin(&mut self) {
-        let used = self.now.yard.used().len();
-        if used == 0 {
-            return;
-        }
-        let stops = self.model.jobs.len() - self.now.left.len();
-        let longest = LONGEST_STRING.min(stops as f64 / used as f64);
-        let strings = 4.0 * MEAN_REMOVED / (1.0 + longest) - 1.0;
-        let strings = (self.random.unit() * strings + 1.0) as usize;
-        let seed = self.random.below(self.model.jobs.len()) as u32;
-        let near = self.near;
-        let whole = self.random.once_in(WHOLE_ONCE_IN);
-        let mut ruined = 0;
-        for task in std::iter::once(&seed).chain(near.of(seed)).copied() {
-            let Spot { route: vehicle, position, .. } = self.now.spots[task as usize];
-            if vehicle == NONE || self.saved_in[vehicle as usize] == self.round {
-                continue;
-            }
-            let vehicle = vehicle as usize;
-            let head = self.model.fixed.heads[vehicle] as usize;
-            if (position as usize) < head {
-                continue;
-            }
-            self.remove_string(vehicle, task, head, if whole && ruined == 0 { None } else { Some(longest) });
-            ruined += 1;
-            if ruined >= strings {
-                break;
-            }
-        }
-    }
-
-    /// Takes a string of stops around `task`, and what belongs to them, out of a route beyond its fixed head; without
-    /// `longest`, all of it.
-    fn remove_string(&mut self, vehicle: usize, task: u32, head: usize, longest: Option<f64>) {
-        self.save(vehicle);
-        let length = self.now.routes[vehicle].order.len() - head;
-        let string = match longest {
-            None => length,
-            Some(most) => ((self.random.unit() * most.min(length as f64) + 1.0) as usize).min(length),
-        };
-        let mut middle = 0;
-        if string > 1 && string < length && self.random.once_in(SPLIT_ONCE_IN) {
-            middle = 1;
-            while string + middle < length && self.random.once_in(GROW_ONCE_IN) {
-                middle += 1;
-            }
-        }
-        let span = string + middle;
-        let at = self.now.spots[task as usize].position as usize - head;
-        let first = (at + 1).saturating_sub(span);
-        let begin = head + first + self.random.below(at.min(length - span) - first + 1);
-        let kept = begin + self.random.below(string + 1);
-        let from = self.removed.len();
-        let model = self.model;
-        for position in begin..begin + span {
-            if (kept..kept + middle).contains(&position) {
-                continue;
-            }
-            let task = self.now.routes[vehicle].order[position];
-            let mate = model.jobs[task as usize].mate;
-            let unit = task.min(mate);
-            let is_fixed = mate != NONE && (self.now.spots[unit as usize].position as usize) < head;
-            if !self.gone[unit as usize] && !is_fixed {
-                self.gone[unit as usize] = true;
-                self.removed.push(unit);
-            }
-        }
-        let gone = &self.gone;
-        let route = &mut self.now.routes[vehicle];
-        let cost = route.cost;
-        route.order.retain(|&task| !gone[task.min(model.jobs[task as usize].mate) as usize]);
-        // Without the triangle inequality a shorter route can take longer.
-        let holds = route.rebuild(model);
-        for &unit in &self.removed[from..] {
-            self.gone[unit as usize] = false;
-        }
-        if !holds {
-            self.removed.truncate(from);
-            self.now.routes[vehicle].clone_from(&self.saved[self.saved_count - 1].0);
-            return;
-        }
-        self.now.value.cost += self.now.routes[vehicle].cost - cost;
-        for &unit in &self.removed[from..] {
-            self.now.value.left += self.model.weight(unit);
-            forget(self.model, &mut self.now, unit);
-        }
-        self.now.touched(model, vehicle, head);
     }
 
     /// Adds some of the units that earlier rounds left out.

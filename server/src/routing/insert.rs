@@ -277,8 +277,8 @@ fn shipment_without_breaks(question: Question, scratch: &mut Scratch, (pickup, d
         }
         // From here on the courier has done the pickup and then the stops at + 1 ..= then, in that order.
         let (mut now_s, mut place, mut leg) = (picked_s, first.place, on);
-        for (then, &(drop, least_cost)) in drops.iter().enumerate().take(last).skip(at + 1) {
-            if picked.cost + least_cost >= best_cost {
+        for (then, &(drop, least)) in drops.iter().enumerate().skip(at + 1) {
+            if picked.cost + least >= best_cost {
                 break;
             }
             let stop = &model.jobs[route.order[then - 1] as usize];

@@ -10,6 +10,10 @@ const WAITING: i64 = 5;
 /// From this number of tasks on, the way back is taken to be as long as the way there.
 const MANY: usize = 800;
 
+/// Most tasks that are considered for a list. Of more, every second, third … one is: only the first plan of a large
+/// problem needs such lists, its parts have their own.
+const CONSIDERED: usize = 1_500;
+
 /// Neighbour lists of all tasks.
 pub(super) struct Near {
     width: usize,
@@ -54,9 +58,11 @@ impl Near {
 fn nearest(model: &Model, task: usize, list: &mut [u32], others: &mut Vec<u64>) {
     let stop = &model.jobs[task];
     let both_ways = model.jobs.len() < MANY;
-    let all = model.jobs.iter().enumerate().filter(|&(other, _)| other != task);
+    let count = model.jobs.len();
+    let step = count.div_ceil(CONSIDERED);
+    let all = (task / step % step..count).step_by(step).filter(|&other| other != task);
     others.clear();
-    others.extend(all.map(|(other, next)| u64::from(apart(model, stop, next, both_ways)) << 32 | other as u64));
+    others.extend(all.map(|other| u64::from(apart(model, stop, &model.jobs[other], both_ways)) << 32 | other as u64));
     if others.len() > list.len() {
         others.select_nth_unstable(list.len() - 1);
         others.truncate(list.len());

@@ -112,8 +112,8 @@ fn apart(model: &Model, now: &Solution, from: u32, vehicle: u32) -> i64 {
 }
 
 impl Part {
-    /// Searches the part by itself.
-    pub fn search(&self, whole: &Model, now: &Solution, random: Random, stage: &Stage) -> Found {
+    /// Searches the part by itself; `gives_up` = tries to do with fewer vehicles instead of annealing.
+    pub fn search(&self, whole: &Model, now: &Solution, random: Random, stage: &Stage, gives_up: bool) -> Found {
         let model = whole.part(&self.tasks, &self.vehicles);
         let near = Near::new(&model, 1);
         let mut new_task = vec![NONE; whole.jobs.len()];
@@ -126,7 +126,7 @@ impl Part {
         let before = start.value;
         let mut search = Search::new(&model, &near, start, random);
         if !model.jobs.is_empty() {
-            search.run(stage);
+            if gives_up { search.reduce(stage) } else { search.run(stage) }
         }
         let named = |orders: Vec<&Vec<u32>>| {
             let name = |order: &Vec<u32>| order.iter().map(|&task| self.tasks[task as usize]).collect::<Vec<u32>>();

@@ -1,5 +1,5 @@
 //! How the time is shared out: a first plan; vehicles given up, if they weigh more than travel; then annealing in short
-//! stages. Large problems are annealed in parts: routes that are near each other, with the travel tables of their own
+//! stages, some of which try again to give vehicles up. Large problems are annealed in parts: routes that are near each other, with the travel tables of their own
 //! places only, in turn or side by side, grouped anew at every stage. Small ones are annealed as a whole by every
 //! thread, which go on from the best of them at the end of a stage.
 
@@ -25,6 +25,8 @@ const COLD: f64 = 0.015;
 const WARM: f64 = 0.2;
 /// Share of the search spent on giving vehicles up, if they cost more than all travel.
 const REDUCING: f64 = 0.4;
+/// When vehicles are given up again while annealing, as a share of the stages.
+const LATE: std::ops::Range<f64> = 0.6..0.9;
 /// Most tasks of a part, about.
 const PART: usize = 400;
 /// How long a part is searched at a time, at least, and how many stages there are, at most.
@@ -98,6 +100,12 @@ fn slice<'a>(stage: &Stage<'a>, index: u32, count: u32) -> Stage<'a> {
     }
 }
 
+/// Whether vehicles are given up in this stage: in every other one of the later stages, if any vehicle costs something.
+fn reduces(model: &Model, index: u32, count: u32) -> bool {
+    let is_late = LATE.contains(&(f64::from(index) / f64::from(count)));
+    is_late && index.is_multiple_of(2) && model.fleet.iter().any(|courier| courier.fixed_cost > 0)
+}
+
 /// How many stages of at least `shortest` fit.
 fn stages(stage: &Stage, shortest: Duration) -> u32 {
     if stage.rounds.is_some() {
@@ -116,13 +124,15 @@ fn as_a_whole(model: &Model, mut searches: Vec<Search>, stage: &Stage, better: &
     let mut reported = searches[0].best_value;
     let exchange_from = count / 10;
     for index in 0..count {
+        let gives_up = reduces(model, index, count);
         let stage = &slice(stage, index, count);
+        let go = |search: &mut Search| if gives_up { search.reduce(stage) } else { search.run(stage) };
         let (first, others) = searches.split_first_mut().expect("at least one thread searches");
         std::thread::scope(|scope| {
             for search in others {
-                scope.spawn(|| search.run(stage));
+                scope.spawn(|| go(search));
             }
-            first.run(stage);
+            go(first);
         });
         if searches.len() > 1 && index + 1 < count && index >= exchange_from {
             exchange(&mut searches);
@@ -156,6 +166,7 @@ fn in_parts(
 ) -> Solution {
     let turns = model.jobs.len().div_ceil(PART * threads);
     let count = stages(stage, STAGE * turns as u32);
+    let of = count;
     let mut best_value = now.value;
     let mut best: Vec<Vec<u32>> = now.routes.iter().map(|route| route.order.clone()).collect();
     for index in 0..count {
@@ -173,7 +184,7 @@ fn in_parts(
             let turn = |(at, (part, random)): (usize, &(Part, Random))| {
                 // Each part has its share of the time and the whole cooling of this stage.
                 let turn = Stage { hot: whole.hot, cold: whole.cold, ..slice(&whole, at as u32, count) };
-                part.search(model, &now, random.clone(), &turn)
+                part.search(model, &now, random.clone(), &turn, reduces(model, index, of))
             };
             group.iter().enumerate().map(turn).collect::<Vec<parts::Found>>()
         };

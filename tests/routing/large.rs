@@ -1,0 +1,61 @@
+//! What only large problems do: they are searched in parts, side by side, and tell of better plans on the way.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use server::routing::{Options, solve, solve_telling};
+use shared::routing::check::{Rule, check};
+use shared::routing::plan::Plan;
+
+use crate::instances::load;
+
+const THOUSAND: &str = "town-1000-1.json";
+
+fn options(iterations: u64, threads: usize) -> Options {
+    Options { iterations: Some(iterations), threads, ..Options::default() }
+}
+
+#[test]
+fn a_thousand_stops_searched_in_parts_are_all_served_and_every_rule_holds() {
+    let problem = load(THOUSAND);
+    let plan = solve(&problem, &options(300, 2), &|| Duration::ZERO, &AtomicBool::new(false));
+    assert_eq!(check(&problem, &plan), []);
+    assert_eq!(plan.unassigned, []);
+    assert_eq!(plan, solve(&problem, &options(300, 2), &|| Duration::ZERO, &AtomicBool::new(false)));
+}
+
+#[test]
+fn better_plans_are_told_as_they_are_found_each_better_than_the_one_before() {
+    for name in ["town-200-1.json", THOUSAND] {
+        let problem = load(name);
+        let mut told: Vec<Plan> = Vec::new();
+        let best =
+            solve_telling(&problem, &options(300, 1), &|| Duration::ZERO, &AtomicBool::new(false), &mut |plan| {
+                told.push(plan.clone());
+            });
+        assert!(told.len() > 2, "{name}: {}", told.len());
+        let served = |plan: &Plan| plan.routes.iter().map(|route| route.steps.len() - 2).sum::<usize>();
+        for plan in &told {
+            let mut broken = check(&problem, plan);
+            broken.retain(|violation| violation.rule != Rule::AccountedFor);
+            assert_eq!(broken, [], "{name}");
+        }
+        let value = |plan: &Plan| (usize::MAX - served(plan), plan.summary.cost);
+        assert!(told.windows(2).all(|pair| value(&pair[1]) < value(&pair[0])), "{name}");
+        assert!(told.last().is_some_and(|last| value(&best) <= value(last)), "{name}");
+    }
+}
+
+#[test]
+fn a_search_that_is_cancelled_half_way_gives_the_best_plan_so_far() {
+    let problem = load(THOUSAND);
+    let cancel = AtomicBool::new(false);
+    let mut told = 0;
+    let options = Options { time_limit: Duration::MAX, ..Options::default() };
+    let plan = solve_telling(&problem, &options, &|| Duration::ZERO, &cancel, &mut |_| {
+        told += 1;
+        cancel.store(true, Ordering::Relaxed);
+    });
+    assert_eq!((told, check(&problem, &plan)), (1, vec![]));
+    assert_eq!(plan.unassigned, []);
+}
