@@ -10,6 +10,7 @@ use shared::api::receipt::{Outcome, Receipt, signed_bytes};
 use shared::api::session::About;
 use shared::api::views::PlanView;
 use shared::ids::{Digest, DossierId};
+use shared::money::cash::Takings;
 use tests::app::{On, TestApp, read};
 use tests::wire::{Hand, new_command, text};
 
@@ -159,13 +160,28 @@ fn every_kind(booking: &Book) -> Vec<Body> {
         "office": "620100", "direction": "in", "kind": "lost", "note": "x", "witness": "x", "witness_signature": hash,
         "outcome": "continue", "agrees_to_cost": true, "slip_code": "H15-1"
     });
+    let takings = serde_json::to_value(Takings::default()).unwrap();
+    let flood = serde_json::json!({
+        "zone": {"communes": ["22051"]}, "from": "2026-11-25", "authority": "x", "public_text": "x"
+    });
     let mut bodies = vec![book(booking.clone())];
     for kind in Kind::ALL.into_iter().skip(1) {
         let mut body = record.clone();
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         body["type"] = serde_json::to_value(kind).unwrap();
-        if kind == Kind::RedirectResult {
-            body["recipient"] = "x".into();
+        match kind {
+            Kind::RedirectResult => body["recipient"] = "x".into(),
+            Kind::OpenClaim => (body["ground"], body["leg"]) = ("late".into(), "return".into()),
+            Kind::AnswerClaim => (body["claim"], body["liable"]) = (1.into(), false.into()),
+            Kind::HandInCash | Kind::ReconcileCash => {
+                let day = "2026-11-25";
+                (body["day"], body["counted"], body["recounted"]) = (day.into(), takings.clone(), takings.clone());
+                body["courier"] = serde_json::to_value(id).unwrap();
+            }
+            Kind::DeclareForceMajeure => {
+                (body["id"], body["event"]) = (serde_json::to_value(id).unwrap(), flood.clone())
+            }
+            _ => {}
         }
         bodies.push(serde_json::from_value(body).unwrap());
     }

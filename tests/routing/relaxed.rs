@@ -10,8 +10,10 @@ use shared::routing::spec::Spec;
 
 use crate::generate::{self, Dice, FEATURES};
 
-/// Ways to lift a rule.
-const LIFTED: [(&str, fn(&mut Spec)); 8] = [
+/// A rule's name, and what lifts it.
+type Lift = (&'static str, fn(&mut Spec));
+
+const LIFTED: [Lift; 8] = [
     ("windows", |spec| {
         spec.jobs.iter_mut().for_each(|job| job.time_windows = None);
         for shipment in &mut spec.shipments {

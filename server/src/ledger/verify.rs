@@ -225,9 +225,13 @@ fn row(tx: &mut dyn Read, report: &mut Report, subject: &str, links: &[Link]) ->
             return Ok(());
         }
     };
-    match dossiers::find_stored(tx, made.dossier.id) {
-        Ok(Some(stored)) if stored == made && find::holds(tx, &made.dossier)? => report.counts.dossiers += 1,
-        Ok(_) | Err(StoreError::Corrupt { .. }) => report.note("view", subject),
+    let holds = match dossiers::find_stored(tx, made.dossier.id) {
+        Ok(stored) if stored.as_ref() == Some(&made) => find::holds(tx, &made.dossier),
+        other => other.map(|_| false),
+    };
+    match holds {
+        Ok(true) => report.counts.dossiers += 1,
+        Ok(false) | Err(StoreError::Corrupt { .. }) => report.note("view", subject),
         Err(error) => return Err(error),
     }
     Ok(())
