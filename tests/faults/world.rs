@@ -165,7 +165,8 @@ impl World {
         let made = self.store().write(work).await.expect("dossiers can be made");
         while self.store().write(changes::sequence).await.expect("positions can be given") {}
         for phone in &mut self.phones {
-            let last = made.iter().rfind(|made| made.who == phone.who && made.body.kind() != Kind::Book);
+            let is_read = |made: &&Made| made.dossier.is_some() && made.body.kind() != Kind::Book;
+            let last = made.iter().rfind(|made| made.who == phone.who && is_read(made));
             let Some(dossier) = last.and_then(|made| made.dossier) else { continue };
             let begun = Instant::now();
             while !phone.sees(dossier).await {
