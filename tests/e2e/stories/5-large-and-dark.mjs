@@ -50,7 +50,7 @@ story(
     }
     assert.ok(route.stops.length > 0);
   },
-  { timeout: 300_000 },
+  { timeout: 480_000 },
 );
 
 story(
