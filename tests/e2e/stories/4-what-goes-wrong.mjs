@@ -18,17 +18,15 @@ const RECEIVED = /Bưu điện đã nhận lúc \d\d:\d\d/;
 // The browser itself reports what it could not load while the network was cut.
 const own = (browser) => browser.errors.filter((error) => !error.startsWith("Failed to load resource"));
 
-// Books the last window of a day again and again until nothing more fits into it.
-async function fills(somebody, day) {
-  const ofDay = (window) => window.day === day;
-  let [last, full] = [undefined, 0];
+// Books one window of a day again and again until nothing more fits into it.
+async function fills(somebody, day, from) {
+  const wanted = (window) => window.day === day && window.from_min === from;
+  let full = 0;
   for (let count = 0; count < 200; count += 1) {
     const { slots } = await somebody.post("/api/v1/slots", {
       commune: "22051", form: "both", procedure: "2.000635", agency: "BPMC-22051",
     });
-    const open = slots.map(({ window }) => window).filter(ofDay);
-    last ??= open.at(-1)?.from_min;
-    if (!open.some((window) => window.from_min === last)) {
+    if (!slots.some(({ window }) => wanted(window))) {
       // The server goes on improving the day's plan for a moment, and may find room for one more.
       full += 1;
       if (full === 4) return;
@@ -36,7 +34,7 @@ async function fills(somebody, day) {
       continue;
     }
     full = 0;
-    await somebody.act(await booking(somebody, (window) => ofDay(window) && window.from_min === last));
+    await somebody.act(await booking(somebody, wanted));
   }
   throw new Error("the window never fills");
 }
@@ -48,11 +46,17 @@ story(
     const { page } = browser;
     await citizenSignsIn(world, browser, PHONE);
     // Without a network nothing is kept for her while she goes on.
-    const cut = async (step) => step === "slots" && world.proxy.cut();
-    const day = await books(world, page, { ...BOOKING, on: cut });
+    let from;
+    const on = async (step) => {
+      if (step === "slots") await world.proxy.cut();
+      if (step !== "slot") return;
+      const chosen = await page.locator('input[data-test^="slot-"]:checked').getAttribute("data-test");
+      from = Number(chosen.split("-").at(-1));
+    };
+    const day = await books(world, page, { ...BOOKING, on });
     await at(page, "book-send").click();
     await shows(at(page, "sync-device"), "Trên máy này");
-    await fills(await citizen(world, "0905888777"), day);
+    await fills(await citizen(world, "0905888777"), day, from);
     await world.proxy.restore();
     await page.goto(`${world.url}/citizen/dossiers`);
     await shows(at(page, "not-taken"), /hết chỗ/, 60_000);
