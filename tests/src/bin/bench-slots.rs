@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate};
-use server::planning::{loading, propose_with};
+use server::planning::{Unplannable, loading, propose_with};
 use server::routing::Options;
 use server::slots::WINDOWS;
 use server::store::actors::{self, Account, Shift};
@@ -220,8 +220,12 @@ async fn day_of(app: &TestApp, day: NaiveDate, moved: &[(DossierId, Window)]) ->
     }
     let options = Options { time_limit: Duration::from_secs(5), ..Options::default() };
     let id = ProposalId::new(START_MS.unsigned_abs(), [9; 10]);
-    let Proposal { plan, view, problem, .. } =
-        propose_with(&work, &app.app.reference.agency_calendar, id, &options).expect("the day is planned");
+    let proposal = match propose_with(&work, &app.app.reference.agency_calendar, id, &options) {
+        // A day on which the agency is closed is offered to nobody.
+        Err(Unplannable::Nothing) => return Kept::default(),
+        planned => planned.expect("the day is planned"),
+    };
+    let Proposal { plan, view, problem, .. } = proposal;
     let spec: serde_json::Value = serde_json::from_str(&problem).expect("a problem is JSON");
     let window_of = |kind: StepKind, id: u64| {
         let shipment = spec["shipments"].as_array()?.iter().find(|one| one["pickup"]["id"] == id)?;
