@@ -23,14 +23,25 @@ pub fn day(
 ) -> Result<Day, Error> {
     let base = places::find(tx, office.as_str())?.ok_or(Error::NotFound)?.point;
     let shifts = actors::list_shifts(tx, office.as_str())?;
-    let mut located = Vec::new();
-    for dossier in dossiers::list_open(tx, office.as_str())? {
-        located.extend(locate(tx, reference, dossier, at_ms)?);
-    }
+    let located = all_open(tx, reference, office.as_str(), at_ms)?;
     let now = local(DateTime::from_timestamp_millis(at_ms).unwrap_or_default());
     let from_s = begun_s(day, at_ms);
     let (office, absent) = (office.clone(), Vec::new());
     Ok(Day { office, base, day, now, takes_undated: true, from_s, shifts, absent, dossiers: located })
+}
+
+/// The open dossiers of an office, those whose places are known, oldest booking first.
+pub fn all_open(
+    tx: &mut dyn Read,
+    reference: &Reference,
+    office: &str,
+    at_ms: i64,
+) -> Result<Vec<Located>, StoreError> {
+    let mut located = Vec::new();
+    for dossier in dossiers::list_open(tx, office)? {
+        located.extend(locate(tx, reference, dossier, at_ms)?);
+    }
+    Ok(located)
 }
 
 /// Seconds of `day` that are over.

@@ -56,8 +56,6 @@ pub struct Running {
     draft: Draft,
     table: Table,
     sequence: Sequence,
-    /// Whether every stop of the day is on a route.
-    pub complete: bool,
 }
 
 impl Running {
@@ -66,12 +64,14 @@ impl Running {
         let draft = Draft::new(day, agency_calendar);
         let table = draft.table(&Table::default());
         let sequence = sequence_of(day, &draft, before);
-        let mut running = Self { draft, table, sequence, complete: true };
+        let mut running = Self { draft, table, sequence };
         let Some(problem) = running.problem(&[]).map(|(problem, _)| problem) else { return running };
         let mut standing = Standing::new(&problem, &running.sequence);
         for task in problem.tasks().iter().filter(|task| task.kind != StepKind::Delivery) {
             let name = (task.kind, task.id);
-            running.complete &= standing.serves(name) || standing.add(name);
+            if !standing.serves(name) {
+                standing.add(name);
+            }
         }
         running.sequence = standing.sequence();
         running
@@ -82,8 +82,7 @@ impl Running {
         let Some((problem, _)) = self.problem(&[]) else { return };
         let options = Options { time_limit: limit, start: Some(self.sequence.clone()), ..Options::default() };
         let began = Instant::now();
-        let plan = solve(&problem, &options, &|| began.elapsed(), &AtomicBool::new(false));
-        (self.complete, self.sequence) = (plan.unassigned.is_empty(), plan.sequence());
+        self.sequence = solve(&problem, &options, &|| began.elapsed(), &AtomicBool::new(false)).sequence();
     }
 
     /// How often each of `wishes` could be promised, up to [`MOST_LEFT`], each asked for itself. `taken` are promised

@@ -61,75 +61,35 @@ struct Print {
     takes_undated: bool,
 }
 
-/// Which day of which office is asked about.
-#[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
-    /// Office.
-    pub office: &'a str,
-    /// Day.
-    pub day: NaiveDate,
-    /// Whether what has no date is done on this day.
-    pub takes_undated: bool,
-    /// Now, Unix milliseconds.
-    pub now_ms: i64,
+/// An office as one transaction sees it, asked about several of its days.
+pub struct Office<'a> {
+    books: &'a Books,
+    reference: &'a Reference,
+    name: &'a str,
+    book: Book,
+    shifts: Vec<Shift>,
+    now_ms: i64,
+    keep: bool,
 }
 
 impl Books {
-    /// The plan of a day with everything that `tx` sees. `keep` is for a transaction that only reads: what another one
-    /// sees may yet be rolled back. Also whether that plan was made just now.
-    pub fn day(
-        &self,
+    /// An office with everything that `tx` sees. `keep` is for a transaction that only reads: what another one sees may
+    /// yet be rolled back.
+    pub fn office<'a>(
+        &'a self,
         tx: &mut dyn Read,
-        reference: &Reference,
-        asked: Asked<'_>,
+        reference: &'a Reference,
+        name: &'a str,
+        now_ms: i64,
         keep: bool,
-    ) -> Result<(Arc<DayBook>, bool), Error> {
-        let Asked { office, day, takes_undated, now_ms } = asked;
-        let known = self.lock().get(office).cloned();
-        let mut book = refreshed(tx, reference, office, known, now_ms)?;
-        let view = plans::find_day(tx, office, &day.to_string())?;
-        let work = Day {
-            office: OfficeId(office.to_owned()),
-            base: book.base,
-            day,
-            now: local(DateTime::from_timestamp_millis(now_ms).unwrap_or_default()),
-            takes_undated,
-            from_s: loading::begun_s(day, now_ms).next_multiple_of(STEP_S),
-            shifts: actors::list_shifts(tx, office)?,
-            absent: Vec::new(),
-            dossiers: Vec::new(),
-        };
-        let dossiers: Vec<Located> = book.located.iter().filter(|located| work.concerns(located)).cloned().collect();
-        let print = Print {
-            dossiers: dossiers.iter().map(|located| (located.dossier.id, located.dossier.version)).collect(),
-            shifts: work.shifts.clone(),
-            published: view.as_ref().map(|view| view.id),
-            from_s: work.from_s,
-            takes_undated,
-        };
-        let before = book.days.get(&day).cloned();
-        let same = before.as_ref().filter(|before| before.print == print);
-        let fresh = same.is_none();
-        let day_book = match same {
-            Some(same) => same.clone(),
-            None => {
-                let same_plan = before.as_ref().filter(|before| before.print.published == print.published);
-                let orders = match (same_plan, &view) {
-                    (Some(before), _) => before.running.orders(&before.day),
-                    (None, Some(view)) => Orders::published(view),
-                    (None, None) => Orders::default(),
-                };
-                let work = Day { dossiers, ..work };
-                let running = Running::new(&work, &reference.agency_calendar, &orders);
-                Arc::new(DayBook { print, day: work, running })
-            }
-        };
+    ) -> Result<Office<'a>, Error> {
+        let known = self.lock().get(name).cloned();
+        let book = refreshed(tx, reference, name, known, now_ms)?;
         if keep {
-            book.days.retain(|known, _| *known >= day_book.day.now.date());
-            book.days.insert(day, day_book.clone());
-            self.lock().insert(office.to_owned(), book);
+            self.lock().insert(name.to_owned(), book.clone());
         }
-        Ok((day_book, fresh))
+        let shifts = actors::list_shifts(tx, name)?;
+        Ok(Office { books: self, reference, name, book, shifts, now_ms, keep })
     }
 
     /// Improves the plan of a day as it stands; blocks for [`IMPROVE`]. Dropped if the day has changed meanwhile.
@@ -163,6 +123,53 @@ impl Books {
     }
 }
 
+impl Office<'_> {
+    /// The plan of a day, on which what has no date is done or not, and whether that plan was made just now.
+    pub fn day(&self, tx: &mut dyn Read, day: NaiveDate, takes_undated: bool) -> Result<(Arc<DayBook>, bool), Error> {
+        let mut work = Day {
+            office: OfficeId(self.name.to_owned()),
+            base: self.book.base,
+            day,
+            now: local(DateTime::from_timestamp_millis(self.now_ms).unwrap_or_default()),
+            takes_undated,
+            from_s: loading::begun_s(day, self.now_ms).next_multiple_of(STEP_S),
+            shifts: self.shifts.clone(),
+            absent: Vec::new(),
+            dossiers: Vec::new(),
+        };
+        let concerned: Vec<&Located> = self.book.located.iter().filter(|located| work.concerns(located)).collect();
+        let print = Print {
+            dossiers: concerned.iter().map(|located| (located.dossier.id, located.dossier.version)).collect(),
+            shifts: self.shifts.clone(),
+            published: plans::find_published(tx, self.name, &day.to_string())?,
+            from_s: work.from_s,
+            takes_undated,
+        };
+        let before = self.book.days.get(&day);
+        if let Some(same) = before.filter(|before| before.print == print) {
+            return Ok((same.clone(), false));
+        }
+        let orders = match before.filter(|before| before.print.published == print.published) {
+            Some(before) => before.running.orders(&before.day),
+            None => {
+                let view = plans::find_day(tx, self.name, &day.to_string())?;
+                view.map(|view| Orders::published(&view)).unwrap_or_default()
+            }
+        };
+        work.dossiers = concerned.into_iter().cloned().collect();
+        let running = Running::new(&work, &self.reference.agency_calendar, &orders);
+        let today = work.now.date();
+        let made = Arc::new(DayBook { print, day: work, running });
+        if self.keep
+            && let Some(book) = self.books.lock().get_mut(self.name)
+        {
+            book.days.retain(|known, _| *known >= today);
+            book.days.insert(day, made.clone());
+        }
+        Ok((made, true))
+    }
+}
+
 /// The book with what changed since.
 fn refreshed(
     tx: &mut dyn Read,
@@ -176,11 +183,8 @@ fn refreshed(
     let (position, changed) = changes::changed_since(tx, &audience, kind::DOSSIER, since)?;
     let Some(mut book) = known else {
         let base = places::find(tx, office)?.ok_or(Error::NotFound)?.point;
-        let mut located = Vec::new();
-        for dossier in dossiers::list_open(tx, office)? {
-            located.extend(loading::locate(tx, reference, dossier, now_ms)?);
-        }
-        return Ok(Book { position, base, located: Arc::new(located), days: HashMap::new() });
+        let located = Arc::new(loading::all_open(tx, reference, office, now_ms)?);
+        return Ok(Book { position, base, located, days: HashMap::new() });
     };
     if !changed.is_empty() {
         let mut located = book.located.as_ref().clone();

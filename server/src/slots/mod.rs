@@ -23,8 +23,8 @@ use crate::views::commune_middle;
 
 mod books;
 
-use books::Asked;
 pub use books::Books;
+use books::Office;
 
 /// The windows of a working day, minutes after midnight: 07:30–09:30, 09:30–11:30, 13:30–15:30, 15:30–17:30.
 pub const WINDOWS: [[u16; 2]; 4] = [[450, 570], [570, 690], [810, 930], [930, 1_050]];
@@ -117,8 +117,10 @@ pub fn place_of(tx: &mut dyn Read, desk: Desk<'_>, dossier: &Dossier) -> Result<
 /// Windows into which a courier's visit at this place can be put now, beside everything that was promised.
 pub fn open_slots(tx: &mut dyn Read, desk: Desk<'_>, place: &Place) -> Result<Found, Error> {
     let mut found = Found::default();
+    let office = desk.books.office(tx, desk.reference, &place.office, desk.now_ms, desk.keep)?;
+    let taken = kept_for_others(tx, desk, place)?;
     for (windows, takes_undated) in days_for(tx, desk, &place.commune)? {
-        let (places, fresh) = places_left(tx, desk, place, &windows, takes_undated)?;
+        let (places, fresh) = places_left(tx, &office, place, &taken, (&windows, takes_undated))?;
         let slots = windows.iter().zip(&places).map(|(&window, &left)| Slot { window, left });
         found.slots.extend(slots.filter(|slot| slot.left > 0));
         found.fresh.extend(fresh.then_some(windows[0].day));
@@ -140,7 +142,9 @@ pub fn is_open(tx: &mut dyn Read, desk: Desk<'_>, place: &Place, window: Window)
     {
         return Ok(true);
     }
-    Ok(places_left(tx, desk, place, &[window], takes_undated)?.0[0] > 0)
+    let office = desk.books.office(tx, desk.reference, &place.office, desk.now_ms, desk.keep)?;
+    let taken = kept_for_others(tx, desk, place)?;
+    Ok(places_left(tx, &office, place, &taken, (&[window], takes_undated))?.0[0] > 0)
 }
 
 /// Refuses a window that [`is_open`] says no to; no place is served by nobody.
@@ -170,26 +174,30 @@ pub fn hold(
     Ok(until_ms)
 }
 
-/// How many visits fit into each of these windows of one day, up to three, and whether the day's plan is new.
-fn places_left(
-    tx: &mut dyn Read,
-    desk: Desk<'_>,
-    place: &Place,
-    windows: &[Window],
-    takes_undated: bool,
-) -> Result<(Vec<u32>, bool), Error> {
-    let day = windows[0].day;
-    let asked = Asked { office: &place.office, day, takes_undated, now_ms: desk.now_ms };
-    let (book, fresh) = desk.books.day(tx, desk.reference, asked, desk.keep)?;
+/// What is kept at this office for other bookings than this person's own.
+fn kept_for_others(tx: &mut dyn Read, desk: Desk<'_>, place: &Place) -> Result<Vec<Wish>, StoreError> {
     let mut taken = Vec::new();
     for hold in holds::list(tx, &place.office, desk.now_ms)? {
         if (Some(hold.dossier), hold.actor) == (place.dossier, desk.actor) {
             continue;
         }
-        if let Some(agency) = places::find(tx, hold.agency.as_str())?.filter(|_| hold.window.day == day) {
-            taken.push(Wish { leg: Leg::Pickup, home: hold.home, agency: agency.point, window: hold.window });
-        }
+        let agency = places::find(tx, hold.agency.as_str())?.map(|agency| agency.point);
+        taken.extend(agency.map(|agency| Wish { leg: Leg::Pickup, home: hold.home, agency, window: hold.window }));
     }
+    Ok(taken)
+}
+
+/// How many visits fit into each of these windows of one day, up to three, and whether the day's plan is new.
+fn places_left(
+    tx: &mut dyn Read,
+    office: &Office<'_>,
+    place: &Place,
+    taken: &[Wish],
+    (windows, takes_undated): (&[Window], bool),
+) -> Result<(Vec<u32>, bool), Error> {
+    let day = windows[0].day;
+    let (book, fresh) = office.day(tx, day, takes_undated)?;
+    let taken: Vec<Wish> = taken.iter().filter(|wish| wish.window.day == day).copied().collect();
     let wish = |&window: &Window| Wish { leg: place.leg, home: place.home, agency: place.counter, window };
     let wishes: Vec<Wish> = windows.iter().map(wish).collect();
     Ok((book.running.places(&book.day, place.dossier, &taken, &wishes), fresh))

@@ -67,15 +67,6 @@ fn state(row: &Row) -> Result<Dossier, StoreError> {
     row.json("state")
 }
 
-/// How many bookings an office has in each window of a day: `(from_min, count)`.
-pub fn count_windows(tx: &mut dyn Read, office: &str, day: &str) -> Result<Vec<(i64, i64)>, StoreError> {
-    let rows = tx.query(
-        "SELECT window_from, count(*) AS n FROM dossier WHERE office = $1 AND window_day = $2 GROUP BY window_from",
-        &[office.into(), day.into()],
-    )?;
-    rows.iter().map(|row| Ok((row.opt_int("window_from")?.unwrap_or(0), row.int("n")?))).collect()
-}
-
 /// Writes the first entry of a dossier and its view.
 pub fn create(
     tx: &mut dyn Write,

@@ -133,6 +133,13 @@ pub fn find_route(tx: &mut dyn Read, courier: &str, day: &str) -> Result<Option<
     row.map(|row| row.json("view")).transpose()
 }
 
+/// Which proposal is an office's published day.
+pub fn find_published(tx: &mut dyn Read, office: &str, day: &str) -> Result<Option<ProposalId>, StoreError> {
+    let sql = "SELECT proposal FROM day_plan WHERE office = $1 AND day = $2";
+    let row = tx.query_one(sql, &[office.into(), day.into()])?;
+    row.map(|row| parsed(row.text("proposal")?, "proposal")).transpose()
+}
+
 /// An office's published day.
 pub fn find_day(tx: &mut dyn Read, office: &str, day: &str) -> Result<Option<PlanView>, StoreError> {
     let row = tx.query_one("SELECT view FROM day_plan WHERE office = $1 AND day = $2", &[office.into(), day.into()])?;
