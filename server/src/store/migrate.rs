@@ -10,52 +10,37 @@ struct Migration {
     /// Name of the file, without its ending.
     name: &'static str,
     sqlite: &'static str,
-    /// The same text, unless there is a `.pg.sql`.
     postgres: &'static str,
+}
+
+/// The step of these files; with `postgres`, PostgreSQL has a text of its own.
+macro_rules! step {
+    ($name:literal) => {
+        step!($name, concat!("migrations/", $name, ".sql"))
+    };
+    ($name:literal, postgres) => {
+        step!($name, concat!("migrations/", $name, ".pg.sql"))
+    };
+    ($name:literal, $postgres:expr) => {
+        Migration {
+            name: $name,
+            sqlite: include_str!(concat!("migrations/", $name, ".sql")),
+            postgres: include_str!($postgres),
+        }
+    };
 }
 
 /// Every step ever released, in order. Released ones are never edited.
 const MIGRATIONS: &[Migration] = &[
-    Migration {
-        name: "0001_base",
-        sqlite: include_str!("migrations/0001_base.sql"),
-        postgres: include_str!("migrations/0001_base.sql"),
-    },
-    Migration {
-        name: "0002_domain",
-        sqlite: include_str!("migrations/0002_domain.sql"),
-        postgres: include_str!("migrations/0002_domain.sql"),
-    },
-    Migration {
-        name: "0003_append_only",
-        sqlite: include_str!("migrations/0003_append_only.sql"),
-        postgres: include_str!("migrations/0003_append_only.pg.sql"),
-    },
-    Migration {
-        name: "0004_cases",
-        sqlite: include_str!("migrations/0004_cases.sql"),
-        postgres: include_str!("migrations/0004_cases.sql"),
-    },
-    Migration {
-        name: "0005_ledger",
-        sqlite: include_str!("migrations/0005_ledger.sql"),
-        postgres: include_str!("migrations/0005_ledger.pg.sql"),
-    },
-    Migration {
-        name: "0006_office",
-        sqlite: include_str!("migrations/0006_office.sql"),
-        postgres: include_str!("migrations/0006_office.sql"),
-    },
-    Migration {
-        name: "0007_slot_hold",
-        sqlite: include_str!("migrations/0007_slot_hold.sql"),
-        postgres: include_str!("migrations/0007_slot_hold.sql"),
-    },
-    Migration {
-        name: "0008_find",
-        sqlite: include_str!("migrations/0008_find.sql"),
-        postgres: include_str!("migrations/0008_find.sql"),
-    },
+    step!("0001_base"),
+    step!("0002_domain"),
+    step!("0003_append_only", postgres),
+    step!("0004_cases"),
+    step!("0005_ledger"),
+    step!("0006_ledger_append_only", postgres),
+    step!("0007_office"),
+    step!("0008_slot_hold"),
+    step!("0009_find"),
 ];
 
 /// Newest version this program knows.

@@ -86,10 +86,3 @@ CREATE TABLE job (
 );
 
 CREATE INDEX attempt_since ON attempt (since_ms);
-
-CREATE TRIGGER checkpoint_no_update BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoint is append-only'); END;
-CREATE TRIGGER checkpoint_no_delete BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoint is append-only'); END;
-CREATE TRIGGER checkpoint_head_no_update BEFORE UPDATE ON checkpoint_head BEGIN SELECT RAISE(ABORT, 'checkpoint_head is append-only'); END;
-CREATE TRIGGER checkpoint_head_no_delete BEFORE DELETE ON checkpoint_head BEGIN SELECT RAISE(ABORT, 'checkpoint_head is append-only'); END;
-CREATE TRIGGER purge_no_update BEFORE UPDATE ON purge BEGIN SELECT RAISE(ABORT, 'purge is append-only'); END;
-CREATE TRIGGER purge_no_delete BEFORE DELETE ON purge BEGIN SELECT RAISE(ABORT, 'purge is append-only'); END;
