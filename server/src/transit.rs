@@ -74,7 +74,8 @@ pub fn spot<'a>(reference: &'a Reference, commune: &'a CommuneCode, today: Naive
     Spot { commune, zone }
 }
 
-fn of_today<'a>(reference: &'a Reference, commune: &str, today: NaiveDate) -> Option<&'a Commune> {
+/// A commune by its code, if it is one of that day's.
+pub fn of_today<'a>(reference: &'a Reference, commune: &str, today: NaiveDate) -> Option<&'a Commune> {
     match reference.gazetteer.commune(commune, today) {
         Some(Unit::Current(commune)) => Some(commune),
         Some(Unit::Old(_)) | None => None,

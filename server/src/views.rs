@@ -263,10 +263,7 @@ fn point(viewer: &Viewer, dossier: &Dossier, person: Option<&Person>, to: Option
 /// The rough middle of a commune, (lon, lat).
 pub fn commune_middle(reference: &Reference, commune: &str, at_ms: i64) -> Option<[f64; 2]> {
     let today = local_date(DateTime::from_timestamp_millis(at_ms).unwrap_or_default());
-    match reference.gazetteer.commune(commune, today) {
-        Some(shared::place::gazetteer::Unit::Current(commune)) => Some([commune.centroid.x(), commune.centroid.y()]),
-        Some(shared::place::gazetteer::Unit::Old(_)) | None => None,
-    }
+    transit::of_today(reference, commune, today).map(|commune| [commune.centroid.x(), commune.centroid.y()])
 }
 
 fn case(tx: &mut dyn Read, viewer: &Viewer, id: &str) -> Result<Option<CaseView>, StoreError> {

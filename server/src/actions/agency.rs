@@ -4,7 +4,6 @@ use assets::texts::{Lang, TextArg};
 use shared::api::command::Body;
 use shared::api::receipt::Entry;
 use shared::dossier::Dossier;
-use shared::dossier::event::Private;
 use shared::dossier::status::Status;
 use shared::ids::Digest;
 
@@ -12,7 +11,7 @@ use super::{Act, steps};
 use crate::app::text;
 use crate::error::Error;
 use crate::notify::{self, Notice};
-use crate::store::{Write, dossiers, entries, places};
+use crate::store::{Write, dossiers, places};
 
 /// Most characters of a dossier code in a short message.
 const MAX_CODE: usize = 32;
@@ -24,9 +23,8 @@ pub fn step(tx: &mut dyn Write, act: &Act, body: &Body) -> Result<Entry, Error> 
     let id = body.dossiers().first().copied().ok_or(Error::NotFound)?;
     let dossier = dossiers::find(tx, id)?.ok_or(Error::NotFound)?;
     let Some(template) = template(body) else { return Ok(entry) };
-    let subject = dossiers::subject(id);
     // A person whose fields were purged gets no message.
-    if let Some(Private::Booking { person, .. }) = entries::find_private(tx, &subject, 1)? {
+    if let Some(person) = dossiers::find_person(tx, id)? {
         let office = places::find(tx, dossier.office.as_str())?;
         let hotline = office.and_then(|office| office.hotline).unwrap_or_else(|| text(Lang::Vi, "app-hotline", &[]));
         let notice = Notice { phone: &person.phone, template, args: &args(&dossier, &hotline) };

@@ -5,13 +5,12 @@ use serde_json::value::RawValue;
 use shared::api::command::Command;
 use shared::ids::CaseId;
 
-use super::{Context, Sent, run};
+use super::{Context, Sent, kind_text, run};
 use crate::app::App;
 use crate::auth::Session;
 use crate::error::Error;
 use crate::store::blobs::{self, Waiting};
 use crate::store::cases::{self, Case};
-use crate::store::entries::to_json;
 use crate::store::{Read, StoreError, Write, actors, commands, dossiers};
 
 /// Commands looked at in one transaction.
@@ -99,7 +98,7 @@ fn give_to_person(tx: &mut dyn Write, late: &Waiting, id: CaseId, now_ms: i64) -
         id,
         code: BLOBS_OVERDUE.to_owned(),
         command: late.command,
-        kind: to_json(&command.body.kind()).trim_matches('"').to_owned(),
+        kind: kind_text(&command.body),
         actor: command.actor,
         device: Some(command.device),
         office,

@@ -261,11 +261,7 @@ fn carry_out(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result<Done,
         | Body::ExtendDue(_)
         | Body::PassStage(_) => agency::step(tx, &act, body)?,
     });
-    let named = Named { dossiers: body.dossiers(), hashes: body.blobs() };
-    if !named.hashes.is_empty() {
-        let until_ms = context.at_ms + BLOBS_MS;
-        blobs::wait(tx, &Waiting { command: sent.envelope.id, named, until_ms })?;
-    }
+    await_blobs(tx, sent.envelope.id, body, context.at_ms)?;
     Ok(Done::Accepted(entry))
 }
 
@@ -339,6 +335,20 @@ pub fn counts_already(tx: &mut dyn Read, case: &Case) -> Result<bool, StoreError
     Ok(cases::accepted(tx, case)?.is_some())
 }
 
+/// Photos and signatures that an accepted command names may still be on their way.
+pub fn await_blobs(tx: &mut dyn Write, command: CommandId, body: &Body, at_ms: i64) -> Result<(), StoreError> {
+    let named = Named { dossiers: body.dossiers(), hashes: body.blobs() };
+    if named.hashes.is_empty() {
+        return Ok(());
+    }
+    blobs::wait(tx, &Waiting { command, named, until_ms: at_ms + BLOBS_MS })
+}
+
+/// The name of a command's kind, as it is on the wire.
+fn kind_text(body: &Body) -> String {
+    to_json(&body.kind()).trim_matches('"').to_owned()
+}
+
 /// Gives what was sent to a person.
 fn open_case(tx: &mut dyn Write, context: &Context, sent: &Sent, code: &'static str) -> Result<(), StoreError> {
     let text = sent.text.get();
@@ -348,7 +358,7 @@ fn open_case(tx: &mut dyn Write, context: &Context, sent: &Sent, code: &'static 
         (None, Scope::Office(office)) => Some(office.to_string()),
         (None, Scope::Own | Scope::Agency(_) | Scope::All) => None,
     };
-    let kind = sent.body.as_ref().map(|body| to_json(&body.kind()).trim_matches('"').to_owned());
+    let kind = sent.body.as_ref().map(kind_text);
     let case = Case {
         id: sent.case,
         code: code.to_owned(),

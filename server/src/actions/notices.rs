@@ -2,13 +2,13 @@
 
 use assets::texts::TextArg;
 use shared::dossier::Dossier;
-use shared::dossier::event::{Event, Private};
+use shared::dossier::event::Event;
 use shared::shipment::Pickup;
 
 use super::Act;
 use crate::error::Error;
 use crate::notify::{self, Notice};
-use crate::store::{Write, actors, dossiers, entries};
+use crate::store::{Write, actors, dossiers};
 
 /// A courier who set out longer ago than this is not announced any more: the news came late.
 const NEARING_MS: i64 = 30 * 60_000;
@@ -41,9 +41,7 @@ pub fn send(tx: &mut dyn Write, act: &Act, dossier: &Dossier, event: &Event) -> 
         _ => return Ok(()),
     };
     // Purged personal fields: there is nobody to tell any more.
-    let Some(Private::Booking { person, .. }) = entries::find_private(tx, &dossiers::subject(dossier.id), 1)? else {
-        return Ok(());
-    };
+    let Some(person) = dossiers::find_person(tx, dossier.id)? else { return Ok(()) };
     notify::send(tx, &Notice { phone: &person.phone, template, args: &args }, act.salt(dossier.id), act.context.at_ms)?;
     Ok(())
 }

@@ -19,7 +19,7 @@ use super::Act;
 use crate::app::text;
 use crate::error::Error;
 use crate::notify::{self, Notice};
-use crate::store::{Write, dossiers, entries, office, places};
+use crate::store::{Write, dossiers, office, places};
 use crate::transit;
 
 /// A courier hands in the cash of a day; a count that nobody has matched yet may be corrected.
@@ -192,9 +192,7 @@ fn take_off_route(tx: &mut dyn Write, act: &Act, id: DossierId) -> Result<(), Er
 fn tell(tx: &mut dyn Write, act: &Act, event: &ForceMajeureEvent, about: &[DossierId]) -> Result<(), Error> {
     let Some(first) = about.first() else { return Ok(()) };
     // Purged personal fields: there is nobody to tell any more.
-    let Some(Private::Booking { person, .. }) = entries::find_private(tx, &dossiers::subject(*first), 1)? else {
-        return Ok(());
-    };
+    let Some(person) = dossiers::find_person(tx, *first)? else { return Ok(()) };
     let date = |day: chrono::NaiveDate| TextArg::from(day.format("%d/%m/%Y").to_string());
     let until = event.to.map_or_else(|| text(Lang::Vi, "notify-date-unknown", &[]).into(), date);
     let args = [("from", date(event.from)), ("to", until)];

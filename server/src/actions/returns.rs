@@ -5,10 +5,9 @@ use assets::texts::{Lang, TextArg};
 use shared::api::command::{Body, Decision, DeliveryChoice, Form};
 use shared::dossier::Dossier;
 use shared::dossier::decide::Facts;
-use shared::dossier::event::{Event, Private};
+use shared::dossier::event::Event;
 use shared::dossier::refusal::Refusal;
 use shared::fold::fold;
-use shared::force_majeure::may_visit;
 use shared::ids::{CommuneCode, Digest};
 use shared::shipment::{Delivered, HOLD_DAYS, Holder, Invitation, PostDays, Return, day_of};
 
@@ -18,7 +17,7 @@ use crate::error::Error;
 use crate::notify::{self, Notice};
 use crate::slots;
 use crate::store::cases::{self as matters, Closing};
-use crate::store::{Read, Write, actors, dossiers, entries, places};
+use crate::store::{Read, Write, actors, dossiers, places};
 use crate::transit::{self, Limits};
 
 /// Code of a matter about a result that is recorded as delivered and said not to have come.
@@ -35,13 +34,6 @@ pub fn look_up(tx: &mut dyn Read, act: &Act, dossier: &Dossier, body: &Body, fac
             let terms = transit::terms(tx, reference, dossier, today)?;
             facts.claim = dossier.claim_terms(said.leg, &Limits::in_force().carriage(reference, &terms));
             facts.post = Some(post_days(tx, act, dossier)?);
-        }
-        Body::Reschedule { window, .. } => {
-            let (reference, today) = (&act.context.reference, day_of(act.context.at_ms));
-            let spot = transit::spot(reference, transit::home(dossier), today);
-            if !may_visit(&transit::events(tx)?, spot, window.day) {
-                return Err(Refusal::SlotClosed.into());
-            }
         }
         Body::StartDelivery { .. } => {
             let account = actors::find(tx, act.actor().id)?;
@@ -103,7 +95,7 @@ pub fn follow(tx: &mut dyn Write, act: &Act, dossier: &Dossier, event: &Event) -
         close_disputes(tx, act, dossier, words.trim())?;
     }
     let Some((template, mut args)) = message(dossier, event) else { return Ok(()) };
-    if let Some(Private::Booking { person, .. }) = entries::find_private(tx, &dossiers::subject(dossier.id), 1)? {
+    if let Some(person) = dossiers::find_person(tx, dossier.id)? {
         let office = places::find(tx, dossier.office.as_str())?.map(|office| fold(&office.name));
         if template.ends_with("held") || template.ends_with("second") || template.ends_with("first") {
             args.push(("office", office.unwrap_or_default().into()));

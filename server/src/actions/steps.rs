@@ -48,14 +48,9 @@ pub fn facts(tx: &mut dyn Read, act: &Act, dossier: &Dossier, body: &Body) -> Re
     let rules = [ClockRules::default()];
     let clocks = Clocks { calendar: &act.context.reference.agency_calendar, rules: &rules };
     clocks.consult(dossier, body, &mut facts);
-    let (verified, closed_by) = match body {
-        Body::ConfirmPickup(record) => (&record.verified, Some(&record.closed_by)),
-        Body::ConfirmDelivery(record) => (&record.verified, Some(&record.closed_by)),
-        Body::StartCount(record) => (&record.verified, None),
-        _ => {
-            returns::look_up(tx, act, dossier, body, &mut facts)?;
-            return Ok(facts);
-        }
+    let Some((verified, closed_by)) = meeting(body) else {
+        returns::look_up(tx, act, dossier, body, &mut facts)?;
+        return Ok(facts);
     };
     let leg = leg_of(body).unwrap_or(Leg::Pickup);
     let door = dossiers::find_door(tx, dossier.id, leg)?;
@@ -73,14 +68,19 @@ pub fn facts(tx: &mut dyn Read, act: &Act, dossier: &Dossier, body: &Body) -> Re
     Ok(facts)
 }
 
+/// How the right person was known at a door, and what closed the meeting, where it is over.
+fn meeting(body: &Body) -> Option<(&Verified, Option<&ClosedBy>)> {
+    match body {
+        Body::ConfirmPickup(record) => Some((&record.verified, Some(&record.closed_by))),
+        Body::ConfirmDelivery(record) => Some((&record.verified, Some(&record.closed_by))),
+        Body::StartCount(record) => Some((&record.verified, None)),
+        _ => None,
+    }
+}
+
 /// Whether the token of a meeting bears this server's signature; `None` if there is none to look at.
 pub fn token_signed(keys: &Keys, body: &Body) -> Option<bool> {
-    let verified = match body {
-        Body::ConfirmPickup(record) => &record.verified,
-        Body::ConfirmDelivery(record) => &record.verified,
-        Body::StartCount(record) => &record.verified,
-        _ => return None,
-    };
+    let (verified, _) = meeting(body)?;
     let Verified::Qr { token } = verified else { return None };
     Some(Token::parse(token).is_ok_and(|token| token.is_signed(|id, bytes, sign| keys.has_signed(id, bytes, sign))))
 }

@@ -2,8 +2,8 @@
 
 use shared::api::command::Body;
 
+use crate::actions::await_blobs;
 use crate::keys::Keys;
-use crate::store::blobs::{self, Named, Waiting};
 use crate::store::entries::parsed;
 use crate::store::{Read, Store, StoreError, Write, checkpoints, commands, dossiers, entries, find, meta};
 
@@ -72,9 +72,5 @@ fn note_blobs(tx: &mut dyn Write, id: &str, now_ms: i64) -> Result<(), StoreErro
     let text = commands::find_text(tx, command)?.filter(|_| accepted);
     let body = text.and_then(|text| serde_json::from_str::<WithBody>(&text).ok()).map(|read| read.body);
     let Some(body) = body else { return Ok(()) };
-    let named = Named { dossiers: body.dossiers(), hashes: body.blobs() };
-    if named.hashes.is_empty() {
-        return Ok(());
-    }
-    blobs::wait(tx, &Waiting { command, named, until_ms: now_ms + crate::actions::BLOBS_MS })
+    await_blobs(tx, command, &body, now_ms)
 }

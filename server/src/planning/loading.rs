@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime};
 use shared::dossier::Dossier;
-use shared::dossier::event::Private;
 use shared::ids::OfficeId;
 use shared::shipment::Leg;
 use shared::time::{instant, local};
@@ -10,7 +9,7 @@ use shared::time::{instant, local};
 use super::{Day, Located};
 use crate::app::Reference;
 use crate::error::Error;
-use crate::store::{Read, StoreError, actors, dossiers, entries, places};
+use crate::store::{Read, StoreError, actors, dossiers, places};
 use crate::views::{commune_middle, deliver_to};
 
 /// Everything that a day of an office needs to be planned.
@@ -75,10 +74,10 @@ fn home(
     };
     let (pin, commune) = match elsewhere {
         Some(address) => (address.point, address.commune),
-        None => match entries::find_private(tx, &dossiers::subject(dossier.id), 1)? {
-            Some(Private::Booking { person, .. }) => (person.address.point, dossier.commune.clone()),
-            _ => (None, dossier.commune.clone()),
-        },
+        None => {
+            let person = dossiers::find_person(tx, dossier.id)?;
+            (person.and_then(|person| person.address.point), dossier.commune.clone())
+        }
     };
     Ok(pin.or_else(|| commune_middle(reference, commune.as_str(), at_ms)))
 }

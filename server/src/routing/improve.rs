@@ -50,6 +50,15 @@ pub(super) struct Stage<'a> {
 }
 
 impl Stage<'_> {
+    /// How warm it is after so many rounds, or `None` if the stage is over. The clock is looked at now and then only; `last`
+    /// counts in between.
+    fn temperature(&self, rounds: u64, last: f64) -> Option<f64> {
+        if rounds.is_multiple_of(ROUNDS_PER_LOOK) {
+            return self.progress(rounds).map(|progress| self.hot * (self.cold / self.hot).powf(progress));
+        }
+        (self.rounds != Some(rounds)).then_some(last)
+    }
+
     /// How much of it is done, or `None` if it is over.
     fn progress(&self, rounds: u64) -> Option<f64> {
         let spent = (self.clock)();
@@ -171,14 +180,8 @@ impl<'a> Search<'a> {
     pub fn run(&mut self, stage: &Stage) {
         let first = self.round;
         let mut temperature = stage.hot;
-        loop {
-            let rounds = self.round - first;
-            if rounds.is_multiple_of(ROUNDS_PER_LOOK) {
-                let Some(progress) = stage.progress(rounds) else { break };
-                temperature = stage.hot * (stage.cold / stage.hot).powf(progress);
-            } else if stage.rounds == Some(rounds) {
-                break;
-            }
+        while let Some(now) = stage.temperature(self.round - first, temperature) {
+            temperature = now;
             self.one_round(temperature);
         }
     }

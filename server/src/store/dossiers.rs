@@ -1,5 +1,6 @@
 //! The view of dossiers that the record makes.
 
+use shared::api::command::Person;
 use shared::dossier::Dossier;
 use shared::dossier::event::{Event, Private};
 use shared::ids::{ActorId, DossierId, OfficeId};
@@ -65,6 +66,14 @@ pub fn list_open_of(tx: &mut dyn Read, owner: ActorId) -> Result<Vec<DossierId>,
 
 fn state(row: &Row) -> Result<Dossier, StoreError> {
     row.json("state")
+}
+
+/// Whose dossier it is, as it was booked; `None` once the personal fields were purged.
+pub fn find_person(tx: &mut dyn Read, id: DossierId) -> Result<Option<Person>, StoreError> {
+    Ok(match entries::find_private(tx, &subject(id), 1)? {
+        Some(Private::Booking { person, .. }) => Some(person),
+        _ => None,
+    })
 }
 
 /// Writes the first entry of a dossier and its view.

@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 
 use shared::api::command::Person;
 use shared::dossier::Dossier;
-use shared::dossier::event::Private;
 use shared::fold::{Query, fold};
 use shared::ids::DossierId;
 
-use super::entries::{self, parsed};
+use super::entries::parsed;
 use super::{Read, StoreError, Write, dossiers};
 
 /// Rows looked at for one question at most: bounds how long a common name takes.
@@ -60,32 +59,24 @@ pub fn add(tx: &mut dyn Write, dossier: &Dossier, keys: &BTreeSet<String>) -> Re
 
 /// Makes the keys of a dossier what they should be now; whether they were otherwise.
 pub fn renew(tx: &mut dyn Write, dossier: &Dossier) -> Result<bool, StoreError> {
-    let (is, should) = (listed(tx, dossier.id)?, expected(tx, dossier)?);
-    if is == should {
+    let keys = keys(dossier, dossiers::find_person(tx, dossier.id)?.as_ref());
+    if listed(tx, dossier.id)? == lines(dossier, &keys) {
         return Ok(false);
     }
     tx.execute("DELETE FROM find WHERE dossier = $1", &[dossier.id.to_string().into()])?;
-    let person = person(tx, dossier.id)?;
-    add(tx, dossier, &keys(dossier, person.as_ref()))?;
+    add(tx, dossier, &keys)?;
     Ok(true)
 }
 
 /// Whether the keys of a dossier are what they should be.
 pub fn holds(tx: &mut dyn Read, dossier: &Dossier) -> Result<bool, StoreError> {
-    Ok(listed(tx, dossier.id)? == expected(tx, dossier)?)
+    let keys = keys(dossier, dossiers::find_person(tx, dossier.id)?.as_ref());
+    Ok(listed(tx, dossier.id)? == lines(dossier, &keys))
 }
 
-fn person(tx: &mut dyn Read, id: DossierId) -> Result<Option<Person>, StoreError> {
-    Ok(match entries::find_private(tx, &dossiers::subject(id), 1)? {
-        Some(Private::Booking { person, .. }) => Some(person),
-        _ => None,
-    })
-}
-
-fn expected(tx: &mut dyn Read, dossier: &Dossier) -> Result<BTreeSet<(String, String)>, StoreError> {
-    let keys = keys(dossier, person(tx, dossier.id)?.as_ref());
+fn lines(dossier: &Dossier, keys: &BTreeSet<String>) -> BTreeSet<(String, String)> {
     let of = |audience: String| keys.iter().map(move |key| (audience.clone(), key.clone()));
-    Ok(audiences(dossier).into_iter().flat_map(of).collect())
+    audiences(dossier).into_iter().flat_map(of).collect()
 }
 
 fn listed(tx: &mut dyn Read, id: DossierId) -> Result<BTreeSet<(String, String)>, StoreError> {
@@ -119,8 +110,9 @@ pub fn search(tx: &mut dyn Read, audience: &str, question: &str, limit: usize) -
                 continue;
             }
             let is_plain = question.is_ascii() && row.text("key")?.starts_with(query.key());
-            let answers =
-                is_number || is_plain || person(tx, id)?.is_some_and(|person| query.rank(&person.name).is_some());
+            let answers = is_number
+                || is_plain
+                || dossiers::find_person(tx, id)?.is_some_and(|person| query.rank(&person.name).is_some());
             if answers {
                 found.push(id);
             }

@@ -1,7 +1,7 @@
 //! Giving vehicles up (Christiaens & Vanden Berghe 2020: fleet minimisation by absences).
 
 use super::super::model::NONE;
-use super::{ROUNDS_PER_LOOK, Search, Stage, forget};
+use super::{Search, Stage, forget};
 
 impl Search<'_> {
     /// Gives up one vehicle after the other: the stops of the shortest route are left over, then rounds without fresh
@@ -12,14 +12,8 @@ impl Search<'_> {
         let mut missed = vec![1u64; model.jobs.len()];
         let first = self.round;
         let mut temperature = stage.hot;
-        loop {
-            let rounds = self.round - first;
-            if rounds.is_multiple_of(ROUNDS_PER_LOOK) {
-                let Some(progress) = stage.progress(rounds) else { break };
-                temperature = stage.hot * (stage.cold / stage.hot).powf(progress);
-            } else if stage.rounds == Some(rounds) {
-                break;
-            }
+        while let Some(now) = stage.temperature(self.round - first, temperature) {
+            temperature = now;
             if self.now.left.is_empty() && !self.drop_a_route(&missed) {
                 break;
             }
