@@ -42,14 +42,16 @@ pub fn events(tx: &mut dyn Read) -> Result<Vec<ForceMajeureEvent>, StoreError> {
     Ok(office::list_declared(tx)?.into_iter().map(|declared| declared.event).collect())
 }
 
-/// A dossier's zone and the suspended days at its home.
+/// A dossier's zone and the suspended days at its home; `events` are all that were declared.
 pub fn terms(
     tx: &mut dyn Read,
     reference: &Reference,
+    events: &[ForceMajeureEvent],
     dossier: &Dossier,
     today: NaiveDate,
 ) -> Result<Terms, StoreError> {
-    Ok(Terms { zone: zone(tx, reference, dossier, today)?, suspended: suspended(tx, reference, home(dossier), today)? })
+    let suspended = suspended(reference, events, home(dossier), today);
+    Ok(Terms { zone: zone(tx, reference, dossier, today)?, suspended })
 }
 
 /// Where the recipient of the result, and before that the sender, is.
@@ -60,12 +62,12 @@ pub fn home(dossier: &Dossier) -> &CommuneCode {
 
 /// Days of force majeure in a commune until today, or until the end of the event, sorted.
 pub fn suspended(
-    tx: &mut dyn Read,
     reference: &Reference,
+    events: &[ForceMajeureEvent],
     commune: &CommuneCode,
     today: NaiveDate,
-) -> Result<Vec<NaiveDate>, StoreError> {
-    Ok(suspended_days(&events(tx)?, spot(reference, commune, today), today))
+) -> Vec<NaiveDate> {
+    suspended_days(events, spot(reference, commune, today), today)
 }
 
 /// A commune with its zone.

@@ -11,6 +11,7 @@ use shared::api::views::{
 };
 use shared::dossier::Dossier;
 use shared::dossier::event::{Event, Private};
+use shared::force_majeure::ForceMajeureEvent;
 use shared::ids::{DeviceId, DossierId};
 use shared::shipment::{Leg, day_of};
 use shared::time::forecast::Forecast;
@@ -19,6 +20,7 @@ use shared::time::stages::StageLateness;
 use shared::time::transit::claim_window;
 
 use crate::app::Reference;
+use crate::auth::Session;
 use crate::keys::Keys;
 use crate::store::entries::{self, parsed, to_json};
 use crate::store::{Read, StoreError, actors, cases, commands, dossiers, numbers, office, places, plans};
@@ -39,6 +41,22 @@ pub struct Viewer<'a> {
     pub reference: &'a Reference,
     /// Makes badge words.
     pub keys: &'a Keys,
+    limits: Limits,
+    events: Vec<ForceMajeureEvent>,
+}
+
+impl<'a> Viewer<'a> {
+    /// Whoever is signed in, with what every view is counted with.
+    pub fn new(
+        tx: &mut dyn Read,
+        session: &'a Session,
+        at_ms: i64,
+        reference: &'a Reference,
+        keys: &'a Keys,
+    ) -> Result<Self, StoreError> {
+        let (limits, events) = (Limits::in_force(), transit::events(tx)?);
+        Ok(Self { actor: &session.actor, device: session.device, at_ms, reference, keys, limits, events })
+    }
 }
 
 /// The view of a thing of the change feed as JSON text; `None` if this actor may not see it.
@@ -126,9 +144,8 @@ fn foresight(
     if !reads {
         return Ok((None, Vec::new()));
     }
-    let limits = Limits::in_force();
-    let terms = transit::terms(tx, viewer.reference, dossier, day_of(viewer.at_ms))?;
-    let carriage = limits.carriage(viewer.reference, &terms);
+    let terms = transit::terms(tx, viewer.reference, &viewer.events, dossier, day_of(viewer.at_ms))?;
+    let carriage = viewer.limits.carriage(viewer.reference, &terms);
     let claimable = |leg| {
         let terms = dossier.claim_terms(leg, &carriage)?;
         let until = claim_window(terms.transit_end, carriage.post, carriage.rules).ok()?.last_day;

@@ -10,7 +10,6 @@ use shared::time::stages::HopKind;
 use tests::app::{On, TestApp};
 use tests::wire::Hand;
 
-const BOTH: [On; 2] = [On::Sqlite, On::Postgres];
 const PHONE: &str = "0905123456";
 
 struct Office {
@@ -21,16 +20,14 @@ struct Office {
 
 impl Office {
     async fn open(on: On) -> Self {
-        let app = TestApp::start_on(on, true).await;
-        server::seed::demo_day(&app.app).await.unwrap();
+        let app = TestApp::start_seeded_on(on).await;
         let (citizen, officer) = (Hand::citizen(&app, PHONE).await, Hand::staff(&app, "motcua-songcau").await);
         Self { app, citizen, officer }
     }
 
     /// Filed elsewhere and worked on (status 4): its result is to be brought home.
     async fn at_work(&self) -> DossierId {
-        let booking = self.citizen.booking(&self.app).await;
-        let booking = Book { window: None, form: Form::Receive, slip_code: Some("H15-77".into()), ..booking };
+        let booking = self.citizen.receiving(&self.app).await;
         let id = booking.dossier;
         self.accept(&self.citizen, Body::Book(Box::new(booking))).await;
         id
@@ -100,7 +97,7 @@ fn extend(dossier: DossierId, new_date: &str, late: bool) -> Body {
 
 #[tokio::test]
 async fn the_agency_alone_sets_its_status() {
-    for on in BOTH {
+    for on in On::BOTH {
         let office = Office::open(on).await;
         let id = office.at_work().await;
         let strangers = [
@@ -137,7 +134,7 @@ async fn the_agency_alone_sets_its_status() {
 
 #[tokio::test]
 async fn a_supplement_is_asked_for_told_brought_and_then_refused_a_second_time() {
-    for on in BOTH {
+    for on in On::BOTH {
         let office = Office::open(on).await;
         let id = office.at_work().await;
         office.app.pass_ms(1_000);
@@ -158,7 +155,7 @@ async fn a_supplement_is_asked_for_told_brought_and_then_refused_a_second_time()
 
 #[tokio::test]
 async fn a_duty_is_asked_for_and_confirmed_with_its_receipt() {
-    for on in BOTH {
+    for on in On::BOTH {
         let office = Office::open(on).await;
         let id = office.at_work().await;
         office.app.pass_ms(1_000);
@@ -176,7 +173,7 @@ async fn a_duty_is_asked_for_and_confirmed_with_its_receipt() {
 
 #[tokio::test]
 async fn refused_stopped_and_withdrawn_dossiers_end_and_papers_for_home_wait_for_a_courier() {
-    for on in BOTH {
+    for on in On::BOTH {
         let office = Office::open(on).await;
         let withdraw = |dossier| Body::Withdraw { dossier, reason: "Không cần nữa".into() };
         let refused = office.at_work().await;
@@ -206,7 +203,7 @@ async fn refused_stopped_and_withdrawn_dossiers_end_and_papers_for_home_wait_for
 
 #[tokio::test]
 async fn the_control_sheet_is_judged_for_the_agency_and_hidden_from_the_citizen() {
-    for on in BOTH {
+    for on in On::BOTH {
         let office = Office::open(on).await;
         let id = office.at_work().await;
         office.accept(&office.officer, pass(id, HopKind::In)).await;
@@ -220,7 +217,7 @@ async fn the_control_sheet_is_judged_for_the_agency_and_hidden_from_the_citizen(
 
 #[tokio::test]
 async fn a_new_date_stands_beside_the_first_of_a_dossier_with_a_running_clock() {
-    for on in BOTH {
+    for on in On::BOTH {
         let office = Office::open(on).await;
         let mut found = None;
         for user in ["motcua-songcau", "motcua-xuandai", "motcua-xuancanh", "motcua-xuanloc", "motcua-xuantho"] {

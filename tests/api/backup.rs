@@ -8,7 +8,7 @@ use server::backup::sealed::{SealError, Secret};
 use server::backup::{BackupError, DATABASE, KEY, Source, make, renew, restore};
 use server::ledger::verify::verify;
 use server::store::{Read, Store};
-use shared::api::command::{Body, Book, Command, Form};
+use shared::api::command::Command;
 use shared::api::receipt::{Outcome, Receipt};
 use shared::ids::DossierId;
 use tests::app::TestApp;
@@ -40,13 +40,6 @@ async fn restored(file: &Path, data: &Path) {
     renew(&store, "after").await.unwrap();
 }
 
-async fn bookings(app: &TestApp, hand: &Hand, count: usize) -> Vec<Command> {
-    let booking =
-        Book { window: None, form: Form::Receive, slip_code: Some("H15-1".into()), ..hand.booking(app).await };
-    let one = || Book { dossier: DossierId::new(1, server::cli::random_array()), ..booking.clone() };
-    (0..count).map(|_| hand.command(Body::Book(Box::new(one())))).collect()
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_a_restore_devices_offer_again_and_nothing_is_lost_or_doubled() {
     const PHONES: [&str; 3] = ["0905123451", "0905123452", "0905123453"];
@@ -54,7 +47,7 @@ async fn after_a_restore_devices_offer_again_and_nothing_is_lost_or_doubled() {
     let mut hands = Vec::new();
     for phone in PHONES {
         let hand = Hand::citizen(&app, phone).await;
-        let commands = bookings(&app, &hand, 40).await;
+        let commands = hand.bookings(&app, 40).await;
         hands.push((hand, commands));
     }
     let acknowledged = Mutex::new(Vec::new());
@@ -80,7 +73,7 @@ async fn after_a_restore_devices_offer_again_and_nothing_is_lost_or_doubled() {
     assert!(during < 120, "writers went on after the backup");
     // Somebody who signs in only after the backup: the restored database has never heard of this person.
     let late = Hand::citizen(&app, "0905123459").await;
-    let late_commands = bookings(&app, &late, 3).await;
+    let late_commands = late.bookings(&app, 3).await;
     for command in &late_commands {
         assert_eq!(late.send(&app, &[command]).await.remove(0).outcome, Outcome::Accepted);
     }

@@ -12,15 +12,8 @@ use shared::ids::DossierId;
 use tests::app::{On, TestApp, asked_slots, read};
 use tests::wire::Hand;
 
-const BOTH: [On; 2] = [On::Sqlite, On::Postgres];
 const PHONE: &str = "0905123456";
 const OTHER: &str = "0905999999";
-
-async fn seeded(on: On) -> TestApp {
-    let app = TestApp::start_on(on, true).await;
-    server::seed::demo_day(&app.app).await.unwrap();
-    app
-}
 
 async fn find(app: &TestApp, hand: &Hand, phone: &str) -> Caller {
     read(app.post(path::CALLERS, Some(&hand.token), &FindCaller { phone: phone.to_owned() }).await).await.unwrap()
@@ -40,8 +33,8 @@ fn is_refused(outcome: &Outcome, wanted: &str) -> bool {
 
 #[tokio::test]
 async fn an_operator_reads_the_open_bookings_of_the_caller_and_no_others() {
-    for on in BOTH {
-        let app = seeded(on).await;
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         let operator = Hand::staff(&app, "tongdai1").await;
         let (caller, other) = (Hand::citizen(&app, PHONE).await, Hand::citizen(&app, OTHER).await);
         let (first, second) = (caller.booking(&app).await, caller.booking(&app).await);
@@ -69,7 +62,7 @@ async fn an_operator_reads_the_open_bookings_of_the_caller_and_no_others() {
 
 #[tokio::test]
 async fn nobody_but_an_operator_looks_callers_up_and_not_without_end() {
-    let app = seeded(On::Sqlite).await;
+    let app = TestApp::start_seeded_on(On::Sqlite).await;
     let body = serde_json::to_vec(&FindCaller { phone: PHONE.to_owned() }).unwrap();
     for user in ["buuta1", "dieuphoi1", "motcua-songcau", "kiemtra1", "quantri"] {
         let hand = Hand::staff(&app, user).await;
@@ -88,7 +81,7 @@ async fn nobody_but_an_operator_looks_callers_up_and_not_without_end() {
 #[tokio::test]
 async fn what_an_operator_books_belongs_to_the_caller_who_reads_it_after_signing_in() {
     for (on, known) in [(On::Sqlite, true), (On::Sqlite, false), (On::Postgres, true), (On::Postgres, false)] {
-        let app = seeded(on).await;
+        let app = TestApp::start_seeded_on(on).await;
         let before = if known { Some(Hand::citizen(&app, PHONE).await.actor.id) } else { None };
         let operator = Hand::staff(&app, "tongdai1").await;
         let booking = Book { caller: Some("+84905123456".to_owned()), ..operator.booking(&app).await };
@@ -116,7 +109,7 @@ async fn what_an_operator_books_belongs_to_the_caller_who_reads_it_after_signing
 
 #[tokio::test]
 async fn an_operator_books_only_for_a_caller_and_only_what_the_own_office_serves() {
-    let app = seeded(On::Sqlite).await;
+    let app = TestApp::start_seeded_on(On::Sqlite).await;
     let (operator, citizen) = (Hand::staff(&app, "tongdai1").await, Hand::citizen(&app, PHONE).await);
     let booking = operator.booking(&app).await;
     assert!(is_refused(&books(&app, &operator, booking.clone()).await, "field.missing"));

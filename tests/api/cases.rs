@@ -10,14 +10,7 @@ use shared::ids::{CaseId, DossierId};
 use tests::app::{On, TestApp};
 use tests::wire::{Hand, text};
 
-const BOTH: [On; 2] = [On::Sqlite, On::Postgres];
 const PHONE: &str = "0905123456";
-
-async fn seeded(on: On) -> TestApp {
-    let app = TestApp::start_on(on, true).await;
-    server::seed::demo_day(&app.app).await.unwrap();
-    app
-}
 
 fn book(book: Book) -> Body {
     Body::Book(Box::new(book))
@@ -53,8 +46,8 @@ async fn events(app: &TestApp, id: DossierId) -> Vec<entries::Entry> {
 
 #[tokio::test]
 async fn an_accepted_matter_takes_effect_in_the_name_of_its_own_actor_and_its_receipt_is_final() {
-    for on in BOTH {
-        let app = seeded(on).await;
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         let (owner, command, case) = put_aside(&app).await;
         let admin = Hand::staff(&app, "quantri").await;
         let shown = cases(&app, &admin).await;
@@ -81,8 +74,8 @@ async fn an_accepted_matter_takes_effect_in_the_name_of_its_own_actor_and_its_re
 
 #[tokio::test]
 async fn what_is_kept_as_a_record_changes_nothing_and_tells_its_sender_why() {
-    for on in BOTH {
-        let app = seeded(on).await;
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         let citizen = Hand::citizen(&app, PHONE).await;
         let booking = citizen.booking(&app).await;
         let first = citizen.command(book(booking.clone()));
@@ -118,8 +111,8 @@ async fn what_is_kept_as_a_record_changes_nothing_and_tells_its_sender_why() {
 
 #[tokio::test]
 async fn what_the_rules_still_refuse_stays_open_with_the_reason() {
-    for on in BOTH {
-        let app = seeded(on).await;
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         let citizen = Hand::citizen(&app, PHONE).await;
         let booking = citizen.booking(&app).await;
         let first = citizen.command(book(booking.clone()));
@@ -135,7 +128,7 @@ async fn what_the_rules_still_refuse_stays_open_with_the_reason() {
 
 #[tokio::test]
 async fn a_matter_is_decided_by_its_own_office_or_an_administrator_and_by_nobody_else() {
-    let app = seeded(On::Sqlite).await;
+    let app = TestApp::start_seeded_on(On::Sqlite).await;
     let citizen = Hand::citizen(&app, PHONE).await;
     let booking = citizen.booking(&app).await;
     let first = citizen.command(book(booking.clone()));

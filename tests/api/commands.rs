@@ -14,14 +14,7 @@ use shared::money::cash::Takings;
 use tests::app::{On, TestApp, read};
 use tests::wire::{Hand, new_command, text};
 
-const BOTH: [On; 2] = [On::Sqlite, On::Postgres];
 const PHONE: &str = "0905123456";
-
-async fn seeded(on: On) -> TestApp {
-    let app = TestApp::start_on(on, true).await;
-    server::seed::demo_day(&app.app).await.unwrap();
-    app
-}
 
 fn code(receipt: &Receipt) -> (&'static str, String) {
     match &receipt.outcome {
@@ -53,8 +46,8 @@ async fn entries_of(app: &TestApp, dossier: DossierId) -> usize {
 
 #[tokio::test]
 async fn sent_again_it_gets_the_same_receipt_and_with_other_content_it_waits_for_a_person() {
-    for on in BOTH {
-        let app = seeded(on).await;
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         let citizen = Hand::citizen(&app, PHONE).await;
         let booking = citizen.booking(&app).await;
         let command = citizen.command(book(booking.clone()));
@@ -73,8 +66,8 @@ async fn sent_again_it_gets_the_same_receipt_and_with_other_content_it_waits_for
 
 #[tokio::test]
 async fn what_somebody_else_did_is_never_given_to_the_one_who_is_signed_in() {
-    for on in BOTH {
-        let app = seeded(on).await;
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         let (owner, other) = (Hand::citizen(&app, PHONE).await, Hand::citizen(&app, "0905999999").await);
         let booking = owner.booking(&app).await;
         let command = owner.command(book(booking.clone()));
@@ -86,8 +79,8 @@ async fn what_somebody_else_did_is_never_given_to_the_one_who_is_signed_in() {
 
 #[tokio::test]
 async fn it_waits_for_what_it_depends_on_and_holds_up_nothing_else() {
-    for on in BOTH {
-        let app = seeded(on).await;
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         let citizen = Hand::citizen(&app, PHONE).await;
         let (first, second) = (citizen.booking(&app).await, citizen.booking(&app).await);
         let before = citizen.command(book(first.clone()));
@@ -111,7 +104,7 @@ async fn it_waits_for_what_it_depends_on_and_holds_up_nothing_else() {
 
 #[tokio::test]
 async fn a_receipt_is_proven_by_the_public_key_that_the_server_names() {
-    let app = seeded(On::Sqlite).await;
+    let app = TestApp::start_seeded_on(On::Sqlite).await;
     let about: About = app.get(path::ABOUT, None).await;
     let citizen = Hand::citizen(&app, PHONE).await;
     let commands =
@@ -190,7 +183,7 @@ fn every_kind(booking: &Book) -> Vec<Body> {
 
 #[tokio::test]
 async fn every_kind_of_command_is_refused_to_every_role_that_may_not_give_it() {
-    let app = seeded(On::Sqlite).await;
+    let app = TestApp::start_seeded_on(On::Sqlite).await;
     let hands = [
         Hand::citizen(&app, PHONE).await,
         Hand::staff(&app, "buuta1").await,
@@ -212,8 +205,8 @@ async fn every_kind_of_command_is_refused_to_every_role_that_may_not_give_it() {
 
 #[tokio::test]
 async fn the_record_of_a_whole_story_holds_and_the_database_refuses_to_rewrite_it() {
-    for on in BOTH {
-        let app = seeded(on).await;
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         let subjects = app.column("SELECT DISTINCT subject AS x FROM entry").await;
         assert!(subjects.len() > 10);
         for subject in subjects {
@@ -229,8 +222,8 @@ async fn the_record_of_a_whole_story_holds_and_the_database_refuses_to_rewrite_i
 
 #[tokio::test]
 async fn everyone_reads_only_what_is_theirs_and_sees_it_come_and_go() {
-    for on in BOTH {
-        let app = seeded(on).await;
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         let (owner, other) = (Hand::citizen(&app, PHONE).await, Hand::citizen(&app, "0905999999").await);
         let coordinator = Hand::staff(&app, "dieuphoi1").await;
         let mut couriers = Vec::new();
@@ -282,7 +275,7 @@ async fn everyone_reads_only_what_is_theirs_and_sees_it_come_and_go() {
 
 #[tokio::test]
 async fn with_several_writers_at_once_no_change_is_skipped() {
-    let app = seeded(On::Postgres).await;
+    let app = TestApp::start_seeded_on(On::Postgres).await;
     let writers = [Hand::citizen(&app, PHONE).await, Hand::citizen(&app, "0905999999").await];
     let coordinator = Hand::staff(&app, "dieuphoi1").await;
     let mut commands = [Vec::new(), Vec::new()];
@@ -325,8 +318,8 @@ async fn with_several_writers_at_once_no_change_is_skipped() {
 
 #[tokio::test]
 async fn a_plan_that_the_day_has_overtaken_is_refused() {
-    for on in BOTH {
-        let app = seeded(on).await;
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         let (owner, coordinator) = (Hand::citizen(&app, PHONE).await, Hand::staff(&app, "dieuphoi1").await);
         let booking = owner.booking(&app).await;
         let day = booking.window.unwrap().day;
@@ -341,7 +334,7 @@ async fn a_plan_that_the_day_has_overtaken_is_refused() {
 
 #[tokio::test]
 async fn a_booking_that_cannot_be_is_refused_with_code_and_field() {
-    let app = seeded(On::Sqlite).await;
+    let app = TestApp::start_seeded_on(On::Sqlite).await;
     let citizen = Hand::citizen(&app, PHONE).await;
     let good = citizen.booking(&app).await;
     let past = Window { day: "2026-11-20".parse().unwrap(), ..good.window.unwrap() };

@@ -19,7 +19,7 @@ fn blob_path(bytes: &[u8]) -> String {
 
 #[tokio::test]
 async fn a_signature_is_kept_once_and_given_back_without_being_run() {
-    for on in [On::Sqlite, On::Postgres] {
+    for on in On::BOTH {
         let app = TestApp::start_on(on, true).await;
         let session = app.sign_in("0905123456").await;
         for _ in 0..2 {

@@ -17,7 +17,7 @@ fn other(code: &str) -> &'static str {
 
 #[tokio::test]
 async fn a_citizen_signs_in_with_the_code_that_was_sent_and_is_the_same_person_next_time() {
-    for on in [On::Sqlite, On::Postgres] {
+    for on in On::BOTH {
         let app = TestApp::start_on(on, true).await;
         let first = app.sign_in(PHONE).await;
         assert_eq!((first.actor.role, first.name.as_str()), (Role::Citizen, "0905123456"));

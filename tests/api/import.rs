@@ -17,9 +17,8 @@ async fn codes(app: &TestApp) -> Vec<String> {
 
 #[tokio::test]
 async fn good_rows_reach_every_device_bad_rows_are_named_and_a_second_import_changes_nothing() {
-    for on in [On::Sqlite, On::Postgres] {
-        let app = TestApp::start_on(on, true).await;
-        server::seed::demo_day(&app.app).await.unwrap();
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         let citizen = Hand::citizen(&app, "0905123456").await;
         let (_, cursor) = citizen.changes(&app, "").await;
         let before = codes(&app).await;

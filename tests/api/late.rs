@@ -3,20 +3,13 @@
 use server::actions::late;
 use server::jobs;
 use server::store::{Read, Write};
-use shared::api::command::{Body, Book, Command, Evidence, Form, MissPickup};
+use shared::api::command::{Body, Command, Evidence, MissPickup};
 use shared::api::receipt::Outcome;
 use shared::ids::Digest;
 use tests::app::{MINUTE_MS, On, TestApp};
 use tests::wire::{Hand, new_command};
 
-const BOTH: [On; 2] = [On::Sqlite, On::Postgres];
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
-
-async fn seeded(on: On) -> TestApp {
-    let app = TestApp::start_on(on, true).await;
-    server::seed::demo_day(&app.app).await.unwrap();
-    app
-}
 
 fn until(outcome: &Outcome) -> i64 {
     let Outcome::Held { until_ms, .. } = outcome else { panic!("{outcome:?}") };
@@ -24,8 +17,7 @@ fn until(outcome: &Outcome) -> i64 {
 }
 
 async fn waiting(app: &TestApp, hand: &Hand) -> (Command, Command) {
-    let booking =
-        Book { window: None, form: Form::Receive, slip_code: Some("H15-1".into()), ..hand.booking(app).await };
+    let booking = hand.receiving(app).await;
     let before = hand.command(Body::Book(Box::new(booking)));
     let dossier = before.body.dossiers()[0];
     let held = Command { after: vec![before.id], ..hand.command(Body::Withdraw { dossier, reason: String::new() }) };
@@ -34,8 +26,8 @@ async fn waiting(app: &TestApp, hand: &Hand) -> (Command, Command) {
 
 #[tokio::test]
 async fn the_deadline_of_a_held_command_is_told_once_and_does_not_move() {
-    for on in BOTH {
-        let app = seeded(on).await;
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         let citizen = Hand::citizen(&app, "0905123456").await;
         let (_, held) = waiting(&app, &citizen).await;
         let first = citizen.send(&app, &[&held]).await.remove(0);
@@ -54,8 +46,8 @@ async fn the_deadline_of_a_held_command_is_told_once_and_does_not_move() {
 
 #[tokio::test]
 async fn a_held_command_of_a_lost_device_goes_to_a_person_by_itself_and_its_receipt_is_final() {
-    for on in BOTH {
-        let app = seeded(on).await;
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         let citizen = Hand::citizen(&app, "0905123456").await;
         let (before, held) = waiting(&app, &citizen).await;
         let (_, late_one) = waiting(&app, &citizen).await;
@@ -77,8 +69,8 @@ async fn a_held_command_of_a_lost_device_goes_to_a_person_by_itself_and_its_rece
 
 #[tokio::test]
 async fn a_record_whose_photos_do_not_come_in_seven_days_goes_to_a_person_once() {
-    for on in BOTH {
-        let app = seeded(on).await;
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         late::blobs(&app.app).await.unwrap();
         let waits = "SELECT command AS x FROM blob_wait";
         assert!(app.column(waits).await.is_empty(), "the demo's photos are all there");
@@ -144,8 +136,8 @@ async fn missed(app: &TestApp, citizen: &Hand, photo: Digest) -> Command {
 
 #[tokio::test]
 async fn a_batch_with_one_that_waits_keeps_the_order_of_the_others() {
-    for on in BOTH {
-        let app = seeded(on).await;
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         let citizen = Hand::citizen(&app, "0905123456").await;
         let (book, _) = waiting(&app, &citizen).await;
         let dossier = book.body.dossiers()[0];
@@ -162,8 +154,8 @@ async fn a_batch_with_one_that_waits_keeps_the_order_of_the_others() {
 
 #[tokio::test]
 async fn counts_of_tries_and_old_codes_are_forgotten_after_a_day() {
-    for on in BOTH {
-        let app = seeded(on).await;
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         for number in 0..20 {
             app.try_password(&format!("nobody{number}"), "x").await;
         }
@@ -182,8 +174,8 @@ async fn counts_of_tries_and_old_codes_are_forgotten_after_a_day() {
 
 #[tokio::test]
 async fn recurring_work_is_done_once_by_several_servers_and_again_when_its_time_comes() {
-    for on in BOTH {
-        let app = seeded(on).await;
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         let claim = |store: &server::store::Store, now_ms: i64| {
             let store = store.clone();
             tokio::spawn(async move {

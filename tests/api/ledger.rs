@@ -4,18 +4,10 @@ use server::ledger::checkpoint;
 use server::ledger::rebuild::{Rebuilt, rebuild};
 use server::ledger::verify::{Report, verify};
 use server::store::{Dialect, Read, StoreError, Value, Write};
-use shared::api::command::{Body, Book, Form};
+use shared::api::command::Body;
 use shared::ids::DossierId;
 use tests::app::{On, TestApp};
 use tests::wire::Hand;
-
-const BOTH: [On; 2] = [On::Sqlite, On::Postgres];
-
-async fn seeded(on: On) -> TestApp {
-    let app = TestApp::start_on(on, true).await;
-    server::seed::demo_day(&app.app).await.unwrap();
-    app
-}
 
 async fn looked(app: &TestApp) -> Report {
     verify(&app.app).await.unwrap()
@@ -61,14 +53,13 @@ async fn without_triggers(app: &TestApp) {
 
 /// A booking that needs no window.
 async fn simple(app: &TestApp, hand: &Hand) -> Body {
-    let booking = hand.booking(app).await;
-    Body::Book(Box::new(Book { window: None, form: Form::Receive, slip_code: Some("H15-1".into()), ..booking }))
+    Body::Book(Box::new(hand.receiving(app).await))
 }
 
 #[tokio::test]
 async fn checkpoints_cover_every_entry_in_one_signed_chain() {
-    for on in BOTH {
-        let app = seeded(on).await;
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         let before = looked(&app).await;
         assert_eq!((before.breaks, before.counts.checkpoints), (0, 0), "{on:?}: {before:?}");
         assert_eq!(before.counts.waiting, before.counts.entries);
@@ -145,8 +136,8 @@ fn breaks() -> Vec<(Vec<String>, Vec<String>, &'static str)> {
 
 #[tokio::test]
 async fn whatever_is_changed_behind_the_servers_back_is_found_and_named() {
-    for on in BOTH {
-        let app = seeded(on).await;
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         checkpoint::cover(&app.app).await.unwrap();
         without_triggers(&app).await;
         for (broken, mended, what) in breaks() {
@@ -169,8 +160,8 @@ async fn whatever_is_changed_behind_the_servers_back_is_found_and_named() {
 
 #[tokio::test]
 async fn an_entry_that_no_checkpoint_will_ever_cover_is_found() {
-    for on in BOTH {
-        let app = seeded(on).await;
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         checkpoint::cover(&app.app).await.unwrap();
         let citizen = Hand::citizen(&app, "0905123456").await;
         let booking = simple(&app, &citizen).await;
@@ -183,7 +174,7 @@ async fn an_entry_that_no_checkpoint_will_ever_cover_is_found() {
 
 #[tokio::test]
 async fn a_rewritten_chain_is_found_although_every_hash_in_it_is_right() {
-    let app = seeded(On::Sqlite).await;
+    let app = TestApp::start_seeded_on(On::Sqlite).await;
     checkpoint::cover(&app.app).await.unwrap();
     without_triggers(&app).await;
     let rewrite = |tx: &mut dyn Write| {
@@ -228,8 +219,8 @@ async fn rebuilt(app: &TestApp) -> Rebuilt {
 
 #[tokio::test]
 async fn views_made_anew_from_the_record_are_the_same_rows() {
-    for on in BOTH {
-        let app = seeded(on).await;
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         walk(&app).await;
         let before = rows(&app).await;
         let all = before.len() as u64;
@@ -293,7 +284,7 @@ async fn walk(app: &TestApp) {
 
 #[tokio::test]
 async fn entries_of_an_earlier_form_hold_beside_new_ones() {
-    let app = seeded(On::Sqlite).await;
+    let app = TestApp::start_seeded_on(On::Sqlite).await;
     without_triggers(&app).await;
     // As an earlier version wrote it: actor, role and the command's hash are not covered, receipts have no seal.
     let older = |tx: &mut dyn Write| {

@@ -20,8 +20,6 @@ use tests::wire::Hand;
 
 use crate::returns::Story;
 
-const BOTH: [On; 2] = [On::Sqlite, On::Postgres];
-
 /// Views of a kind that somebody reads.
 async fn views<T: serde::de::DeserializeOwned>(story: &Story, hand: &Hand, kind: &str) -> Vec<T> {
     let (seen, _) = hand.changes(&story.app, "").await;
@@ -50,7 +48,7 @@ async fn deliver_for_money(story: &Story) {
 
 #[tokio::test]
 async fn a_couriers_cash_is_counted_by_a_second_person_and_a_difference_is_a_matter_until_somebody_closes_it() {
-    for on in BOTH {
+    for on in On::BOTH {
         let story = Story::new(on).await;
         deliver_for_money(&story).await;
         let (day, courier) = (day_of(START_MS), story.courier.actor.id);
@@ -107,7 +105,7 @@ async fn open_days(story: &Story, commune: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn a_flood_withdraws_promised_times_tells_each_citizen_once_and_gives_the_days_back_when_it_is_lifted() {
-    for on in BOTH {
+    for on in On::BOTH {
         let story = Story::new(on).await;
         let (first, second) = (story.citizen.booking(&story.app).await, story.citizen.booking(&story.app).await);
         let (id, window) = (first.dossier, first.window.unwrap());
@@ -149,7 +147,7 @@ async fn a_flood_withdraws_promised_times_tells_each_citizen_once_and_gives_the_
 
 #[tokio::test]
 async fn a_claim_is_read_and_answered_by_the_office_within_its_days_and_counts_in_the_report() {
-    for on in BOTH {
+    for on in On::BOTH {
         let story = Story::new(on).await;
         let claimable = view(&story, &story.citizen, story.id).await.claimable;
         assert_eq!(claimable.iter().map(|one| one.leg).collect::<Vec<_>>(), [Leg::Return], "{on:?}");

@@ -13,8 +13,6 @@ use shared::shipment::{Holder, Pickup};
 use tests::app::{On, TestApp, read};
 use tests::wire::Hand;
 
-const BOTH: [On; 2] = [On::Sqlite, On::Postgres];
-
 /// A booked dossier on a route, and the people who have to do with it.
 struct Stop {
     app: TestApp,
@@ -27,8 +25,7 @@ struct Stop {
 
 impl Stop {
     async fn new(on: On) -> Self {
-        let app = TestApp::start_on(on, true).await;
-        server::seed::demo_day(&app.app).await.unwrap();
+        let app = TestApp::start_seeded_on(on).await;
         let owner = Hand::citizen(&app, "0905123456").await;
         let coordinator = Hand::staff(&app, "dieuphoi1").await;
         let booking = owner.booking(&app).await;
@@ -109,7 +106,7 @@ fn refused(receipt: &Receipt, expected: &str) {
 
 #[tokio::test]
 async fn a_courier_sets_out_counts_comes_again_collects_and_passes_an_office() {
-    for on in BOTH {
+    for on in On::BOTH {
         let stop = Stop::new(on).await;
         let token = view(&stop.app, &stop.owner, stop.id).await.unwrap().doors.unwrap().token;
         let start = json!({"type": "start_count", "verified": {"by": "qr", "token": token}});
@@ -146,7 +143,7 @@ async fn a_courier_sets_out_counts_comes_again_collects_and_passes_an_office() {
 
 #[tokio::test]
 async fn a_torn_item_is_repacked_and_a_withdrawn_one_comes_home() {
-    for on in BOTH {
+    for on in On::BOTH {
         let stop = Stop::new(on).await;
         let all = stop.count(1).await;
         let record = stop.record(all.clone(), false).await;

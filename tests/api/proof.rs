@@ -10,12 +10,6 @@ use shared::ids::DossierId;
 use tests::app::{On, TestApp};
 use tests::wire::Hand;
 
-async fn seeded(on: On) -> TestApp {
-    let app = TestApp::start_on(on, true).await;
-    server::seed::demo_day(&app.app).await.unwrap();
-    app
-}
-
 /// A dossier that went all the way, and its owner.
 async fn delivered(app: &TestApp) -> (DossierId, String) {
     let sql = "SELECT dossier.id || ' ' || actor.phone AS x FROM dossier JOIN actor ON actor.id = dossier.owner \
@@ -32,8 +26,8 @@ async fn execute(app: &TestApp, sql: String) {
 
 #[tokio::test]
 async fn a_proof_pack_holds_for_a_program_that_knows_nothing_of_the_server() {
-    for on in [On::Sqlite, On::Postgres] {
-        let app = seeded(on).await;
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         let (id, _) = delivered(&app).await;
         let text = pack(&app.app, id, true).await.unwrap();
         let held = proof_verify::verify(&text, &[]).unwrap();
@@ -103,7 +97,7 @@ fn changed(value: &Value) -> Value {
 
 #[tokio::test]
 async fn whatever_is_changed_or_left_out_of_a_proof_pack_is_found() {
-    let app = seeded(On::Sqlite).await;
+    let app = TestApp::start_seeded_on(On::Sqlite).await;
     let (id, _) = delivered(&app).await;
     let text = pack(&app.app, id, true).await.unwrap();
     let whole: Value = serde_json::from_str(&text).unwrap();
@@ -148,8 +142,8 @@ async fn whatever_is_changed_or_left_out_of_a_proof_pack_is_found() {
 
 #[tokio::test]
 async fn there_is_no_proof_pack_until_every_photo_and_signature_has_come() {
-    for on in [On::Sqlite, On::Postgres] {
-        let app = seeded(on).await;
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         let (id, phone) = delivered(&app).await;
         let subject = format!("dossier:{id}");
         let signed = move |tx: &mut dyn server::store::Read| server::store::entries::chain(tx, &subject);
@@ -169,7 +163,7 @@ async fn there_is_no_proof_pack_until_every_photo_and_signature_has_come() {
 
 #[tokio::test]
 async fn owners_get_their_proof_and_auditors_one_without_people_and_nobody_else_any() {
-    let app = seeded(On::Sqlite).await;
+    let app = TestApp::start_seeded_on(On::Sqlite).await;
     let (id, phone) = delivered(&app).await;
     let way = format!("{}/{id}", path::PROOF);
     let get = async |token: &str| app.send(Method::GET, &way, Some(token), Vec::new()).await;

@@ -10,12 +10,10 @@ use shared::ids::DossierId;
 use tests::app::{On, TestApp};
 use tests::wire::Hand;
 
-const BOTH: [On; 2] = [On::Sqlite, On::Postgres];
 const DAY_MS: i64 = 24 * 60 * 60_000;
 
 async fn seeded(on: On) -> TestApp {
-    let app = TestApp::start_on(on, true).await;
-    server::seed::demo_day(&app.app).await.unwrap();
+    let app = TestApp::start_seeded_on(on).await;
     server::actions::late::blobs(&app.app).await.unwrap();
     app
 }
@@ -53,7 +51,7 @@ async fn private_of(app: &TestApp, id: DossierId) -> usize {
 
 #[tokio::test]
 async fn nothing_goes_before_its_time_then_photos_go_first_and_the_record_holds() {
-    for on in BOTH {
+    for on in On::BOTH {
         let app = seeded(on).await;
         checkpoint::cover(&app.app).await.unwrap();
         assert_eq!(purged(&app).await.dossiers, 0, "{on:?}");
@@ -70,7 +68,7 @@ async fn nothing_goes_before_its_time_then_photos_go_first_and_the_record_holds(
 
 #[tokio::test]
 async fn after_five_years_the_person_goes_and_the_proof_says_so() {
-    for on in BOTH {
+    for on in On::BOTH {
         let app = seeded(on).await;
         let id = of_status(&app, 10).await[0];
         assert!(private_of(&app, id).await > 0);
@@ -120,7 +118,7 @@ async fn fields_that_go_without_a_stub_are_missed_and_so_is_a_stub_that_is_forge
 
 #[tokio::test]
 async fn an_open_matter_keeps_everything_of_its_dossier() {
-    for on in BOTH {
+    for on in On::BOTH {
         let app = seeded(on).await;
         let id = of_status(&app, 10).await[0];
         let citizen = Hand::citizen(&app, "0905123456").await;

@@ -12,8 +12,6 @@ use shared::time::instant;
 use tests::app::{On, START_MS, TestApp};
 use tests::wire::{Hand, text};
 
-const BOTH: [On; 2] = [On::Sqlite, On::Postgres];
-
 /// People of one office and its agency, and a result that the courier has just taken over.
 pub struct Story {
     pub app: TestApp,
@@ -26,8 +24,7 @@ pub struct Story {
 
 impl Story {
     pub async fn new(on: On) -> Self {
-        let app = TestApp::start_on(on, true).await;
-        server::seed::demo_day(&app.app).await.unwrap();
+        let app = TestApp::start_seeded_on(on).await;
         let citizen = Hand::citizen(&app, "0905123456").await;
         let (courier, coordinator) = (Hand::staff(&app, "buuta1").await, Hand::staff(&app, "dieuphoi1").await);
         let officer = Hand::staff(&app, "motcua-songcau").await;
@@ -130,7 +127,7 @@ fn hash() -> Digest {
 
 #[tokio::test]
 async fn a_result_nobody_takes_goes_back_after_two_invitations_and_two_signatures() {
-    for on in BOTH {
+    for on in On::BOTH {
         let story = Story::new(on).await;
         story.go_to("2026-12-07");
         story.fail().await;
@@ -175,7 +172,7 @@ impl Story {
 
 #[tokio::test]
 async fn a_result_kept_at_the_office_is_fetched_at_its_counter_and_the_papers_go_back() {
-    for on in BOTH {
+    for on in On::BOTH {
         let story = Story::new(on).await;
         story.go_to("2026-12-07");
         story.fail().await;
@@ -205,7 +202,7 @@ async fn a_result_kept_at_the_office_is_fetched_at_its_counter_and_the_papers_go
 
 #[tokio::test]
 async fn what_did_not_come_goes_to_a_person() {
-    for on in BOTH {
+    for on in On::BOTH {
         let story = Story::new(on).await;
         story.go_to("2026-12-07");
         let confirm = story.confirm().await;

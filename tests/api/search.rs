@@ -2,14 +2,12 @@
 
 use server::ledger::purge::Purger;
 use server::store::Write;
-use shared::api::command::{Body, Book, Form};
+use shared::api::command::Body;
 use shared::api::path;
 use shared::api::views::{Found, Search};
 use shared::ids::DossierId;
 use tests::app::{On, TestApp, read, refused};
 use tests::wire::Hand;
-
-const BOTH: [On; 2] = [On::Sqlite, On::Postgres];
 
 async fn ask(app: &TestApp, hand: &Hand, query: &str) -> Vec<DossierId> {
     let answer = app.post(path::SEARCH, Some(&hand.token), &Search { query: query.to_owned() }).await;
@@ -19,8 +17,7 @@ async fn ask(app: &TestApp, hand: &Hand, query: &str) -> Vec<DossierId> {
 
 /// A booking in the name of somebody.
 async fn booked(app: &TestApp, hand: &Hand, name: &str, phone: &str) -> DossierId {
-    let mut booking =
-        Book { window: None, form: Form::Receive, slip_code: Some("H15-77".into()), ..hand.booking(app).await };
+    let mut booking = hand.receiving(app).await;
     (booking.person.name, booking.person.phone) = (name.to_owned(), phone.to_owned());
     let id = booking.dossier;
     let receipt = hand.act(app, Body::Book(Box::new(booking))).await;
@@ -30,9 +27,8 @@ async fn booked(app: &TestApp, hand: &Hand, name: &str, phone: &str) -> DossierI
 
 #[tokio::test]
 async fn a_dossier_is_found_by_name_phone_and_code_with_and_without_diacritics() {
-    for on in BOTH {
-        let app = TestApp::start_on(on, true).await;
-        server::seed::demo_day(&app.app).await.unwrap();
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         let citizen = Hand::citizen(&app, "0905123456").await;
         let thu = booked(&app, &citizen, "Tôn Nữ Thị Thưởng", "+84912000111").await;
         let thuong = booked(&app, &citizen, "Tôn Nữ Thị Thương", "+84912000222").await;

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use server::ledger::checkpoint;
 use server::ledger::verify::verify;
-use shared::api::command::{Body, Book, Command, Form};
+use shared::api::command::Command;
 use shared::api::receipt::Outcome;
-use shared::ids::DossierId;
 use tests::app::{On, TestApp};
 use tests::wire::{Hand, text};
 
@@ -17,20 +16,13 @@ async fn three() -> [TestApp; 3] {
     [first, second, third]
 }
 
-async fn bookings(app: &TestApp, hand: &Hand, count: usize) -> Vec<Command> {
-    let booking =
-        Book { window: None, form: Form::Receive, slip_code: Some("H15-1".into()), ..hand.booking(app).await };
-    let one = || Book { dossier: DossierId::new(1, server::cli::random_array()), ..booking.clone() };
-    (0..count).map(|_| hand.command(Body::Book(Box::new(one())))).collect()
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reader_of_the_feed_misses_nothing_that_several_servers_write_at_once() {
     let servers = three().await;
     let mut writers = Vec::new();
     for phone in ["0905123451", "0905123452", "0905123453", "0905123454", "0905123455", "0905123456"] {
         let hand = Hand::citizen(&servers[0], phone).await;
-        let commands = bookings(&servers[0], &hand, 12).await;
+        let commands = hand.bookings(&servers[0], 12).await;
         writers.push((hand, commands));
     }
     let readers = [Hand::staff(&servers[1], "dieuphoi1").await, Hand::staff(&servers[2], "dieuphoi1").await];
@@ -80,7 +72,7 @@ async fn several_servers_make_one_chain_of_checkpoints_while_others_write() {
     let mut writers = Vec::new();
     for phone in ["0905123451", "0905123452", "0905123453"] {
         let hand = Hand::citizen(&servers[0], phone).await;
-        let commands = bookings(&servers[0], &hand, 10).await;
+        let commands = hand.bookings(&servers[0], 10).await;
         writers.push((hand, commands));
     }
     let write = async |at: usize, (hand, commands): &(Hand, Vec<Command>)| {
@@ -103,7 +95,7 @@ async fn several_servers_make_one_chain_of_checkpoints_while_others_write() {
 async fn the_same_command_sent_to_several_servers_at_once_happens_once() {
     let servers = three().await;
     let hand = Hand::citizen(&servers[0], "0905123456").await;
-    for command in bookings(&servers[0], &hand, 6).await {
+    for command in hand.bookings(&servers[0], 6).await {
         let sent = text(&command);
         let send = async |at: usize| {
             let answer = hand.send_texts(&servers[at], &[&sent]).await;

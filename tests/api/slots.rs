@@ -53,9 +53,8 @@ async fn fills(app: &TestApp, hand: &Hand, like: &Book, window: Window) -> usize
 
 #[tokio::test]
 async fn what_is_offered_can_be_booked_and_everything_that_was_booked_can_be_planned() {
-    for on in [On::Sqlite, On::Postgres] {
-        let app = TestApp::start_on(on, true).await;
-        server::seed::demo_day(&app.app).await.unwrap();
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         let citizen = Hand::citizen(&app, "0905123456").await;
         let like = citizen.booking(&app).await;
         // The last day: nothing of the demo is promised there.
@@ -81,9 +80,8 @@ async fn what_is_offered_can_be_booked_and_everything_that_was_booked_can_be_pla
 
 #[tokio::test]
 async fn a_window_is_kept_for_ten_minutes_for_whoever_checks_their_answers() {
-    for on in [On::Sqlite, On::Postgres] {
-        let app = TestApp::start_on(on, true).await;
-        server::seed::demo_day(&app.app).await.unwrap();
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
         let (first, second) = (Hand::citizen(&app, "0905123456").await, Hand::citizen(&app, "0905123457").await);
         let like = first.booking(&app).await;
         let window = like.window.unwrap();

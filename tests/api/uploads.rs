@@ -7,8 +7,6 @@ use shared::api::session::{About, UploadState};
 use shared::ids::Digest;
 use tests::app::{MINUTE_MS, On, TestApp, read, refused};
 
-const BOTH: [On; 2] = [On::Sqlite, On::Postgres];
-
 /// A picture of more than one part.
 fn picture() -> Vec<u8> {
     let noise = |x: u32, y: u32| (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)).to_le_bytes();
@@ -48,7 +46,7 @@ async fn sender<'a>(app: &'a TestApp, phone: &str, bytes: &[u8]) -> Sender<'a> {
 
 #[tokio::test]
 async fn an_upload_goes_on_where_the_line_broke_and_ends_with_the_very_bytes() {
-    for on in BOTH {
+    for on in On::BOTH {
         let app = TestApp::start_on(on, true).await;
         let about: About = app.get(path::ABOUT, None).await;
         let part = usize::try_from(about.max_part_bytes).unwrap();
@@ -78,7 +76,7 @@ async fn an_upload_goes_on_where_the_line_broke_and_ends_with_the_very_bytes() {
 
 #[tokio::test]
 async fn parts_of_other_bytes_or_other_people_never_become_the_blob() {
-    for on in BOTH {
+    for on in On::BOTH {
         let app = TestApp::start_on(on, true).await;
         let bytes = picture();
         let half = bytes.len() / 2;
@@ -125,7 +123,7 @@ async fn what_is_too_large_is_refused_with_the_first_part_and_parts_are_bounded(
 
 #[tokio::test]
 async fn uploads_that_nobody_goes_on_with_are_cleaned_away_and_others_are_not() {
-    for on in BOTH {
+    for on in On::BOTH {
         let app = TestApp::start_on(on, true).await;
         let bytes = picture();
         let (old, live) = (sender(&app, "0905123456", &bytes).await, sender(&app, "0905999999", &bytes).await);

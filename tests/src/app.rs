@@ -40,6 +40,11 @@ pub enum On {
     Postgres,
 }
 
+impl On {
+    /// Both of them.
+    pub const BOTH: [Self; 2] = [Self::Sqlite, Self::Postgres];
+}
+
 /// A question for windows in a commune, both ways, for a procedure of the catalogue.
 pub fn asked_slots(commune: &str) -> AskSlots {
     let (commune, procedure) = (commune.into(), "2.000635".into());
@@ -76,7 +81,12 @@ impl TestApp {
 
     /// In demo mode with a demo day.
     pub async fn start_seeded() -> Self {
-        let app = Self::start().await;
+        Self::start_seeded_on(On::Sqlite).await
+    }
+
+    /// In demo mode with a demo day, as told.
+    pub async fn start_seeded_on(on: On) -> Self {
+        let app = Self::start_on(on, true).await;
         server::seed::demo_day(&app.app).await.expect("the demo can be made");
         app
     }

@@ -108,6 +108,19 @@ impl Hand {
         }
     }
 
+    /// A booking that needs no window: it was filed elsewhere, the result is to be brought home.
+    pub async fn receiving(&self, app: &TestApp) -> Book {
+        let slip_code = Some("H15-77".to_owned());
+        Book { window: None, form: Form::Receive, slip_code, ..self.booking(app).await }
+    }
+
+    /// So many commands that book and need no window.
+    pub async fn bookings(&self, app: &TestApp, count: usize) -> Vec<Command> {
+        let booking = self.receiving(app).await;
+        let one = || Book { dossier: DossierId::new(START_MS.unsigned_abs(), random_array()), ..booking.clone() };
+        (0..count).map(|_| self.command(Body::Book(Box::new(one())))).collect()
+    }
+
     /// A booking that the rules accept: the first window that is open in commune 22051.
     pub async fn booking(&self, app: &TestApp) -> Book {
         let slots = app.slots(&self.token, &asked_slots("22051")).await;
@@ -122,23 +135,28 @@ impl Hand {
             form: Form::Both,
             agency: "BPMC-22051".into(),
             window: Some(slots.slots.last().expect("a window is open").window),
-            person: Person {
-                name: "Le Thi Thu".to_owned(),
-                phone: "+84905123456".to_owned(),
-                address: Address {
-                    commune: "22051".into(),
-                    commune_name: "Song Cau".to_owned(),
-                    line: "12 Pham Van Dong".to_owned(),
-                    landmark: String::new(),
-                    point: None,
-                },
-            },
+            person: person(),
             slip_code: None,
             ready: paper.map(|paper| paper.id).into_iter().collect(),
             note: String::new(),
             consent: "1".to_owned(),
             caller: None,
         }
+    }
+}
+
+/// Whose bookings the tests make.
+pub fn person() -> Person {
+    Person {
+        name: "Le Thi Thu".to_owned(),
+        phone: "+84905123456".to_owned(),
+        address: Address {
+            commune: "22051".into(),
+            commune_name: "Song Cau".to_owned(),
+            line: "12 Pham Van Dong".to_owned(),
+            landmark: String::new(),
+            point: None,
+        },
     }
 }
 

@@ -26,7 +26,7 @@ use chrono::NaiveDate;
 use dioxus::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use shared::api::command::Body;
+use shared::api::command::{Body, Kind};
 use shared::api::error::Problem;
 use shared::api::outbox_file::Imported;
 use shared::api::session::{About, Session};
@@ -115,6 +115,11 @@ impl Data {
     /// What is sent, what waits, how the network is.
     pub fn status(&self) -> ReadSignal<SyncStatus> {
         self.status.into()
+    }
+
+    /// Whether whoever is signed in may give a command of this kind; follows who that is.
+    pub fn may(&self, kind: Kind) -> bool {
+        self.session().read().as_ref().is_some_and(|session| session.actor.role.may(kind))
     }
 
     /// Who is signed in on this device now; filled once the store is open.

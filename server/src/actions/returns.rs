@@ -31,7 +31,8 @@ pub fn look_up(tx: &mut dyn Read, act: &Act, dossier: &Dossier, body: &Body, fac
         }
         Body::OpenClaim(said) => {
             let (reference, today) = (&act.context.reference, day_of(act.context.at_ms));
-            let terms = transit::terms(tx, reference, dossier, today)?;
+            let events = transit::events(tx)?;
+            let terms = transit::terms(tx, reference, &events, dossier, today)?;
             facts.claim = dossier.claim_terms(said.leg, &Limits::in_force().carriage(reference, &terms));
             facts.post = Some(post_days(tx, act, dossier)?);
         }
@@ -64,7 +65,7 @@ fn post_days(tx: &mut dyn Read, act: &Act, dossier: &Dossier) -> Result<PostDays
     let (reference, today) = (&act.context.reference, day_of(act.context.at_ms));
     let office = places::find(tx, dossier.office.as_str())?;
     Ok(PostDays {
-        suspended: transit::suspended(tx, reference, transit::home(dossier), today)?,
+        suspended: transit::suspended(reference, &transit::events(tx)?, transit::home(dossier), today),
         hold_days: office.and_then(|office| office.hold_days).unwrap_or(HOLD_DAYS),
         ..PostDays::new(reference.post_calendar.clone())
     })

@@ -39,8 +39,7 @@ async fn find(State(app): State<App>, session: Session, Body(asked): Body<FindCa
     }
     let (reference, keys) = (app.reference.clone(), app.keys.clone());
     let look_up = move |tx: &mut dyn Read| {
-        let viewer =
-            Viewer { actor: &session.actor, device: session.device, at_ms, reference: &reference, keys: &keys };
+        let viewer = Viewer::new(tx, &session, at_ms, &reference, &keys)?;
         let mut found = Vec::new();
         if let Some(account) = actors::find_by_phone(tx, phone.e164())? {
             for dossier in dossiers::list_open_of(tx, account.actor.id)? {

@@ -39,8 +39,7 @@ async fn list(State(app): State<App>, session: Session, Query(query): Query<Sinc
         .read(move |tx: &mut dyn Read| {
             let audiences = changes::audiences(&session.actor, session.device);
             let lines = changes::list(tx, &audiences, position, PAGE)?;
-            let viewer =
-                Viewer { actor: &session.actor, device: session.device, at_ms, reference: &reference, keys: &keys };
+            let viewer = Viewer::new(tx, &session, at_ms, &reference, &keys)?;
             let mut found = Vec::with_capacity(lines.len());
             for line in &lines {
                 let view = if line.gone { None } else { views::view(tx, &viewer, &line.kind, &line.id)? };

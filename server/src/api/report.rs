@@ -75,10 +75,10 @@ fn facts(
     office: Option<&OfficeId>,
     at_ms: i64,
 ) -> Result<Vec<ShipmentFacts>, Error> {
-    let limits = Limits::in_force();
+    let (limits, events) = (Limits::in_force(), transit::events(tx)?);
     let mut found = Vec::new();
     for dossier in dossiers::list_all(tx, office)? {
-        let terms = transit::terms(tx, reference, &dossier, day_of(at_ms))?;
+        let terms = transit::terms(tx, reference, &events, &dossier, day_of(at_ms))?;
         let carriage = limits.carriage(reference, &terms);
         let chain = entries::list(tx, &dossiers::subject(dossier.id))?;
         let told = chain.iter().map(|entry| (&entry.event, entry.times.occurred_ms));

@@ -39,8 +39,7 @@ async fn search(State(app): State<App>, session: Session, Body(asked): Body<Sear
     let at_ms = app.now_ms();
     let (reference, keys) = (app.reference.clone(), app.keys.clone());
     let look_up = move |tx: &mut dyn Read| {
-        let viewer =
-            Viewer { actor: &session.actor, device: session.device, at_ms, reference: &reference, keys: &keys };
+        let viewer = Viewer::new(tx, &session, at_ms, &reference, &keys)?;
         let mut dossiers = Vec::new();
         for id in find::search(tx, &audience, &question, MOST)? {
             dossiers.extend(views::dossier(tx, &viewer, id)?);

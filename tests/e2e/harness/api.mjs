@@ -92,6 +92,12 @@ export async function booking(somebody, pick = () => true) {
   };
 }
 
+// The first day for which a visit was asked for.
+export async function firstDay(coordinator) {
+  const days = (await coordinator.views("dossier")).map(({ dossier }) => dossier.pickup?.window?.day);
+  return days.filter(Boolean).sort()[0];
+}
+
 // Plans a day and publishes the plan; gives its routes.
 export async function plan(coordinator, day) {
   const { id, routes } = await coordinator.post("/api/v1/proposals", { day });

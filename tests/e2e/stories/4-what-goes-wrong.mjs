@@ -1,7 +1,7 @@
 // What goes wrong on an ordinary day, and what each person then reads and can do.
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { booking, citizen, plan, staff } from "../harness/api.mjs";
+import { booking, citizen, firstDay, plan, staff } from "../harness/api.mjs";
 import { accessible, at, books, citizenSignsIn, searches, shows, staffSignIn } from "../harness/people.mjs";
 import { story } from "../harness/suite.mjs";
 
@@ -85,8 +85,7 @@ story(
   "a coordinator plans again without couriers who are ill, and what nobody can reach has its reason",
   async (world) => {
     const api = await staff(world, "dieuphoi1");
-    const open = (await api.views("dossier")).map(({ dossier }) => dossier.pickup?.window?.day).filter(Boolean);
-    const day = open.sort()[0];
+    const day = await firstDay(api);
     const before = await plan(api, day);
     assert.ok(before.length > 1, "several couriers leave");
     const browser = await world.open({ width: 1280, height: 900 });

@@ -1,6 +1,6 @@
 // The main screens for somebody who reads large letters on a dark screen, and the agency's letters at both widths.
 import assert from "node:assert/strict";
-import { plan, staff } from "../harness/api.mjs";
+import { firstDay, plan, staff } from "../harness/api.mjs";
 import { accessible, at, citizenSignsIn, shows, staffSignIn } from "../harness/people.mjs";
 import { story } from "../harness/suite.mjs";
 
@@ -27,8 +27,7 @@ story(
   "with the largest letters on a dark screen every main screen fits 360 px and keeps its contrast",
   async (world) => {
     const api = await staff(world, "dieuphoi1");
-    const open = (await api.views("dossier")).map(({ dossier }) => dossier.pickup?.window?.day).filter(Boolean);
-    const day = open.sort()[0];
+    const day = await firstDay(api);
     const [route] = await plan(api, day);
     const screens = [
       ["citizen", (browser) => citizenSignsIn(world, browser, "0900000001"), [["dossiers", "/citizen/dossiers", "book"], ["book", "/citizen/book/procedure", "procedure"]]],

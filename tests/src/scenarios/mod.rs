@@ -34,6 +34,8 @@ use shared::time::limit::TimeLimit;
 use shared::time::transit::ClaimScope;
 use walk::Walk;
 
+use crate::wire::person;
+
 /// One day, milliseconds.
 pub const DAY_MS: i64 = 86_400_000;
 const OFFICE: &str = "BC-SONGCAU";
@@ -174,17 +176,7 @@ impl Maker {
             form,
             agency: AGENCY.into(),
             window: (form != Form::Receive).then(|| self.window()),
-            person: Person {
-                name: "Le Thi Thu".to_owned(),
-                phone: "+84905123456".to_owned(),
-                address: Address {
-                    commune: "22051".into(),
-                    commune_name: "Song Cau".to_owned(),
-                    line: "12 Pham Van Dong".to_owned(),
-                    landmark: String::new(),
-                    point: None,
-                },
-            },
+            person: person(),
             slip_code: (form == Form::Receive).then(|| "H15-77".to_owned()),
             ready: if form == Form::Receive { Vec::new() } else { vec![1, 2] },
             note: String::new(),

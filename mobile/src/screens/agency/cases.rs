@@ -70,13 +70,12 @@ pub fn Cases() -> Element {
 #[component]
 pub fn CasePage(id: ReadSignal<String>) -> Element {
     let text = use_text();
-    let session = use_data().session();
+    let may = use_data().may(Kind::ResolveCase);
     let sent = use_signal(|| None::<CommandId>);
     let case = use_read(move |data| {
         let id = id();
         async move { Ok(data.cases().await?.into_iter().find(|case| case.id == id)) }
     })?;
-    let may = session.read().as_ref().is_some_and(|session| session.actor.role.may(Kind::ResolveCase));
     rsx! {
         Screen { title: t!(text, "agency-case-title"), back: Route::Cases {},
             match case {

@@ -24,8 +24,7 @@ use crate::ui::notice::Empty;
 #[component]
 pub fn CashPage() -> Element {
     let text = use_text();
-    let session = use_data().session();
-    let may = session.read().as_ref().is_some_and(|session| session.actor.role.may(Kind::ReconcileCash));
+    let may = use_data().may(Kind::ReconcileCash);
     let cash = use_read(|data| async move { data.cash().await })?;
     rsx! {
         Screen { title: t!(text, "cash-title"), back: Route::Desk {},

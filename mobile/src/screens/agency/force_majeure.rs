@@ -31,8 +31,7 @@ use crate::ui::notice::{Notice, Tone};
 #[component]
 pub fn ForceMajeurePage() -> Element {
     let text = use_text();
-    let session = use_data().session();
-    let may = session.read().as_ref().is_some_and(|session| session.actor.role.may(CommandKind::DeclareForceMajeure));
+    let may = use_data().may(CommandKind::DeclareForceMajeure);
     let read =
         use_read(
             |data| async move { Ok((data.force_majeure().await?, data.places().await?, data.dossiers().await?)) },

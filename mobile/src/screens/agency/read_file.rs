@@ -18,7 +18,7 @@ pub fn ReadFile() -> Element {
     let data = use_data();
     let asks = use_asks();
     let mut read = use_signal(|| None::<Imported>);
-    let may = data.session().read().as_ref().is_some_and(|session| session.actor.role.may(Kind::ResolveCase));
+    let may = data.may(Kind::ResolveCase);
     rsx! {
         if may {
             details {
