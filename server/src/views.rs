@@ -6,8 +6,8 @@ use serde_json::value::RawValue;
 use shared::actor::{Actor, Role, Scope};
 use shared::api::command::{Body, Command, DeliveryChoice, Kind, OccurredAt, Person, Recipient};
 use shared::api::views::{
-    Badge, CaseView, CashView, Claimable, DeliverToView, DoorChecks, Doors, DossierView, HistoryLine, SAID_WITH, Said,
-    kind, sees_person, sees_said,
+    Badge, CaseView, CashView, Claimable, DeliverToView, DoorChecks, Doors, DossierView, HistoryLine, PlaceView,
+    SAID_WITH, Said, kind, sees_person, sees_said,
 };
 use shared::dossier::Dossier;
 use shared::dossier::event::{Event, Private};
@@ -79,7 +79,7 @@ pub fn view(tx: &mut dyn Read, viewer: &Viewer, kind: &str, id: &str) -> Result<
             let today = local_date(DateTime::from_timestamp_millis(viewer.at_ms).unwrap_or_default());
             places::find_procedure(tx, id, today)?.map(|version| to_json(&version))
         }
-        kind::PLACE => places::find(tx, id)?.map(|place| to_json(&place)),
+        kind::PLACE => places::find(tx, id)?.map(|place| to_json(&with_names(viewer, place))),
         kind::RANGES => Some(to_json(&numbers::list(tx, viewer.actor.id, viewer.device)?)),
         kind::CASE => case(tx, viewer, id)?.map(|view| to_json(&view)),
         kind::FORCE_MAJEURE => office::find_declared(tx, parsed(id, "id")?)?.map(|(_, declared)| to_json(&declared)),
@@ -87,6 +87,15 @@ pub fn view(tx: &mut dyn Read, viewer: &Viewer, kind: &str, id: &str) -> Result<
         _ => None,
     };
     Ok(text.map(|text| RawValue::from_string(text).expect("our own JSON is JSON")))
+}
+
+/// A place with the names that its communes have today: a code alone says nothing to a reader, and before July 2025 it
+/// named another commune.
+fn with_names(viewer: &Viewer, place: PlaceView) -> PlaceView {
+    let today = day_of(viewer.at_ms);
+    let named =
+        |code: &String| Some((code.clone(), viewer.reference.gazetteer.commune(code, today)?.name().to_owned()));
+    PlaceView { commune_names: place.communes.iter().filter_map(named).collect(), ..place }
 }
 
 /// The view of a dossier; `None` if this actor may not see it.

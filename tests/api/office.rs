@@ -7,7 +7,7 @@ use server::store::{Read, Write, entries, numbers, places};
 use shared::api::command::*;
 use shared::api::path;
 use shared::api::receipt::Outcome;
-use shared::api::views::{CaseView, CashView, DossierView, PlanView, ReportView};
+use shared::api::views::{CaseView, CashView, DossierView, PlaceView, PlanView, ReportView};
 use shared::claims::Ground;
 use shared::force_majeure::{Area, ForceMajeureEvent};
 use shared::ids::{DossierId, ForceMajeureId};
@@ -44,6 +44,18 @@ async fn deliver_for_money(story: &Story) {
     let Body::ConfirmDelivery(mut record) = story.confirm().await else { panic!("no delivery") };
     record.taken = vec![Taken { kind: Money::Postage, amount: 20_000, receipt }];
     story.accepted(&story.courier, Body::ConfirmDelivery(record)).await;
+}
+
+#[tokio::test]
+async fn a_place_names_its_communes_as_they_are_called_today() {
+    let story = Story::new(On::Sqlite).await;
+    let places: Vec<PlaceView> = views(&story, &story.coordinator, "place").await;
+    let office = places.iter().find(|place| place.id == "BC-SONGCAU").unwrap();
+    // Until June 2025, 22051 was Phường Xuân Yên.
+    assert_eq!(office.commune_names["22051"], "Phường Sông Cầu");
+    for place in &places {
+        assert!(place.communes.iter().all(|code| place.commune_names.contains_key(code)), "{}", place.id);
+    }
 }
 
 #[tokio::test]

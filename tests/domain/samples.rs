@@ -1,6 +1,8 @@
 //! One example of everything that is sent or stored beside commands: events, personal fields, views, receipts, answers. The
 //! events come from steps that the rules allowed.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::actor::{Actor, Role};
@@ -478,6 +480,7 @@ pub fn views() -> Vec<Sample> {
         address: "1 Phạm Văn Đồng".into(),
         point: [109.2, 13.4],
         communes: vec!["22051".into()],
+        commune_names: BTreeMap::new(),
         hold_days: Some(12),
         hotline: Some("1900 54 54 81".into()),
     };
@@ -515,10 +518,11 @@ pub fn views() -> Vec<Sample> {
         sample(plan),
         sample(versions.into_iter().next().unwrap()),
         sample(ranges),
-        sample(place),
+        sample(place.clone()),
         sample(case),
         sample(declared()),
         sample(cash),
+        sample(PlaceView { commune_names: [("22051".into(), "Phường Sông Cầu".into())].into(), ..place }),
     ]
 }
 

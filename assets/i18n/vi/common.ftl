@@ -1,6 +1,6 @@
 # Từ dùng chung: ngày, giờ, tiền, khoảng thời gian, ngôn ngữ.
 app-name = Tận Nơi
-app-promise = Hồ sơ của bạn, bưu điện đến tận nơi
+app-promise = Hồ sơ của Ông/Bà, bưu điện đến tận nơi
 
 weekday-1 = thứ Hai
 weekday-2 = thứ Ba

@@ -126,11 +126,11 @@ kind-settle-dispute = Kết luận xác minh
 kind-declare-unclaimed = Xác định vô thừa nhận
 
 form-send = Nhận hồ sơ tại nhà, mang đi nộp
-form-send-detail = Bạn tự đến lấy kết quả
+form-send-detail = Ông/Bà tự đến lấy kết quả
 form-receive = Chỉ mang kết quả về nhà
-form-receive-detail = Bạn đã nộp hồ sơ và có giấy hẹn
+form-receive-detail = Ông/Bà đã nộp hồ sơ và có giấy hẹn
 form-both = Cả hai: mang đi nộp và mang kết quả về
-form-both-detail = Bạn không phải đến cơ quan
+form-both-detail = Ông/Bà không phải đến cơ quan
 
 paper-original = Bản chính
 paper-certified-copy = Bản chứng thực
@@ -178,7 +178,7 @@ role-call-operator = Tổng đài viên
 role-auditor = Kiểm tra viên
 role-administrator = Quản trị viên
 
-catalogue-in-person-required = Bạn phải tự đến cơ quan làm thủ tục này
+catalogue-in-person-required = Ông/Bà phải tự đến cơ quan làm thủ tục này
 catalogue-not-published = Cơ quan chưa công bố cho bưu điện nhận
 catalogue-agency-suspended = Cơ quan đang tạm dừng qua bưu điện
 catalogue-channel-not-offered = Thủ tục này không nhận qua bưu điện

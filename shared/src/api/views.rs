@@ -1,5 +1,7 @@
 //! What an actor may see of a thing: made and redacted on the server, kept on the device.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::actor::{Actor, Role};
@@ -276,6 +278,9 @@ pub struct PlaceView {
     pub point: [f64; 2],
     /// Communes it serves.
     pub communes: Vec<String>,
+    /// Today's names of `communes`, by code; filled in for the reader, not kept.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub commune_names: BTreeMap<String, String>,
     /// Whom to call, as it is dialled; absent = the post's national number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hotline: Option<String>,

@@ -2,6 +2,7 @@
 //! noise: how long a question takes, and how many promised windows are kept. Beside it a first fit that counts doors per
 //! courier and window instead of looking for a route. Prints a table in Markdown.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate};
@@ -95,6 +96,7 @@ async fn furnish(app: &TestApp) {
         address: String::new(),
         point,
         communes: vec![COMMUNE.to_owned()],
+        commune_names: BTreeMap::new(),
         hotline: None,
         hold_days: None,
     };

@@ -2,6 +2,8 @@
 //! `fm-to`, `fm-authority`, `fm-text`, `fm-declare` (asks: `fm-confirm-yes`, `-no`); `fm-end-{n}`, `fm-last-{n}`,
 //! `fm-save-{n}`. Cards: `fm-{n}`, `fm-new`, `fm-waiting` (links `waiting-{dossier}`).
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use dioxus::prelude::*;
 use shared::api::command::{Body, DeclareForceMajeure, Kind as CommandKind, MAX_LONG, MAX_SHORT};
@@ -44,7 +46,7 @@ pub fn ForceMajeurePage() -> Element {
                 Err(fault) => rsx! { FaultNotice { fault } },
                 Ok((mut declared, places, dossiers)) => {
                     declared.sort_by_key(|one| std::cmp::Reverse(one.event.from));
-                    let names = names(&dossiers);
+                    let names: BTreeMap<String, String> = places.iter().flat_map(|place| place.commune_names.clone()).collect();
                     rsx! {
                         for (place, one) in declared.iter().cloned().enumerate() {
                             OneEvent { key: "{one.id}", place, declared: one, names: names.clone(), may, today }
@@ -60,20 +62,9 @@ pub fn ForceMajeurePage() -> Element {
     }
 }
 
-/// Names of communes as this device knows them from its dossiers; a code stands for itself.
-fn names(dossiers: &[Kept<DossierView>]) -> Vec<(CommuneCode, String)> {
-    let mut names: Vec<(CommuneCode, String)> = Vec::new();
-    for person in dossiers.iter().filter_map(|kept| kept.view.person.as_ref()) {
-        let (code, name) = (person.address.commune.clone(), person.address.commune_name.clone());
-        if names.iter().all(|(known, _)| *known != code) {
-            names.push((code, name));
-        }
-    }
-    names
-}
-
-fn name_of(names: &[(CommuneCode, String)], code: &CommuneCode) -> String {
-    names.iter().find(|(known, _)| known == code).map_or_else(|| code.to_string(), |(_, name)| name.clone())
+/// A commune's name today; where no office of ours serves it, its code.
+fn name_of(names: &BTreeMap<String, String>, code: &CommuneCode) -> String {
+    names.get(code.as_str()).cloned().unwrap_or_else(|| code.to_string())
 }
 
 /// Every commune that an office of ours serves.
@@ -95,13 +86,7 @@ fn days(text: Text, event: &ForceMajeureEvent) -> String {
 
 /// One event, and its end.
 #[component]
-fn OneEvent(
-    place: usize,
-    declared: Declared,
-    names: Vec<(CommuneCode, String)>,
-    may: bool,
-    today: NaiveDate,
-) -> Element {
+fn OneEvent(place: usize, declared: Declared, names: BTreeMap<String, String>, may: bool, today: NaiveDate) -> Element {
     let text = use_text();
     let data = use_data();
     let asks = use_asks();
@@ -171,7 +156,7 @@ fn Waiting(declared: Vec<Declared>, dossiers: Vec<Kept<DossierView>>, today: Nai
 
 /// A new event.
 #[component]
-fn Declare(communes: Vec<CommuneCode>, names: Vec<(CommuneCode, String)>, today: NaiveDate) -> Element {
+fn Declare(communes: Vec<CommuneCode>, names: BTreeMap<String, String>, today: NaiveDate) -> Element {
     let text = use_text();
     let data = use_data();
     let asks = use_asks();
