@@ -1,5 +1,7 @@
 //! The operator's outlines: from the data folder to staff, and a broken file that stops the start.
 
+use std::sync::Arc;
+
 use assets::texts::Lang;
 use reqwest::Method;
 use server::app::Reference;
@@ -26,7 +28,7 @@ async fn staff_get_the_outlines_of_the_data_folder_and_citizens_do_not() {
     let data = folder(&[("commune.geojson", AREA), ("notes.txt", "not a map")]);
     let read = outlines::read(data.path()).unwrap();
     let reference = Reference { outlines: outlines::as_sent(&read), ..Reference::embedded() };
-    let app = TestApp::start_with(On::Sqlite, true, reference).await;
+    let app = TestApp::start_with(On::Sqlite, true, Arc::new(reference)).await;
     server::seed::demo_day(&app.app).await.unwrap();
     let staff = app.sign_in_staff("dieuphoi1").await.token;
     let got: OutlinesView = app.get(path::MAP, Some(&staff)).await;

@@ -10,8 +10,7 @@ use tests::app::{On, TestApp};
 use tests::wire::{Hand, text};
 
 async fn three() -> [TestApp; 3] {
-    let first = TestApp::start_on(On::Postgres, true).await;
-    server::seed::demo_day(&first.app).await.unwrap();
+    let first = TestApp::start_seeded_on(On::Postgres).await;
     let (second, third) = (first.another().await, first.another().await);
     [first, second, third]
 }

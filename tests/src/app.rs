@@ -1,8 +1,8 @@
 //! A server that really listens, with a clock that a test sets.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use data_encoding::BASE64URL_NOPAD;
 use reqwest::{Client, Method, Response, StatusCode};
@@ -20,7 +20,7 @@ use shared::api::session::{AskCode, Session, SignIn, SignInStaff};
 use shared::api::views::{AskSlots, Slots};
 use shared::ids::DeviceId;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{OnceCell, Semaphore};
 use tokio::task::JoinHandle;
 
 use crate::postgres::ThrowawayPostgres;
@@ -73,6 +73,41 @@ pub struct TestApp {
 /// Seed of the key of every test server.
 const SEED: [u8; 32] = [7; 32];
 
+/// What the product embeds, read once for all tests of a program.
+fn reference() -> Arc<Reference> {
+    static READ: OnceLock<Arc<Reference>> = OnceLock::new();
+    READ.get_or_init(|| Arc::new(Reference::embedded())).clone()
+}
+
+/// A folder of data with the key of every test server.
+fn new_folder() -> (Scratch, Database) {
+    let scratch = Scratch::new();
+    std::fs::write(scratch.path().join(KEY), format!("{}\n", BASE64URL_NOPAD.encode(&SEED)))
+        .expect("temporary files can be made");
+    let folder = scratch.path().to_owned();
+    (scratch, Database::Folder(folder))
+}
+
+/// The database file of a server with a demo day: made once, copied for every test that begins with one.
+async fn seeded_file() -> Vec<u8> {
+    let app = TestApp::start().await;
+    server::seed::demo_day(&app.app).await.expect("the demo can be made");
+    let copy = app.folder().join("copy.db");
+    let database = rusqlite::Connection::open(app.folder().join(DATABASE)).expect("it is there");
+    database.execute("VACUUM INTO ?1", [copy.to_str()]).expect("it can be copied");
+    std::fs::read(copy).expect("it was made just before")
+}
+
+/// The URL of a database with a demo day, to which nobody connects any more.
+async fn seeded_database() -> String {
+    let app = TestApp::start_on(On::Postgres, true).await;
+    server::seed::demo_day(&app.app).await.expect("the demo can be made");
+    let url = app.database_url().to_owned();
+    drop(app);
+    ThrowawayPostgres::shared().close(&url);
+    url
+}
+
 impl TestApp {
     /// In demo mode, on SQLite, at [`START_MS`], without data.
     pub async fn start() -> Self {
@@ -86,28 +121,41 @@ impl TestApp {
 
     /// In demo mode with a demo day, as told.
     pub async fn start_seeded_on(on: On) -> Self {
-        let app = Self::start_on(on, true).await;
-        server::seed::demo_day(&app.app).await.expect("the demo can be made");
-        app
+        let (scratch, database) = match on {
+            On::Sqlite => {
+                static MADE: OnceCell<Vec<u8>> = OnceCell::const_new();
+                let (scratch, database) = new_folder();
+                let day = MADE.get_or_init(seeded_file).await;
+                std::fs::write(scratch.path().join(DATABASE), day).expect("temporary files can be made");
+                (Some(scratch), database)
+            }
+            On::Postgres => {
+                static MADE: OnceCell<String> = OnceCell::const_new();
+                let day = MADE.get_or_init(seeded_database).await;
+                (None, Database::Url(ThrowawayPostgres::shared().copy_of(day)))
+            }
+        };
+        Self::start_at(scratch, database, true, reference()).await
     }
 
     /// As told.
     pub async fn start_on(on: On, demo: bool) -> Self {
-        Self::start_with(on, demo, Reference::embedded()).await
+        Self::start_with(on, demo, reference()).await
     }
 
     /// As told, with reference data of its own.
-    pub async fn start_with(on: On, demo: bool, reference: Reference) -> Self {
+    pub async fn start_with(on: On, demo: bool, reference: Arc<Reference>) -> Self {
         let (scratch, database) = match on {
             On::Sqlite => {
-                let scratch = Scratch::new();
-                std::fs::write(scratch.path().join(KEY), format!("{}\n", BASE64URL_NOPAD.encode(&SEED)))
-                    .expect("temporary files can be made");
-                let folder = scratch.path().to_owned();
-                (Some(scratch), Database::Folder(folder))
+                let (scratch, database) = new_folder();
+                (Some(scratch), database)
             }
             On::Postgres => (None, Database::Url(ThrowawayPostgres::shared().new_database())),
         };
+        Self::start_at(scratch, database, demo, reference).await
+    }
+
+    async fn start_at(scratch: Option<Scratch>, database: Database, demo: bool, reference: Arc<Reference>) -> Self {
         let clock = Arc::new(AtomicI64::new(START_MS));
         let mut started = Self::open(database, demo, reference, "test", clock).await;
         started._scratch = scratch;
@@ -117,14 +165,14 @@ impl TestApp {
     /// Another server on the same data and clock.
     pub async fn another(&self) -> Self {
         let (database, clock) = (self.database.clone(), self.clock.clone());
-        Self::open(database, self.app.demo, Reference::embedded(), &self.app.epoch, clock).await
+        Self::open(database, self.app.demo, self.app.reference.clone(), &self.app.epoch, clock).await
     }
 
     /// A server on a data folder that is there, with the epoch that its database has, at the time of `like`.
     pub async fn start_in(folder: &Path, like: &Self) -> Self {
         let database = Database::Folder(folder.to_owned());
         let clock = Arc::new(AtomicI64::new(like.app.now_ms()));
-        let mut started = Self::open(database, true, Reference::embedded(), "", clock).await;
+        let mut started = Self::open(database, true, like.app.reference.clone(), "", clock).await;
         let epoch = server::store::meta::epoch(&started.app.store, "fresh").await.expect("it has one");
         started.server.abort();
         started.app.epoch = epoch.into();
@@ -148,7 +196,13 @@ impl TestApp {
         }
     }
 
-    async fn open(database: Database, demo: bool, reference: Reference, epoch: &str, clock: Arc<AtomicI64>) -> Self {
+    async fn open(
+        database: Database,
+        demo: bool,
+        reference: Arc<Reference>,
+        epoch: &str,
+        clock: Arc<AtomicI64>,
+    ) -> Self {
         let at = database.clone();
         let open = move || match at {
             Database::Folder(folder) => Store::open_sqlite(&folder.join(DATABASE)),
@@ -167,7 +221,7 @@ impl TestApp {
             }),
             keys: Arc::new(Keys::from_seed(SEED)),
             epoch: epoch.into(),
-            reference: Arc::new(reference),
+            reference,
             books: Arc::default(),
             demo,
             news: tokio::sync::broadcast::channel(16).0,

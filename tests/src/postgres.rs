@@ -93,10 +93,27 @@ impl ThrowawayPostgres {
 
     /// Makes an empty database and answers its URL.
     pub fn new_database(&self) -> String {
+        self.copy_of("template1")
+    }
+
+    /// Makes a copy of a database (its name, or its URL) to which nobody is connected and answers its URL.
+    pub fn copy_of(&self, model: &str) -> String {
         let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
-        let made = self.client("createdb").arg(&name).output().expect("createdb can be run");
-        assert!(made.status.success(), "createdb failed: {}", String::from_utf8_lossy(&made.stderr));
+        self.run(self.client("createdb").args(["-T", name_of(model), &name]));
         format!("postgres://{USER}@127.0.0.1:{}/{name}", self.port)
+    }
+
+    /// Ends all connections to a database and lets nobody in again.
+    pub fn close(&self, url: &str) {
+        let name = name_of(url);
+        let close = format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false");
+        let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        self.run(self.client("psql").args(["-q", "-o", "/dev/null", "-c", &close, "-c", &end]));
+    }
+
+    fn run(&self, command: &mut Command) {
+        let made = command.output().expect("PostgreSQL's programs can be run");
+        assert!(made.status.success(), "{command:?} failed: {}", String::from_utf8_lossy(&made.stderr));
     }
 
     fn client(&self, program: &str) -> Command {
@@ -111,6 +128,10 @@ impl Drop for ThrowawayPostgres {
         drop(self.guard.stdin.take());
         let _ = self.guard.wait();
     }
+}
+
+fn name_of(url: &str) -> &str {
+    url.rsplit_once('/').map_or(url, |(_, name)| name)
 }
 
 /// The programs of the newest PostgreSQL installed where Debian puts them.
