@@ -4,6 +4,7 @@
 #   make web     only the browser app (WEB_PROFILE=wasm-dev: quick to build, larger)
 #   make e2e-quick STORIES='words'   browser tests on quick builds, for work in progress
 #   make dx-web   the app built by Dioxus's own tool instead, without offline start (CONTRIBUTING.md)
+#   make check-android   the app's types for Android, without its SDK
 #   make bench-slots   how long a question for windows takes, and how many promised ones are kept
 #   make measure-app   how fast the app opens on a slow phone
 #   make faults   every command under every fault, with processes that are killed; writes docs/faults.md (COUNT, CYCLES, SEED)
@@ -13,7 +14,7 @@
 #   make fmt, make lint              form; form, habits and licences (.ci/run does lint and test)
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test setup-e2e web dx-web server run test test-rust mutants faults bench-commands bench-routing bench-slots bench-load measure-app e2e e2e-quick fmt lint deny
+.PHONY: help setup setup-test setup-e2e check-android web dx-web server run test test-rust mutants faults bench-commands bench-routing bench-slots bench-load measure-app e2e e2e-quick fmt lint deny
 
 WEB_PROFILE ?= wasm
 LISTEN ?= 127.0.0.1:8080
@@ -54,6 +55,9 @@ web: setup
 dx-web: setup
 	@command -v dx >/dev/null 2>&1 || { echo "dx-web: dx is missing: run \`cargo install dioxus-cli --version 0.7.10\`, then run this again" >&2; exit 1; }
 	@dx build --web --package mobile
+
+check-android:
+	@$(TOOLS)/check-android.sh
 
 server: web
 	@echo "server: building with the app inside"
