@@ -33,6 +33,12 @@ impl Text {
         let key = format!("error-{}", code.replace('.', "-"));
         if Texts::get(self.lang).has(&key) { self.lookup(&key, &[]) } else { self.lookup("problem-unknown", &[]) }
     }
+
+    /// Why a person must look at a matter, said to whoever decides it: [`Text::error`] speaks to whoever sent it.
+    pub fn matter(self, code: &str) -> String {
+        let key = format!("matter-why-{}", code.replace('.', "-"));
+        if Texts::get(self.lang).has(&key) { self.lookup(&key, &[]) } else { self.error(code) }
+    }
 }
 
 /// `t!(text, "key")` or `t!(text, "key", count = 3, name = x)`: one text with its values.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use assets::texts::{Lang, Texts, files};
+use shared::dossier::refusal::Refusal;
 
 use crate::sources::{below, literals};
 
@@ -53,6 +54,34 @@ fn languages_have_the_same_files() {
     for lang in Lang::ALL {
         assert_eq!(names(lang), names(Lang::ALL[0]));
         assert_eq!(Texts::get(lang).faults(), &[] as &[String]);
+    }
+}
+
+#[test]
+fn whoever_decides_a_matter_reads_why_it_is_one_and_not_what_its_sender_was_told() {
+    let refusals = [
+        Refusal::Reassigned,
+        Refusal::CalledOff,
+        Refusal::WrongToken,
+        Refusal::WrongCode,
+        Refusal::NumberNotReserved,
+        Refusal::NumberUsed,
+        Refusal::CollectedFirst,
+        Refusal::LetterMissing,
+        Refusal::FeeOpen,
+    ];
+    assert!(refusals.into_iter().all(Refusal::needs_a_person));
+    let others = [
+        "actor.mismatch",
+        "command.content-differs",
+        "command.predecessor-missing",
+        "blob.overdue",
+        "cash.difference",
+        "delivery.disputed",
+    ];
+    for code in refusals.into_iter().map(Refusal::code).chain(others) {
+        let key = format!("matter-why-{}", code.replace('.', "-"));
+        assert!(Texts::get(Lang::Vi).has(&key), "{key} is missing");
     }
 }
 

@@ -344,3 +344,20 @@ axis-stop-title = Stop the work (form 05)
 axis-stop-why = A legal ground is needed.
 axis-stop-go = Stop the work
 axis-stop-then = The dossier ends and cannot be opened again. The papers go back to the citizen.
+
+# Why a person must look at it, said to whoever decides.
+matter-why-actor-mismatch = Whoever did this is not the person who was signed in when the device sent it. Ask both, then decide.
+matter-why-command-content-differs = The device sent two different contents for the same step. The one that came first counts.
+matter-why-command-predecessor-missing = The step that must come before this one did not reach the post within seven days.
+matter-why-blob-overdue = Photos or signatures of this step did not reach the post in time. Ask whoever did it whether the device still has them.
+matter-why-cash-difference = The cash that was counted differs from the receipts or from what the courier handed in.
+matter-why-delivery-disputed = The citizen says that the result was not received. Check with the courier, then settle it.
+matter-why-door-wrong-code = The courier recorded the citizen's code, but it is not the right one.
+matter-why-door-wrong-token = The courier recorded a QR code that is of another dossier or out of date.
+matter-why-stop-reassigned = The courier worked at a stop that had been given to another courier.
+matter-why-stop-called-off = The courier worked at a stop whose request had been cancelled before.
+matter-why-number-not-reserved = The receipt number is not from the range that this courier's device was given.
+matter-why-number-used = This receipt number is on another paper already.
+matter-why-pickup-collected-first = The citizen cancelled, but the courier had collected the dossier before. Call the citizen.
+matter-why-delivery-letter-missing = It was delivered to a stand-in without a letter of authority in the right name.
+matter-why-delivery-fee-open = It was delivered while state fees were not fully paid.

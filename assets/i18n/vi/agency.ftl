@@ -314,3 +314,20 @@ axis-stop-title = Dừng xử lý (mẫu 05)
 axis-stop-why = Cần căn cứ pháp lý.
 axis-stop-go = Dừng xử lý
 axis-stop-then = Hồ sơ kết thúc, không mở lại được. Giấy tờ được trả lại người dân.
+
+# Vì sao cần người xem, nói với người quyết định.
+matter-why-actor-mismatch = Người làm việc này không phải người đã đăng nhập khi máy gửi. Hỏi cả hai, rồi quyết định.
+matter-why-command-content-differs = Máy đã gửi hai nội dung khác nhau cho cùng một việc. Nội dung đến trước đang có hiệu lực.
+matter-why-command-predecessor-missing = Việc phải làm trước việc này không tới bưu điện trong bảy ngày.
+matter-why-blob-overdue = Ảnh hoặc chữ ký của việc này không tới bưu điện đúng hạn. Hỏi người đã làm xem còn trên máy không.
+matter-why-cash-difference = Tiền đối soát lệch so với biên lai hoặc so với số bưu tá nộp.
+matter-why-delivery-disputed = Người dân báo chưa nhận được kết quả. Xác minh với bưu tá, rồi kết luận.
+matter-why-door-wrong-code = Bưu tá ghi đã nhập mã của người dân, nhưng mã đó không đúng.
+matter-why-door-wrong-token = Bưu tá ghi đã quét mã QR, nhưng mã đó không phải của hồ sơ này hoặc đã cũ.
+matter-why-stop-reassigned = Bưu tá đã làm tại một điểm đã giao cho bưu tá khác.
+matter-why-stop-called-off = Bưu tá đã làm tại một điểm mà yêu cầu đã hủy trước đó.
+matter-why-number-not-reserved = Số biên nhận không thuộc dải số đã cấp cho máy của bưu tá.
+matter-why-number-used = Số biên nhận này đã có trên một giấy khác.
+matter-why-pickup-collected-first = Người dân hủy yêu cầu, nhưng bưu tá đã nhận hồ sơ trước lúc hủy. Gọi cho người dân.
+matter-why-delivery-letter-missing = Đã phát cho người nhận thay mà không ghi giấy ủy quyền đúng tên.
+matter-why-delivery-fee-open = Đã phát khi phí, lệ phí chưa thu đủ.

@@ -49,7 +49,7 @@ pub fn Cases() -> Element {
                 Ok(mut cases) => {
                     cases.sort_by_key(|case| case.opened_ms);
                     let row = |case: &CaseView| {
-                        let (why, opened) = (text.error(&case.code), format::date_time(text, case.opened_ms));
+                        let (why, opened) = (text.matter(&case.code), format::date_time(text, case.opened_ms));
                         TableRow { id: case.id.clone(), title: what(text, case), cells: vec![rsx! { {why} }, rsx! { {opened} }] }
                     };
                     rsx! {
@@ -87,7 +87,7 @@ pub fn CasePage(id: ReadSignal<String>) -> Element {
                 },
                 Ok(None) => rsx! { Empty { icon: IconName::Check, title: t!(text, "agency-case-none") } },
                 Ok(Some(case)) => rsx! {
-                    Notice { tone: Tone::Warn, title: what(text, &case), p { {text.error(&case.code)} } }
+                    Notice { tone: Tone::Warn, title: what(text, &case), p { {text.matter(&case.code)} } }
                     Card { title: t!(text, "agency-facts"), test: "case",
                         DefinitionList { rows: facts(text, &case) }
                         if let Some(id) = case.dossier {
