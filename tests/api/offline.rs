@@ -77,9 +77,17 @@ impl Shift {
 
     /// Collects at the door with what is on the device.
     async fn collect(&self) -> CommandId {
-        let name = self.phone.bridge.save_blob(SIGNATURE.as_bytes().to_vec()).await.unwrap();
-        let keep = Ask::KeepBlob { name, media_type: "image/svg+xml".to_owned() };
-        let blob: Digest = self.phone.ask(keep).await.unwrap();
+        let photo = self.keep(SIGNATURE.as_bytes(), "image/svg+xml").await;
+        self.collect_with(photo).await
+    }
+
+    async fn keep(&self, bytes: &[u8], media_type: &str) -> Digest {
+        let name = self.phone.bridge.save_blob(bytes.to_vec()).await.unwrap();
+        self.phone.ask(Ask::KeepBlob { name, media_type: media_type.to_owned() }).await.unwrap()
+    }
+
+    async fn collect_with(&self, photo: Digest) -> CommandId {
+        let blob = self.keep(SIGNATURE.as_bytes(), "image/svg+xml").await;
         let note_number = self.phone.ask(Ask::TakeNumber { number: Number::Note }).await.unwrap();
         let serial: u64 = self.phone.ask(Ask::TakeNumber { number: Number::Waybill }).await.unwrap();
         let waybill = WaybillNumber::from_serial(*b"RA", u32::try_from(serial).unwrap()).unwrap();
@@ -96,7 +104,7 @@ impl Shift {
             note_number,
             waybill: waybill.as_str().to_owned(),
             taken: Vec::new(),
-            photos: vec![blob],
+            photos: vec![photo],
             signed_text: blob,
             citizen_signature: blob,
             courier_signature: blob,
@@ -225,4 +233,41 @@ async fn a_shift_is_on_the_device_whole_in_one_bounded_read_that_says_how_far_it
     }
     println!("a courier's device reads {bytes} bytes in {pages} pages");
     assert!(bytes < 4 * 1024 * 1024 && cursor.contains('.'), "{bytes}");
+}
+
+/// A photo of about 300 kB: noise, which no JPEG makes small.
+fn photo() -> Vec<u8> {
+    let mut seed = 1_u32;
+    let noise = image::RgbImage::from_fn(420, 420, |_, _| {
+        // A step of a linear congruential generator (Knuth, TAOCP 2, 3.3.4).
+        image::Rgb(std::array::from_fn(|_| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 24) as u8
+        }))
+    });
+    let mut jpeg = Vec::new();
+    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, 90).encode_image(&noise).unwrap();
+    jpeg
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_photo_goes_after_its_record_in_parts_and_a_line_that_breaks_costs_one_part() {
+    let shift = Shift::begin().await;
+    let bytes = photo();
+    let photo = shift.keep(&bytes, "image/jpeg").await;
+    shift.proxy.set(Weather::CutsPhotos);
+    let id = shift.collect_with(photo).await;
+    shift.phone.wait(id, received).await;
+    let stored: &str = format!("SELECT hash AS x FROM blob WHERE hash = '{photo}'").leak();
+    for _ in 0..200 {
+        if !shift.app.column(stored).await.is_empty() {
+            break;
+        }
+        shift.phone.ask::<()>(Ask::SendNow).await.unwrap();
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert_eq!(shift.app.column(stored).await.len(), 1, "it has arrived");
+    let parts = shift.proxy.parts();
+    assert!(parts.len() > 3, "{} bytes in {parts:?}", bytes.len());
+    assert_eq!(parts.len(), bytes.len().div_ceil(64 * 1024), "no part arrives twice: {parts:?}");
 }

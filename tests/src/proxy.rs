@@ -31,6 +31,8 @@ pub enum Weather {
     Hangs,
     /// 250 kbit/s down, 50 kbit/s up, 300 ms each way.
     Slow,
+    /// Every second part of a photo arrives by half, then the line breaks.
+    CutsPhotos,
     /// Commands arrive twice.
     Doubles,
     /// Commands are kept back and the line breaks; [`Proxy::replay`] lets them arrive late, the last ones first.
@@ -44,6 +46,17 @@ pub enum Weather {
 /// Of a portal.
 const PAGE: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 5\r\nconnection: close\r\n\r\nlogin";
 
+/// Bytes that went through, HTTP's own included, the live line's not.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// From devices to the server.
+    pub up: u64,
+    /// From the server to devices.
+    pub down: u64,
+    /// Requests.
+    pub requests: u64,
+}
+
 type Killer = Box<dyn Fn() + Send>;
 
 #[derive(Default)]
@@ -51,6 +64,11 @@ struct Shared {
     /// Ids of commands that went this way since the weather was last changed.
     through: BTreeSet<String>,
     requests: usize,
+    /// First lines of the requests with a part of a photo that arrived whole.
+    parts: Vec<String>,
+    /// Such requests, cut ones included.
+    parts_begun: usize,
+    traffic: Traffic,
     kept: Vec<Vec<u8>>,
     killer: Option<Killer>,
 }
@@ -130,6 +148,16 @@ impl Proxy {
         locked(&self.shared).through.clone()
     }
 
+    /// First lines of the requests with a part of a photo that arrived whole, in their order.
+    pub fn parts(&self) -> Vec<String> {
+        locked(&self.shared).parts.clone()
+    }
+
+    /// What went through since it was started.
+    pub fn traffic(&self) -> Traffic {
+        locked(&self.shared).traffic
+    }
+
     /// Lets everything that was kept back arrive, the last request first, each of them twice.
     pub async fn replay(&self) {
         let kept = std::mem::take(&mut locked(&self.shared).kept);
@@ -179,21 +207,28 @@ async fn pass(
     }
     // One request a connection, so that its answer ends where the connection does.
     request.splice(head_end..head_end, *b"\r\nconnection: close");
+    count_up(shared, &request);
+    if request.starts_with(b"PATCH /api/v1/blobs") && is_cut(shared, &request, weather) {
+        let mut server = TcpStream::connect(upstream).await?;
+        return server.write_all(&request[..request.len() / 2]).await;
+    }
     if !request.starts_with(b"POST /api/v1/commands") {
         if weather == Weather::Slow {
             pause(request.len(), 50).await;
         }
         let answer = exchange(&request, upstream).await?;
+        locked(shared).traffic.down += answer.len() as u64;
         return give(&mut device, &answer, weather).await;
     }
     let count = note(shared, &request);
     match weather {
-        Weather::Clear | Weather::Portal | Weather::Down => {
-            give(&mut device, &exchange(&request, upstream).await?, weather).await
-        }
-        Weather::Slow => {
-            pause(request.len(), 50).await;
-            give(&mut device, &exchange(&request, upstream).await?, weather).await
+        Weather::Clear | Weather::Portal | Weather::Down | Weather::CutsPhotos | Weather::Slow => {
+            if weather == Weather::Slow {
+                pause(request.len(), 50).await;
+            }
+            let answer = exchange(&request, upstream).await?;
+            locked(shared).traffic.down += answer.len() as u64;
+            give(&mut device, &answer, weather).await
         }
         Weather::LosesReplies => exchange(&request, upstream).await.map(drop),
         Weather::CutsRequests => {
@@ -251,6 +286,24 @@ fn note(shared: &Mutex<Shared>, request: &[u8]) -> usize {
         shared.requests += 1;
     }
     shared.requests
+}
+
+fn count_up(shared: &Mutex<Shared>, request: &[u8]) {
+    let traffic = &mut locked(shared).traffic;
+    traffic.up += request.len() as u64;
+    traffic.requests += 1;
+}
+
+/// Whether this part of a photo is cut; remembers it if not.
+fn is_cut(shared: &Mutex<Shared>, request: &[u8], weather: Weather) -> bool {
+    let mut shared = locked(shared);
+    shared.parts_begun += 1;
+    let cut = weather == Weather::CutsPhotos && shared.parts_begun.is_multiple_of(2);
+    if !cut {
+        let end = request.iter().position(|byte| *byte == b'\r').unwrap_or(request.len());
+        shared.parts.push(String::from_utf8_lossy(&request[..end]).into_owned());
+    }
+    cut
 }
 
 fn refusal(status: u16, code: &str) -> Vec<u8> {

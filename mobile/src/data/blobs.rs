@@ -1,6 +1,6 @@
 //! Which photos and signatures are here, which commands name them, and which the server has.
 
-use rusqlite::{OptionalExtension, named_params};
+use rusqlite::{OptionalExtension, Row, named_params};
 use shared::ids::{ActorId, Digest};
 
 use super::store::{Store, StoreResult};
@@ -31,17 +31,16 @@ impl Store {
         Ok(found.is_some())
     }
 
-    /// Blobs of this person's commands that the server has not stored and may take now: after the record that names
-    /// them.
-    pub fn blobs_to_send(&self, actor: ActorId) -> StoreResult<Vec<WaitingBlob>> {
+    /// The oldest blob of this person's commands that the server has not stored and may take now: after the record that
+    /// names it.
+    pub fn next_blob(&self, actor: ActorId) -> StoreResult<Option<WaitingBlob>> {
         let sql = "SELECT DISTINCT name, media_type FROM blob JOIN blob_use ON blob_use.blob = blob.name
                    JOIN command ON command.id = blob_use.command
                    WHERE actor = :actor AND state = 0 AND outcome IN ('accepted', 'held', 'quarantined')
-                   ORDER BY kept_ms";
-        let mut rows = self.db().prepare_cached(sql)?;
+                   ORDER BY kept_ms, name LIMIT 1";
         let params = named_params! {":actor": actor.to_string()};
-        let rows = rows.query_map(params, |row| Ok(WaitingBlob { name: row.get(0)?, media_type: row.get(1)? }))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let blob = |row: &Row<'_>| Ok(WaitingBlob { name: row.get(0)?, media_type: row.get(1)? });
+        Ok(self.db().prepare_cached(sql)?.query_row(params, blob).optional()?)
     }
 
     /// How many of this person's blobs the server does not have, those of unsent commands included.

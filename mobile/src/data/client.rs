@@ -11,7 +11,7 @@ use shared::api::command::OccurredAt;
 use shared::api::error::{ErrorBody, Problem};
 use shared::api::path;
 use shared::api::receipt::Receipts;
-use shared::api::session::{About, PRODUCT};
+use shared::api::session::{About, PRODUCT, UploadState};
 
 use super::request::Fault;
 use crate::platform;
@@ -152,12 +152,36 @@ impl Client {
         read(within(LONG_MS, with_token(request, Some(token))).await?)
     }
 
-    /// Sends a photo or signature.
+    /// How far a photo that is sent in parts has come.
+    pub async fn upload_state(&self, name: &str, token: &str) -> Result<UploadState, NetError> {
+        self.get(&upload_path(name), &[], Some(token)).await
+    }
+
+    /// Sends the bytes of a photo from `offset` on, of `length` in all; how far it has come then.
+    pub async fn send_part(
+        &self,
+        name: &str,
+        offset: usize,
+        length: usize,
+        part: &[u8],
+        token: &str,
+    ) -> Result<UploadState, NetError> {
+        let (offset, length) = (offset.to_string(), length.to_string());
+        let url = self.url(&upload_path(name), &[("offset", &offset), ("length", &length)])?;
+        let request = self.http.patch(url).header("Content-Type", "application/octet-stream").body(part.to_vec());
+        read(within(LONG_MS, with_token(request, Some(token))).await?)
+    }
+
+    /// Sends a photo or signature as a whole.
     pub async fn send_blob(&self, name: &str, media_type: &str, bytes: Vec<u8>, token: &str) -> Result<(), NetError> {
         let url = self.url(&format!("{}/{name}", path::BLOBS), &[])?;
         let request = self.http.put(url).header("Content-Type", media_type).body(bytes);
         done(within(LONG_MS, with_token(request, Some(token))).await?)
     }
+}
+
+fn upload_path(name: &str) -> String {
+    format!("{}/{name}/upload", path::BLOBS)
 }
 
 fn with_token(request: RequestBuilder, token: Option<&str>) -> RequestBuilder {

@@ -44,6 +44,8 @@ pub struct DeviceEngine {
     /// Tokens of sessions that were ended here and not there.
     pub(super) farewells: RefCell<Vec<String>>,
     pub(super) emitter: Emitter,
+    /// The photo that is being sent in parts, and how many bytes of it the server has.
+    pub(super) upload: RefCell<Option<(String, u64)>>,
     /// Names this run.
     boot: String,
     offset_ms: Cell<i64>,
@@ -87,6 +89,7 @@ impl DeviceEngine {
             told: RefCell::new(SyncTold { offset_ms, ..SyncTold::default() }),
             farewells: RefCell::default(),
             emitter: opened.emitter,
+            upload: RefCell::default(),
             boot: data_encoding::HEXLOWER.encode(&platform::random_bytes::<8>()),
             offset_ms: Cell::new(offset_ms),
             catalogue: RefCell::default(),

@@ -21,6 +21,7 @@ mod store;
 mod sync;
 #[cfg(test)]
 mod tests;
+mod uploads;
 
 use chrono::NaiveDate;
 use dioxus::prelude::*;

@@ -26,6 +26,8 @@ const MAX_BYTES: usize = 512 * 1024;
 const MAX_PAGES: usize = 200;
 /// While somebody is signed in, changes are asked for this often, milliseconds.
 const POLL_MS: i64 = 5_000;
+/// The same while photos are being sent, milliseconds.
+const UPLOADING_MS: i64 = 30_000;
 /// The server's description and clock are read again after this long, milliseconds.
 const GREET_MS: i64 = 10 * 60_000;
 /// What may go from this device is looked for after this long, milliseconds.
@@ -193,7 +195,15 @@ impl DeviceEngine {
     async fn exchange_as(&self, session: &Session) -> Result<(), Stop> {
         while self.push(session).await? {}
         self.pull(session).await?;
-        self.send_blobs(session).await?;
+        let mut read_ms = platform::monotonic_ms();
+        while self.send_next_blob(session).await? {
+            // A record that was made meanwhile goes first, and a new stop does not wait for the last photo.
+            while self.push(session).await? {}
+            if platform::monotonic_ms() - read_ms > UPLOADING_MS {
+                self.pull(session).await?;
+                read_ms = platform::monotonic_ms();
+            }
+        }
         self.purge().await
     }
 
@@ -325,25 +335,6 @@ impl DeviceEngine {
     fn cursor_of(&self, actor: ActorId) -> Result<Option<Option<String>>, StoreError> {
         let person = self.store.person()?.filter(|person| person.session.actor.id == actor);
         Ok(person.map(|person| person.cursor))
-    }
-
-    async fn send_blobs(&self, session: &Session) -> Result<(), Stop> {
-        let actor = session.actor.id;
-        for blob in self.store.blobs_to_send(actor)? {
-            let Ok(Some(bytes)) = self.blobs.load(&blob.name).await else {
-                self.store.settle_blob(&blob.name, Some("blob.missing"))?;
-                continue;
-            };
-            match self.client.send_blob(&blob.name, &blob.media_type, bytes, &session.token).await {
-                Ok(()) => self.store.settle_blob(&blob.name, None)?,
-                Err(NetError::Refused(400 | 409 | 413 | 415 | 422, problem)) => {
-                    self.store.settle_blob(&blob.name, Some(&problem.code))?;
-                }
-                Err(error) => return Err(error.into()),
-            }
-            self.tell_status(false);
-        }
-        Ok(())
     }
 
     /// Tells the server that sessions were ended here; if that fails they end there by their age.

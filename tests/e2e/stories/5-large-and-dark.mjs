@@ -16,7 +16,6 @@ async function setLargeAndDark(page, url) {
 // Nothing sticks out to the side, and contrast holds.
 async function holds(browser, name) {
   const { page } = browser;
-  await page.waitForLoadState("networkidle").catch(() => {});
   const out = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   await browser.shot(`look-large-dark-${name}`);
   assert.ok(out <= 0, `${name} sticks out by ${out} px`);
