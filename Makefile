@@ -8,13 +8,14 @@
 #   make bench-slots   how long a question for windows takes, and how many promised ones are kept
 #   make measure-app   how fast the app opens on a slow phone
 #   make faults   every command under every fault, with processes that are killed; writes docs/faults.md (COUNT, CYCLES, SEED)
+#   make offline-month   a courier's month without a network, then a slow line; an hour; writes docs/offline-month.md
 #   make bench-commands   acknowledged durable commands a second; writes docs/bench-commands.md
 #   make bench-load   fills a folder with a province's year of dossiers and measures (LOAD=folder DOSSIERS=count)
 #   make bench-routing   the planner beside other solvers, one table (BENCH='--help' says what else)
 #   make fmt, make lint              form; form, habits and licences (.ci/run does lint and test)
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test setup-e2e check-android web dx-web server run test test-rust mutants faults bench-commands bench-routing bench-slots bench-load measure-app e2e e2e-quick fmt lint deny
+.PHONY: help setup setup-test setup-e2e check-android web dx-web server run test test-rust mutants faults offline-month bench-commands bench-routing bench-slots bench-load measure-app e2e e2e-quick fmt lint deny
 
 WEB_PROFILE ?= wasm
 LISTEN ?= 127.0.0.1:8080
@@ -112,6 +113,9 @@ mutants: setup-test
 faults: mutants
 	@FAULT_COUNT=$(COUNT) FAULT_CYCLES=$(CYCLES) FAULT_SEED=$(SEED) FAULT_SHARE=1 FAULT_PAGE=$(CURDIR)/docs/faults.md \
 		cargo test -q -p tests --test faults no_fault -- --nocapture
+
+offline-month: setup-test
+	@MONTH_PAGE=$(CURDIR)/docs/offline-month.md cargo test -q -p tests --test faults thirty_days -- --ignored --nocapture
 
 # Commands per second, beside what the disk can do; writes docs/bench-commands.md.
 bench-commands: setup-test

@@ -7,6 +7,7 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
+mod month;
 mod orders;
 mod phone;
 mod post;
@@ -84,12 +85,21 @@ async fn no_fault_loses_a_command_doubles_it_or_shows_it_as_received_when_it_is_
     assert_eq!(table.holes(possible), [], "a command went through no such fault");
 }
 
+fn today() -> String {
+    chrono::DateTime::from_timestamp_millis(tests::scenarios::now_ms())
+        .unwrap_or_default()
+        .format("%Y-%m-%d")
+        .to_string()
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(0, usize::from)
+}
+
 fn head(effort: Effort, cycles: u64, since: Instant) -> String {
     let Effort { count, seed, .. } = effort;
     let minutes = since.elapsed().as_secs_f32() / 60.0;
-    let cores = std::thread::available_parallelism().map_or(0, usize::from);
-    let today =
-        chrono::DateTime::from_timestamp_millis(tests::scenarios::now_ms()).unwrap_or_default().format("%Y-%m-%d");
+    let (today, cores) = (today(), cores());
     format!(
         "# Faults\n\nWritten by `make faults COUNT={count} CYCLES={cycles} SEED={seed}` on {today}, {cores} cores, in {minutes:.1} \
          minutes. What it does: [the test](../tests/faults/main.rs). A server process and ten device processes (the app's \

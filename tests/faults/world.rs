@@ -17,7 +17,7 @@ use shared::api::session::Session;
 use shared::ids::{CommandId, Digest};
 use tests::postgres::ThrowawayPostgres;
 use tests::proxy::Proxy;
-use tests::scenarios::{Made, Maker, Who, now_ms};
+use tests::scenarios::{DAY_MS, Made, Maker, Who, now_ms};
 use tests::scratch::Scratch;
 
 use crate::orders;
@@ -176,6 +176,40 @@ impl World {
             }
         }
         self.shuffled(made)
+    }
+
+    /// Makes `count` dossiers of a kind for each of so many days, the last of them today, and waits until the device of
+    /// whoever gives the command can see them all.
+    pub async fn prepare_days(&mut self, kind: Kind, days: u64, count: u64) -> Vec<Made> {
+        let mut all = Vec::new();
+        for day in 0..days {
+            self.maker.now_ms = now_ms() - (days - 1 - day) as i64 * DAY_MS;
+            let maker = self.maker.clone();
+            let work = move |tx: &mut dyn Write| -> Result<Vec<Made>, StoreError> {
+                (0..count).map(|_| maker.make(tx, kind)).collect()
+            };
+            all.extend(self.store().write(work).await.expect("dossiers can be made"));
+        }
+        while self.store().write(changes::sequence).await.expect("positions can be given") {}
+        for made in &all {
+            let (place, Some(dossier)) = (self.device_of(made.who), made.dossier) else { continue };
+            let begun = Instant::now();
+            while !self.phones[place].sees(dossier).await {
+                assert!(begun.elapsed() < RECOVERY, "{:?} does not get to see the dossiers", made.who);
+                self.phones[place].send_now().await;
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+        all
+    }
+
+    /// Reads the server's data beside it.
+    pub async fn read<T, F>(&self, read: F) -> T
+    where
+        F: Fn(&mut dyn Read) -> Result<T, StoreError> + Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        self.store().read(read).await.expect("the record can be read")
     }
 
     fn shuffled<T>(&mut self, mut all: Vec<T>) -> Vec<T> {
