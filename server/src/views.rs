@@ -235,7 +235,7 @@ fn said(tx: &mut dyn Read, actor: &Actor, dossier: &Dossier) -> Result<Vec<Said>
             continue;
         }
         if let Some(Private::Words { text }) = entries::find_private(tx, &subject, entry.number)? {
-            said.push(Said { entry: entry.number, event, text });
+            said.push(Said { entry: entry.number, event, answers: entry.event.answers(), text });
         }
     }
     Ok(said)

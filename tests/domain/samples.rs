@@ -422,7 +422,7 @@ fn view() -> DossierView {
             relation: Some("con".into()),
         }),
         track: Some("token".into()),
-        said: vec![Said { entry: 5, event: "refused".into(), text: "Sai cơ quan".into() }],
+        said: vec![Said { entry: 5, event: "refused".into(), answers: None, text: "Sai cơ quan".into() }],
         stages: Vec::new(),
         forecast: Some(forecast),
         claimable: vec![Claimable { leg: Leg::Pickup, terms, until: window().day }],

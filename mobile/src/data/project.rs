@@ -115,7 +115,7 @@ impl Projector<'_> {
         if let Some(Private::Words { text }) = step.private
             && SAID_WITH.contains(&event.as_str())
         {
-            current.said.push(Said { entry, event: event.clone(), text });
+            current.said.push(Said { entry, event: event.clone(), answers: step.event.answers(), text });
         }
         let line = self.history_line(entry, moment, &event);
         current.history.push(line);

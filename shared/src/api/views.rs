@@ -99,6 +99,9 @@ pub struct Said {
     pub entry: u64,
     /// `event` tag of the entry.
     pub event: String,
+    /// Number of the entry that it answers, such as the claim's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<u64>,
     /// As written.
     pub text: String,
 }

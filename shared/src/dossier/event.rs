@@ -416,6 +416,14 @@ impl Event {
             _ => &[],
         }
     }
+
+    /// Number of the earlier entry that this one answers: a claim's.
+    pub fn answers(&self) -> Option<u64> {
+        match self {
+            Self::ClaimAnswered { claim, .. } => Some(*claim),
+            _ => None,
+        }
+    }
 }
 
 /// How long an office keeps a result for its recipient.
