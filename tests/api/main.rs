@@ -5,6 +5,7 @@ mod agency;
 mod backup;
 mod callers;
 mod cases;
+mod cash;
 mod commands;
 mod device;
 mod edges;

@@ -1,18 +1,17 @@
-//! What an office does beside its dossiers, on both databases: claims answered, cash matched, force majeure declared, the
+//! What an office does beside its dossiers, on both databases: claims and complaints answered, force majeure declared, the
 //! figures of Điều 13.
 
 use reqwest::Method;
 use serde_json::Value;
-use server::store::{Read, Write, entries, numbers, places};
+use server::store::{Write, places};
 use shared::api::command::*;
 use shared::api::path;
 use shared::api::receipt::Outcome;
-use shared::api::views::{CaseView, CashView, DossierView, PlanView, ReportView};
+use shared::api::views::{DossierView, PlanView, ReportView};
 use shared::claims::Ground;
+use shared::claims::complaint::ComplaintAbout;
 use shared::force_majeure::{Area, ForceMajeureEvent};
 use shared::ids::{DossierId, ForceMajeureId};
-use shared::money::cash::Takings;
-use shared::money::{Dong, Postage};
 use shared::office::Declared;
 use shared::shipment::{Leg, Return, day_of};
 use tests::app::{On, START_MS, asked_slots, read};
@@ -21,70 +20,15 @@ use tests::wire::Hand;
 use crate::returns::Story;
 
 /// Views of a kind that somebody reads.
-async fn views<T: serde::de::DeserializeOwned>(story: &Story, hand: &Hand, kind: &str) -> Vec<T> {
+pub async fn views<T: serde::de::DeserializeOwned>(story: &Story, hand: &Hand, kind: &str) -> Vec<T> {
     let (seen, _) = hand.changes(&story.app, "").await;
     let views = seen.into_iter().filter(|((own, _), _)| own == kind).filter_map(|(_, view)| view);
     views.map(|view: Value| serde_json::from_value(view).unwrap()).collect()
 }
 
-async fn view(story: &Story, hand: &Hand, id: DossierId) -> DossierView {
+pub async fn view(story: &Story, hand: &Hand, id: DossierId) -> DossierView {
     let views: Vec<DossierView> = views(story, hand, "dossier").await;
     views.into_iter().find(|view| view.dossier.id == id).expect("it is read")
-}
-
-fn postage(amount: i64) -> Takings {
-    Takings { postage: Postage(Dong(amount)), ..Takings::default() }
-}
-
-/// Delivers and takes 20.000 đ of postage at the door.
-async fn deliver_for_money(story: &Story) {
-    let (actor, device) = (story.courier.actor.id, story.courier.device);
-    let ranges = move |tx: &mut dyn Write| numbers::list(tx, actor, device);
-    let receipt = story.app.app.store.write(ranges).await.unwrap().receipt[0].from;
-    let Body::ConfirmDelivery(mut record) = story.confirm().await else { panic!("no delivery") };
-    record.taken = vec![Taken { kind: Money::Postage, amount: 20_000, receipt }];
-    story.accepted(&story.courier, Body::ConfirmDelivery(record)).await;
-}
-
-#[tokio::test]
-async fn a_couriers_cash_is_counted_by_a_second_person_and_a_difference_is_a_matter_until_somebody_closes_it() {
-    for on in On::BOTH {
-        let story = Story::new(on).await;
-        deliver_for_money(&story).await;
-        let (day, courier) = (day_of(START_MS), story.courier.actor.id);
-        let reconcile = |amount| {
-            Body::ReconcileCash(ReconcileCash { courier, day, recounted: postage(amount), words: "thiếu".into() })
-        };
-        let nothing = story.refused(&story.coordinator, reconcile(20_000)).await;
-        assert_eq!(nothing.0, "cash.no-remittance", "{on:?}");
-        let hand_in = |amount| Body::HandInCash(HandInCash { day, counted: postage(amount) });
-        story.accepted(&story.courier, hand_in(20_000)).await;
-        story.accepted(&story.courier, hand_in(19_000)).await;
-        let seen: Vec<CashView> = views(&story, &story.coordinator, "cash").await;
-        assert_eq!((seen.len(), seen[0].expected), (1, postage(20_000)), "what the receipts say, not what he says");
-        assert_eq!(seen[0].remittance.as_ref().unwrap().counted, postage(19_000), "the last count stands");
-        let far = Hand::staff(&story.app, "dieuphoi2").await;
-        assert_eq!(story.refused(&far, reconcile(19_000)).await.0, "command.not-yours");
-        assert!(views::<CashView>(&story, &far, "cash").await.is_empty());
-        story.accepted(&story.coordinator, reconcile(19_000)).await;
-        let matched: Vec<CashView> = views(&story, &story.courier, "cash").await;
-        let found = matched[0].reconciliation.as_ref().unwrap();
-        assert_eq!((found.difference, found.by), (postage(-1_000), story.coordinator.actor.id));
-        assert_eq!(story.refused(&story.courier, hand_in(20_000)).await.0, "dossier.wrong-state");
-        let cases: Vec<CaseView> = views(&story, &story.coordinator, "case").await;
-        let case = cases.iter().find(|case| case.code == "cash.difference").expect("a difference is a matter");
-        assert!(case.stands, "it counts already");
-        let id = case.id.parse().unwrap();
-        let close =
-            |decision, reason: &str| Body::ResolveCase(ResolveCase { case: id, decision, reason: reason.to_owned() });
-        assert_eq!(story.refused(&story.coordinator, close(Decision::Accept, "x")).await.0, "dossier.wrong-state");
-        assert_eq!(story.refused(&story.coordinator, close(Decision::Keep, " ")).await.0, "field.missing");
-        story.accepted(&story.coordinator, close(Decision::Keep, "Bưu tá bù 1.000 đ")).await;
-        assert!(views::<CaseView>(&story, &story.coordinator, "case").await.is_empty(), "{on:?}");
-        let subject = shared::office::shift(courier, day);
-        let broken = story.app.app.store.read(move |tx: &mut dyn Read| entries::first_break(tx, &subject)).await;
-        assert_eq!(broken.unwrap(), None);
-    }
 }
 
 fn flood(id: ForceMajeureId, to: Option<&str>) -> Body {
@@ -228,4 +172,81 @@ async fn a_citizen_reads_when_the_result_is_expected_and_an_office_keeps_it_as_l
     assert_eq!(until.to_string(), "2026-12-10");
     let receipt = story.act(&story.courier, Body::ClosePickup { dossier: story.id }).await;
     assert!(matches!(receipt.outcome, Outcome::Refused { .. }), "a courier closes no leg");
+}
+
+#[tokio::test]
+async fn answers_given_out_of_order_are_read_beside_the_claims_they_answer() {
+    for on in On::BOTH {
+        let story = Story::new(on).await;
+        story.go_to("2026-12-01");
+        for ground in [Ground::Late, Ground::Damaged] {
+            let (dossier, leg, words) = (story.id, Leg::Return, format!("{ground:?}"));
+            story.accepted(&story.citizen, Body::OpenClaim(OpenClaim { dossier, leg, ground, words })).await;
+        }
+        let claims = view(&story, &story.coordinator, story.id).await.dossier.claims;
+        for (claim, words) in [(&claims[1], "hư thật"), (&claims[0], "chậm thật")] {
+            let answer = AnswerClaim {
+                dossier: story.id,
+                claim: claim.entry,
+                liable: false,
+                reissue_costs: 0,
+                direct_damage: 0,
+                force_majeure: false,
+                recipient_accepts_rest: false,
+                words: words.to_owned(),
+            };
+            story.accepted(&story.coordinator, Body::AnswerClaim(answer)).await;
+        }
+        let mine = view(&story, &story.citizen, story.id).await;
+        let answer_to = |entry| mine.said.iter().find(|said| said.answers == Some(entry)).map(|said| &*said.text);
+        assert_eq!(answer_to(claims[0].entry), Some("chậm thật"), "{on:?}");
+        assert_eq!(answer_to(claims[1].entry), Some("hư thật"), "{on:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_complaint_is_read_and_answered_by_the_other_side_and_never_by_the_one_it_is_about() {
+    for on in On::BOTH {
+        let story = Story::new(on).await;
+        let complain = |about, words: &str| {
+            Body::OpenComplaint(OpenComplaint { dossier: story.id, about, words: words.to_owned() })
+        };
+        let answer = |complaint| {
+            Body::AnswerComplaint(AnswerComplaint { dossier: story.id, complaint, words: "Xin lỗi bạn".into() })
+        };
+        let about_officer = complain(ComplaintAbout::Officer, "x");
+        assert_eq!(story.refused(&story.citizen, about_officer).await.0, "command.not-yours");
+        assert_eq!(story.refused(&story.citizen, complain(ComplaintAbout::Courier, " ")).await.0, "field.missing");
+        story.accepted(&story.citizen, complain(ComplaintAbout::Courier, "Nói năng thô lỗ")).await;
+        assert_eq!(story.refused(&story.citizen, complain(ComplaintAbout::Courier, "x")).await.0, "dossier.exists");
+        story.accepted(&story.courier, complain(ComplaintAbout::Officer, "Bắt chờ hai giờ")).await;
+
+        let read_by = async |hand: &Hand| view(&story, hand, story.id).await;
+        let office = read_by(&story.coordinator).await;
+        let [lodged] = office.dossier.complaints.as_slice() else { panic!("{:?}", office.dossier.complaints) };
+        assert_eq!(lodged.complaint.about, ComplaintAbout::Courier);
+        assert_eq!(lodged.complaint.against, Some(story.courier.actor.id));
+        // Ten working days of the post, which this office has set, from Wednesday 25 November on.
+        assert_eq!(lodged.complaint.answer_by.unwrap().to_string(), "2026-12-07", "{on:?}");
+        assert_eq!(office.words_of("complaint_opened"), Some("Nói năng thô lỗ"));
+        let courier = read_by(&story.courier).await;
+        let [own] = courier.dossier.complaints.as_slice() else { panic!("what is about the courier is not read") };
+        assert_eq!((own.complaint.about, own.complaint.answer_by), (ComplaintAbout::Officer, None), "no time is set");
+        assert_eq!(courier.history.iter().filter(|line| line.event == "complaint_opened").count(), 1, "{on:?}");
+        assert_eq!(courier.words_of("complaint_opened"), Some("Bắt chờ hai giờ"));
+        let officer = read_by(&story.officer).await;
+        assert!(officer.dossier.complaints.is_empty() && officer.said.is_empty(), "it is about this officer");
+
+        let (first, second) = (lodged.entry, own.entry);
+        assert_eq!(story.refused(&story.officer, answer(second)).await.0, "command.not-yours", "{on:?}");
+        assert_eq!(story.refused(&story.coordinator, answer(second)).await.0, "command.not-yours");
+        story.accepted(&story.coordinator, answer(first)).await;
+        assert_eq!(story.refused(&story.coordinator, answer(first)).await.0, "dossier.wrong-state");
+        let mine = read_by(&story.citizen).await;
+        assert!(mine.dossier.complaints[0].complaint.answered_on.is_some() && mine.dossier.complaints.len() == 1);
+        assert_eq!(mine.words_of("complaint_answered"), Some("Xin lỗi bạn"));
+        let told = story.told().await;
+        assert_eq!(told.iter().filter(|one| *one == "notify-complaint-answered").count(), 1, "{on:?}");
+        story.chain_is_whole().await;
+    }
 }

@@ -97,6 +97,8 @@ async fn furnish(app: &TestApp) {
         communes: vec![COMMUNE.to_owned()],
         hotline: None,
         hold_days: None,
+        cash_limit: None,
+        complaint_days: None,
     };
     let made = vec![
         place("office", OFFICE, [MIDDLE[0] + 0.004, MIDDLE[1]]),

@@ -97,7 +97,9 @@ fn rows(text: Text, view: &DossierView, claim: &Claim) -> Vec<Row> {
         rows.push(Row::new(t!(text, "claim-paid-to"), text.lookup(paid.payee.text_key(), &[])));
         rows.push(Row::new(t!(text, "claim-pay-by"), format::date_of(text, paid.pay_by)));
     }
-    rows.extend(said(&|said| said.answers == Some(claim.entry)).map(|words| Row::new(t!(text, "claim-answer-words"), words)));
+    rows.extend(
+        said(&|said| said.answers == Some(claim.entry)).map(|words| Row::new(t!(text, "claim-answer-words"), words)),
+    );
     rows
 }
 
@@ -232,7 +234,8 @@ mod tests {
     fn an_answer_stands_beside_its_own_claim_in_whatever_order_answers_came() {
         let mut view = example::kept(example::offered()).view;
         view.dossier.claims = vec![claim(5, Ground::Late, &view), claim(6, Ground::Lost, &view)];
-        let said = |entry, event: &str, answers, text: &str| Said { entry, event: event.into(), answers, text: text.into() };
+        let said =
+            |entry, event: &str, answers, text: &str| Said { entry, event: event.into(), answers, text: text.into() };
         view.said = vec![
             said(5, "claim_opened", None, "about late"),
             said(6, "claim_opened", None, "about lost"),
