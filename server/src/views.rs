@@ -13,7 +13,7 @@ use shared::dossier::Dossier;
 use shared::dossier::event::{Event, Private};
 use shared::force_majeure::ForceMajeureEvent;
 use shared::ids::{DeviceId, DossierId};
-use shared::shipment::{Leg, day_of};
+use shared::shipment::{Leg, PostDays, Return, day_of};
 use shared::time::forecast::Forecast;
 use shared::time::local_date;
 use shared::time::stages::StageLateness;
@@ -94,6 +94,11 @@ pub fn dossier(tx: &mut dyn Read, viewer: &Viewer, id: DossierId) -> Result<Opti
     let Some(mut dossier) = dossiers::find(tx, id)?.filter(|dossier| may_see(viewer.actor, dossier)) else {
         return Ok(None);
     };
+    if let Some(back @ (Return::Failed(_) | Return::Invited(_) | Return::Held { .. })) = &dossier.back {
+        let mut back = back.clone();
+        back.count_anew(&post_days(tx, viewer, &dossier)?);
+        dossier.back = Some(back);
+    }
     let complaints = std::mem::take(&mut dossier.complaints);
     let read = complaints.into_iter().filter(|lodged| lodged.complaint.is_read_by(viewer.actor, &dossier));
     dossier.complaints = read.collect();
@@ -156,6 +161,11 @@ fn foresight(
     };
     let claimable = [Leg::Pickup, Leg::Return].into_iter().filter(|_| claims).filter_map(claimable).collect();
     Ok((dossier.foresee(viewer.at_ms, &carriage), claimable))
+}
+
+/// The days of the post at the recipient's place.
+fn post_days(tx: &mut dyn Read, viewer: &Viewer, dossier: &Dossier) -> Result<PostDays, StoreError> {
+    transit::post_days(tx, viewer.reference, &viewer.events, dossier, day_of(viewer.at_ms))
 }
 
 /// The cash of a day, for its courier and for the office.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::force_majeure::ForceMajeureEvent;
+use crate::force_majeure::{Area, ForceMajeureEvent, Spot, suspended_days};
 use crate::ids::{ActorId, CommuneCode, ForceMajeureId, OfficeId};
 use crate::money::cash::{CashRemittance, PayingOver, Reconciliation};
 
@@ -57,6 +57,18 @@ impl Declared {
     pub fn touches(&self, commune: &CommuneCode, day: NaiveDate) -> bool {
         self.communes.contains(commune) && self.event.lasts_on(day)
     }
+}
+
+/// Days of force majeure in a commune, sorted, as devices count them that know no zones: every day of an event that has an
+/// end, and of an open one those up to `today`.
+pub fn suspended(declared: &[Declared], commune: &CommuneCode, today: NaiveDate) -> Vec<NaiveDate> {
+    let here = |one: &&Declared| one.communes.contains(commune);
+    let events: Vec<ForceMajeureEvent> = declared
+        .iter()
+        .filter(here)
+        .map(|one| ForceMajeureEvent { zone: Area::Communes(one.communes.clone()), ..one.event.clone() })
+        .collect();
+    suspended_days(&events, Spot { commune, zone: None }, today)
 }
 
 /// Name of the chain of a courier's cash of one local day.

@@ -19,6 +19,7 @@ mod offline;
 mod pickup_leg;
 mod proof;
 mod purge;
+mod report;
 mod returns;
 mod search;
 mod servers;

@@ -71,8 +71,10 @@ async fn a_flood_withdraws_promised_times_tells_each_citizen_once_and_gives_the_
         assert_eq!(moved.0, "slot.closed");
         let day = window.day;
         let ask = serde_json::json!({ "day": day });
-        let plan: PlanView =
-            read(story.app.post(path::PROPOSALS, Some(&story.coordinator.token), &ask).await).await.unwrap();
+        let propose = async || -> PlanView {
+            read(story.app.post(path::PROPOSALS, Some(&story.coordinator.token), &ask).await).await.unwrap()
+        };
+        let plan = propose().await;
         let left = plan.unassigned.iter().find(|left| left.dossier == id).expect("it is left out");
         assert_eq!(left.reason, "force-majeure");
         let seen: Vec<Declared> = views(&story, &story.citizen, "force_majeure").await;
@@ -84,6 +86,9 @@ async fn a_flood_withdraws_promised_times_tells_each_citizen_once_and_gives_the_
         story.accepted(&story.coordinator, flood(fm, Some(&today))).await;
         assert!(open_days(&story, "22051").await.contains(&day.to_string()), "{on:?}: the days are open again");
         assert_eq!(story.told().await.len(), before, "an earlier end is no news");
+        let plan = propose().await;
+        let left = plan.unassigned.iter().find(|left| left.dossier == id);
+        assert!(left.is_none_or(|left| left.reason != "force-majeure"), "{on:?}: the stop is planned again: {left:?}");
         let lifted: Vec<Declared> = views(&story, &story.citizen, "force_majeure").await;
         assert_eq!((lifted.len(), lifted[0].event.to), (1, Some(day_of(START_MS))), "changed, never deleted");
     }
@@ -248,5 +253,40 @@ async fn a_complaint_is_read_and_answered_by_the_other_side_and_never_by_the_one
         let told = story.told().await;
         assert_eq!(told.iter().filter(|one| *one == "notify-complaint-answered").count(), 1, "{on:?}");
         story.chain_is_whole().await;
+    }
+}
+
+#[tokio::test]
+async fn force_majeure_moves_transit_limits_and_the_dates_of_invitations_and_gives_them_back_when_it_is_lifted() {
+    for on in On::BOTH {
+        let story = Story::new(on).await;
+        let fm = ForceMajeureId::new(1, [1; 10]);
+        story.go_to("2026-12-07");
+        story.fail().await;
+        story.accepted(&story.courier, story.invitation(1)).await;
+        // The end of the transit limit, and when the second invitation may be left.
+        let of = |view: &DossierView| {
+            let cover = view.dossier.back.as_ref().and_then(Return::cover).unwrap();
+            let next = cover.invitations.last().unwrap().next_not_before;
+            (view.claimable[0].terms.transit_end.to_string(), next.to_string())
+        };
+        let both = |end: &str, next: &str| (end.to_owned(), next.to_owned());
+        let dry = view(&story, &story.citizen, story.id).await;
+        assert_eq!(of(&dry), both("2026-11-26", "2026-12-09"), "{on:?}");
+        let mut cursor = story.citizen.changes(&story.app, "").await.1;
+        let told = async |cursor: &mut String| {
+            let (seen, next) = story.citizen.changes(&story.app, cursor).await;
+            *cursor = next;
+            let view = seen.into_iter().find(|((kind, id), _)| kind == "dossier" && *id == story.id.to_string());
+            let (_, view) = view.expect("its owner is told again");
+            serde_json::from_value::<DossierView>(view.unwrap()).unwrap()
+        };
+        story.accepted(&story.coordinator, flood(fm, Some("2026-12-16"))).await;
+        // 25 November to 16 December do not count: Thursday 17 and Friday 18 do.
+        assert_eq!(of(&told(&mut cursor).await), both("2026-12-17", "2026-12-18"), "{on:?}");
+        story.accepted(&story.coordinator, flood(fm, Some("2026-12-07"))).await;
+        assert_eq!(of(&told(&mut cursor).await), both("2026-12-08", "2026-12-09"), "{on:?}");
+        let early = story.refused(&story.courier, story.invitation(2)).await;
+        assert_eq!(early, ("delivery.too-early".to_owned(), "2026-12-09".parse().ok()), "{on:?}");
     }
 }

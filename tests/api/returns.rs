@@ -92,7 +92,7 @@ impl Story {
         self.accepted(&self.courier, Body::FailDelivery(Box::new(failed))).await;
     }
 
-    fn invitation(&self, number: u8) -> Body {
+    pub fn invitation(&self, number: u8) -> Body {
         let (dossier, way, photos, note) = (self.id, InvitationWay::AtAddress, Vec::new(), String::new());
         Body::LeaveInvitation(LeaveInvitation { dossier, number, way, photos, note })
     }

@@ -21,7 +21,7 @@ use super::Act;
 use crate::app::text;
 use crate::error::Error;
 use crate::notify::{self, Notice};
-use crate::store::{Read, Write, dossiers, office, places};
+use crate::store::{Read, Write, changes, dossiers, office, places};
 use crate::transit;
 
 /// A courier hands in the cash of a day; a count that nobody has matched yet may be corrected, and what was taken after a
@@ -148,7 +148,9 @@ pub fn declare(tx: &mut dyn Write, act: &Act, said: &DeclareForceMajeure) -> Res
     let office = before.as_ref().map_or(office, |(_, before)| before.office.clone());
     let declared = Declared { id: said.id, office, event: said.event.clone(), communes };
     office::declare(tx, number, &act.origin, &declared)?;
-    withdraw(tx, act, &declared, before.map(|(_, before)| before.event).as_ref())?;
+    let before = before.map(|(_, before)| before);
+    tell_again(tx, before.iter().chain([&declared]))?;
+    withdraw(tx, act, &declared, before.map(|before| before.event).as_ref())?;
     Ok(Entry { subject: force_majeure(said.id), number })
 }
 
@@ -171,6 +173,29 @@ fn communes(act: &Act, event: &ForceMajeureEvent) -> Result<Vec<CommuneCode>, Re
     if found.is_empty() { Err(Refusal::UnknownCommune) } else { Ok(found) }
 }
 
+/// What is foreseen, and the dates of the post, move with an event: whoever sees a dossier of its area, as it is or was,
+/// reads it again.
+fn tell_again<'a>(tx: &mut dyn Write, declared: impl Iterator<Item = &'a Declared>) -> Result<(), Error> {
+    let communes: BTreeSet<&CommuneCode> = declared.flat_map(|one| &one.communes).collect();
+    for office in offices(tx, communes.iter().copied())? {
+        for (_, dossier) in dossiers::list_open_by_booking(tx, &office)? {
+            if communes.contains(dossier.home()) {
+                changes::touch_dossier(tx, &dossier, None)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Post offices that serve any of these communes.
+fn offices<'a>(tx: &mut dyn Read, communes: impl Iterator<Item = &'a CommuneCode>) -> Result<BTreeSet<String>, Error> {
+    let mut offices = BTreeSet::new();
+    for commune in communes {
+        offices.extend(places::list_serving(tx, commune.as_str(), "office")?);
+    }
+    Ok(offices)
+}
+
 /// Takes back the promises that fall into an event and did not fall into it `before`.
 fn withdraw(
     tx: &mut dyn Write,
@@ -179,14 +204,10 @@ fn withdraw(
     before: Option<&ForceMajeureEvent>,
 ) -> Result<(), Error> {
     let today = day_of(act.context.at_ms);
-    let mut offices = BTreeSet::new();
-    for commune in &declared.communes {
-        offices.extend(places::list_serving(tx, commune.as_str(), "office")?);
-    }
     let mut windows = Vec::new();
-    for office in offices {
+    for office in offices(tx, declared.communes.iter())? {
         for (booked_ms, dossier) in dossiers::list_open_by_booking(tx, &office)? {
-            let home = transit::home(&dossier).clone();
+            let home = dossier.home().clone();
             let Some((_, window)) = promised(&dossier).filter(|(_, window)| window.day >= today) else { continue };
             let zone = transit::spot(&act.context.reference, &home, today).zone.map(str::to_owned);
             let (id, citizen) = (dossier.id, dossier.owner);

@@ -11,7 +11,7 @@ use shared::dossier::event::Event;
 use shared::dossier::refusal::Refusal;
 use shared::fold::fold;
 use shared::ids::{CommuneCode, Digest};
-use shared::shipment::{Delivered, HOLD_DAYS, Holder, Invitation, PostDays, Return, day_of};
+use shared::shipment::{Delivered, Holder, Invitation, PostDays, Return, day_of};
 
 use super::Act;
 use crate::app::{Reference, text};
@@ -62,16 +62,10 @@ pub fn look_up(tx: &mut dyn Read, act: &Act, dossier: &Dossier, body: &Body, fac
     Ok(())
 }
 
-/// Working days of the post without those of force majeure at the recipient's place, and how long this office keeps a
-/// result.
 fn post_days(tx: &mut dyn Read, act: &Act, dossier: &Dossier) -> Result<PostDays, Error> {
     let (reference, today) = (&act.context.reference, day_of(act.context.at_ms));
-    let office = places::find(tx, dossier.office.as_str())?;
-    Ok(PostDays {
-        suspended: transit::suspended(reference, &transit::events(tx)?, transit::home(dossier), today),
-        hold_days: office.and_then(|office| office.hold_days).unwrap_or(HOLD_DAYS),
-        ..PostDays::new(reference.post_calendar.clone())
-    })
+    let events = transit::events(tx)?;
+    Ok(transit::post_days(tx, reference, &events, dossier, today)?)
 }
 
 /// The last day to answer a complaint, where the side that answers it has set a time: its working days.

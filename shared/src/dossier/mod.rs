@@ -175,6 +175,12 @@ impl Dossier {
         })
     }
 
+    /// Where the recipient of the result, and before that the sender, is.
+    pub fn home(&self) -> &CommuneCode {
+        let elsewhere = self.deliver_to.as_ref().and_then(|to| to.commune.as_ref());
+        elsewhere.unwrap_or(&self.commune)
+    }
+
     /// Takes in an event that [`decide`] allowed. An event that does not fit the state leaves the state as it is: the
     /// chain is checked elsewhere, and a view must never be worth more than the record.
     pub fn apply(&mut self, event: &Event) {
