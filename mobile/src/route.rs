@@ -14,6 +14,7 @@ use crate::screens::agency::dossiers::AgencyDossiers;
 use crate::screens::agency::force_majeure::ForceMajeurePage;
 use crate::screens::agency::handover::HandoverPage;
 use crate::screens::agency::plan::AgencyPlan;
+use crate::screens::agency::register::RegisterPage;
 use crate::screens::agency::release::ReleasePage;
 use crate::screens::agency::report::ReportPage;
 use crate::screens::agency::scan::ScanPage;
@@ -83,6 +84,7 @@ pub enum Route {
         #[route("/scan")]                 ScanPage {},
         #[route("/cash")]                 CashPage {},
         #[route("/force-majeure")]        ForceMajeurePage {},
+        #[route("/register")]             RegisterPage {},
         #[route("/report")]               ReportPage {},
         #[route("/handovers/:id")]        HandoverPage { id: HandoverId },
         #[route("/cases")]                Cases {},

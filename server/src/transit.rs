@@ -7,6 +7,7 @@ use shared::force_majeure::{ForceMajeureEvent, Spot, suspended_days};
 use shared::ids::CommuneCode;
 use shared::place::Commune;
 use shared::place::gazetteer::Unit;
+use shared::shipment::{HOLD_DAYS, PostDays};
 use shared::time::limit::ClockRules;
 use shared::time::transit::{TransitTable, Zone};
 
@@ -50,14 +51,25 @@ pub fn terms(
     dossier: &Dossier,
     today: NaiveDate,
 ) -> Result<Terms, StoreError> {
-    let suspended = suspended(reference, events, home(dossier), today);
+    let suspended = suspended(reference, events, dossier.home(), today);
     Ok(Terms { zone: zone(tx, reference, dossier, today)?, suspended })
 }
 
-/// Where the recipient of the result, and before that the sender, is.
-pub fn home(dossier: &Dossier) -> &CommuneCode {
-    let elsewhere = dossier.deliver_to.as_ref().and_then(|to| to.commune.as_ref());
-    elsewhere.unwrap_or(&dossier.commune)
+/// Working days of the post without those of force majeure at the recipient's place, and how long the office keeps a
+/// result.
+pub fn post_days(
+    tx: &mut dyn Read,
+    reference: &Reference,
+    events: &[ForceMajeureEvent],
+    dossier: &Dossier,
+    today: NaiveDate,
+) -> Result<PostDays, StoreError> {
+    let office = places::find(tx, dossier.office.as_str())?;
+    Ok(PostDays {
+        suspended: suspended(reference, events, dossier.home(), today),
+        hold_days: office.and_then(|office| office.hold_days).unwrap_or(HOLD_DAYS),
+        ..PostDays::new(reference.post_calendar.clone())
+    })
 }
 
 /// Days of force majeure in a commune until today, or until the end of the event, sorted.
@@ -87,7 +99,7 @@ pub fn of_today<'a>(reference: &'a Reference, commune: &str, today: NaiveDate) -
 /// The zone of the way between home and agency: that of the communes which the agency receives for, near to far.
 fn zone(tx: &mut dyn Read, reference: &Reference, dossier: &Dossier, today: NaiveDate) -> Result<Zone, StoreError> {
     let agency = places::find(tx, dossier.agency.as_str())?.map(|place| place.communes).unwrap_or_default();
-    let Some(home) = of_today(reference, home(dossier).as_str(), today) else { return Ok(Zone::SameProvince) };
+    let Some(home) = of_today(reference, dossier.home().as_str(), today) else { return Ok(Zone::SameProvince) };
     let there: Vec<&Commune> = agency.iter().filter_map(|code| of_today(reference, code, today)).collect();
     let same_zone = |other: &&Commune| home.zone.is_some() && other.zone == home.zone || other.code == home.code;
     Ok(match () {

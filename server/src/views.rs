@@ -13,7 +13,7 @@ use shared::dossier::Dossier;
 use shared::dossier::event::{Event, Private};
 use shared::force_majeure::ForceMajeureEvent;
 use shared::ids::{DeviceId, DossierId};
-use shared::shipment::{Leg, day_of};
+use shared::shipment::{Leg, PostDays, Return, day_of};
 use shared::time::forecast::Forecast;
 use shared::time::local_date;
 use shared::time::stages::StageLateness;
@@ -22,7 +22,7 @@ use shared::time::transit::claim_window;
 use crate::app::Reference;
 use crate::auth::Session;
 use crate::keys::Keys;
-use crate::store::entries::{self, parsed, to_json};
+use crate::store::entries::{self, Entry, parsed, to_json};
 use crate::store::{Read, StoreError, actors, cases, commands, dossiers, numbers, office, places, plans};
 use crate::transit::{self, Limits};
 
@@ -100,9 +100,17 @@ fn with_names(viewer: &Viewer, place: PlaceView) -> PlaceView {
 
 /// The view of a dossier; `None` if this actor may not see it.
 pub fn dossier(tx: &mut dyn Read, viewer: &Viewer, id: DossierId) -> Result<Option<DossierView>, StoreError> {
-    let Some(dossier) = dossiers::find(tx, id)?.filter(|dossier| may_see(viewer.actor, dossier)) else {
+    let Some(mut dossier) = dossiers::find(tx, id)?.filter(|dossier| may_see(viewer.actor, dossier)) else {
         return Ok(None);
     };
+    if let Some(back @ (Return::Failed(_) | Return::Invited(_) | Return::Held { .. })) = &dossier.back {
+        let mut back = back.clone();
+        back.count_anew(&post_days(tx, viewer, &dossier)?);
+        dossier.back = Some(back);
+    }
+    let complaints = std::mem::take(&mut dossier.complaints);
+    let read = complaints.into_iter().filter(|lodged| lodged.complaint.is_read_by(viewer.actor, &dossier));
+    dossier.complaints = read.collect();
     let subject = dossiers::subject(id);
     let private = entries::find_private(tx, &subject, 1)?;
     let (person, note) = match private {
@@ -129,7 +137,7 @@ pub fn dossier(tx: &mut dyn Read, viewer: &Viewer, id: DossierId) -> Result<Opti
         deliver_to,
         person,
         note,
-        history: history(tx, viewer.actor, &subject)?,
+        history: history(tx, viewer.actor, &dossier)?,
         doors,
         checks,
         badge: if is_owner || is_courier { badge(tx, viewer, &dossier)? } else { None },
@@ -162,6 +170,11 @@ fn foresight(
     };
     let claimable = [Leg::Pickup, Leg::Return].into_iter().filter(|_| claims).filter_map(claimable).collect();
     Ok((dossier.foresee(viewer.at_ms, &carriage), claimable))
+}
+
+/// The days of the post at the recipient's place.
+fn post_days(tx: &mut dyn Read, viewer: &Viewer, dossier: &Dossier) -> Result<PostDays, StoreError> {
+    transit::post_days(tx, viewer.reference, &viewer.events, dossier, day_of(viewer.at_ms))
 }
 
 /// The cash of a day, for its courier and for the office.
@@ -213,9 +226,23 @@ fn may_see(actor: &Actor, dossier: &Dossier) -> bool {
     }
 }
 
-fn history(tx: &mut dyn Read, actor: &Actor, subject: &str) -> Result<Vec<HistoryLine>, StoreError> {
+/// Whether an entry is about a complaint, and about which, by the number of the entry that opened it.
+fn complaint_of(entry: &Entry) -> Option<u64> {
+    match &entry.event {
+        Event::ComplaintOpened { .. } => Some(entry.number),
+        event @ Event::ComplaintAnswered { .. } => event.answers(),
+        _ => None,
+    }
+}
+
+fn history(tx: &mut dyn Read, actor: &Actor, dossier: &Dossier) -> Result<Vec<HistoryLine>, StoreError> {
     let mut lines = Vec::new();
-    for entry in entries::list(tx, subject)? {
+    for entry in entries::list(tx, &dossiers::subject(dossier.id))? {
+        // Somebody's complaint is read by the two sides of it.
+        let read = |number| dossier.complaints.iter().any(|lodged| lodged.entry == number);
+        if complaint_of(&entry).is_some_and(|number| !read(number)) {
+            continue;
+        }
         // A citizen's name is personal; staff act in their office's name and are named to everyone concerned.
         let named = entry.role != Role::Citizen || entry.actor == actor.id;
         let by = if named { actors::find_name(tx, entry.actor)?.map(|(_, name)| name) } else { None };
@@ -240,11 +267,19 @@ fn said(tx: &mut dyn Read, actor: &Actor, dossier: &Dossier) -> Result<Vec<Said>
     let mut said = Vec::new();
     for entry in entries::list(tx, &subject)? {
         let event = tag(&entry.event);
-        if !SAID_WITH.contains(&event.as_str()) || !sees_said(actor, dossier, &event) {
+        let reads = match complaint_of(&entry) {
+            Some(number) => {
+                let lodged = dossier.complaints.iter().find(|lodged| lodged.entry == number);
+                // An auditor reads what became of it, not what people wrote.
+                lodged.is_some() && actor.role != Role::Auditor
+            }
+            None => SAID_WITH.contains(&event.as_str()) && sees_said(actor, dossier, &event),
+        };
+        if !reads {
             continue;
         }
         if let Some(Private::Words { text }) = entries::find_private(tx, &subject, entry.number)? {
-            said.push(Said { entry: entry.number, event, text });
+            said.push(Said { entry: entry.number, event, answers: entry.event.answers(), text });
         }
     }
     Ok(said)

@@ -108,9 +108,12 @@ impl Role {
             K::SettleDispute | K::DeclareUnclaimed => matches!(self, Self::Coordinator),
             K::OpenClaim => matches!(self, Self::Citizen | Self::CallOperator),
             K::AnswerClaim => matches!(self, Self::Coordinator),
+            // About what, and who answers what, is for the complaint to say.
+            K::OpenComplaint => matches!(self, Self::Citizen | Self::CallOperator | Self::Courier),
+            K::AnswerComplaint => matches!(self, Self::Coordinator | Self::OneStopOfficer),
             K::HandInCash => matches!(self, Self::Courier),
             // Never the courier: whoever took the money does not match it.
-            K::ReconcileCash => matches!(self, Self::Coordinator),
+            K::ReconcileCash | K::PayOver => matches!(self, Self::Coordinator),
             K::DeclareForceMajeure => matches!(self, Self::Coordinator | Self::Administrator),
         }
     }

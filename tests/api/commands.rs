@@ -166,6 +166,12 @@ fn every_kind(booking: &Book) -> Vec<Body> {
             Kind::RedirectResult => body["recipient"] = "x".into(),
             Kind::OpenClaim => (body["ground"], body["leg"]) = ("late".into(), "return".into()),
             Kind::AnswerClaim => (body["claim"], body["liable"]) = (1.into(), false.into()),
+            Kind::OpenComplaint => body["about"] = "rules".into(),
+            Kind::AnswerComplaint => body["complaint"] = 1.into(),
+            Kind::PayOver => {
+                body["day"] = "2026-11-25".into();
+                (body["courier"], body["proof"]) = (serde_json::to_value(id).unwrap(), "x".into());
+            }
             Kind::HandInCash | Kind::ReconcileCash => {
                 let day = "2026-11-25";
                 (body["day"], body["counted"], body["recounted"]) = (day.into(), takings.clone(), takings.clone());

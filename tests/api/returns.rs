@@ -28,15 +28,23 @@ impl Story {
         let citizen = Hand::citizen(&app, "0905123456").await;
         let (courier, coordinator) = (Hand::staff(&app, "buuta1").await, Hand::staff(&app, "dieuphoi1").await);
         let officer = Hand::staff(&app, "motcua-songcau").await;
-        let booking =
-            Book { form: Form::Receive, slip_code: Some("H15-1".into()), window: None, ..citizen.booking(&app).await };
-        let story = Self { app, citizen, courier, coordinator, officer, id: booking.dossier };
-        story.accepted(&story.citizen, Body::Book(Box::new(booking))).await;
-        story.accepted(&story.officer, Body::Finish { dossier: story.id }).await;
-        story.accepted(&story.officer, story.release()).await;
-        let accept = Body::AcceptResult { dossier: story.id, seal: "KQ1".into(), signature: hash() };
-        story.accepted(&story.courier, accept).await;
+        let id = DossierId::new(1, [0; 10]);
+        let mut story = Self { app, citizen, courier, coordinator, officer, id };
+        story.go_on().await;
         story
+    }
+
+    /// The story of another result that the same courier has just taken over.
+    pub async fn go_on(&mut self) {
+        let booking = self.citizen.booking(&self.app).await;
+        let slip_code = Some("H15-1".to_owned());
+        let booking = Book { form: Form::Receive, slip_code, window: None, ..booking };
+        self.id = booking.dossier;
+        self.accepted(&self.citizen, Body::Book(Box::new(booking))).await;
+        self.accepted(&self.officer, Body::Finish { dossier: self.id }).await;
+        self.accepted(&self.officer, self.release()).await;
+        let accept = Body::AcceptResult { dossier: self.id, seal: "KQ1".into(), signature: hash() };
+        self.accepted(&self.courier, accept).await;
     }
 
     fn release(&self) -> Body {
@@ -84,7 +92,7 @@ impl Story {
         self.accepted(&self.courier, Body::FailDelivery(Box::new(failed))).await;
     }
 
-    fn invitation(&self, number: u8) -> Body {
+    pub fn invitation(&self, number: u8) -> Body {
         let (dossier, way, photos, note) = (self.id, InvitationWay::AtAddress, Vec::new(), String::new());
         Body::LeaveInvitation(LeaveInvitation { dossier, number, way, photos, note })
     }

@@ -151,8 +151,9 @@ fn a_closed_dossier_takes_no_step_of_the_agency_and_none_of_its_owner() {
     for dossier in closed() {
         for (by, body) in commands() {
             let Ok(step) = dossier.decide(&by, &body, &facts(99)) else { continue };
-            // Papers still go home by the steps of a leg; a received service may be rated or disputed.
-            let of_a_leg = decide::leg_of(&body).is_some() || matches!(body.kind(), Kind::Rate | Kind::Reschedule);
+            // Papers still go home by the steps of a leg; a received service may be rated, disputed or complained about.
+            let of_a_leg = decide::leg_of(&body).is_some()
+                || matches!(body.kind(), Kind::Rate | Kind::Reschedule | Kind::OpenComplaint);
             assert!(of_a_leg, "{:?} after {:?}", body.kind(), dossier.status);
             let mut next = dossier.clone();
             next.apply(&step.event);

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use shared::actor::{Actor, Role, Scope};
 use shared::api::command::*;
 use shared::claims::Ground;
+use shared::claims::complaint::ComplaintAbout;
 use shared::dossier::decide::{self, Facts, Step};
 use shared::dossier::event::{ComponentGroup, Pinned, PinnedComponent};
 use shared::dossier::refusal::Refusal;
@@ -260,7 +261,7 @@ fn a_closed_dossier_never_moves() {
             let Ok(step) = dossier.decide(&by, &body, &facts(99)) else { continue };
             // What a person thinks of it, or misses, is put on record and moves no axis but the dispute's own.
             let answers = matches!(body.kind(), Kind::Rate | Kind::DisputeDelivery | Kind::OpenClaim);
-            assert!(answers && dossier.status.code() == 10, "{body:?}");
+            assert!(answers && dossier.status.code() == 10 || body.kind() == Kind::OpenComplaint, "{body:?}");
             let mut after = dossier.clone();
             after.apply(&step.event);
             assert_eq!(
@@ -368,8 +369,11 @@ pub fn everything() -> Vec<(Actor, Body)> {
         (coordinator(), Body::DeclareUnclaimed { dossier: id() }),
         (citizen(), claim(Leg::Return, Ground::Late)),
         (coordinator(), answer(1, true)),
+        (citizen(), complain(ComplaintAbout::Courier)),
+        (coordinator(), answer_complaint(1)),
         (courier(), hand_in()),
         (coordinator(), reconcile()),
+        (coordinator(), pay_over()),
         (coordinator(), Body::DeclareForceMajeure(flood())),
     ]);
     all
@@ -389,6 +393,16 @@ pub(crate) fn answer(claim: u64, liable: bool) -> Body {
         recipient_accepts_rest: false,
         words: "Xin lỗi Ông/Bà".into(),
     })
+}
+pub(crate) fn complain(about: ComplaintAbout) -> Body {
+    Body::OpenComplaint(OpenComplaint { dossier: id(), about, words: "Nói năng thô lỗ".into() })
+}
+pub(crate) fn answer_complaint(complaint: u64) -> Body {
+    Body::AnswerComplaint(AnswerComplaint { dossier: id(), complaint, words: "Xin lỗi bạn".into() })
+}
+pub(crate) fn pay_over() -> Body {
+    let (courier, day) = (courier().id, window().day);
+    Body::PayOver(PayOver { courier, day, agency: AGENCY.into(), proof: "UNC-7".into() })
 }
 pub(crate) fn counted(postage: i64, fees: i64) -> Takings {
     Takings { postage: Postage(Dong(postage)), state_fees: TrustMoney(Dong(fees)), ..Takings::default() }

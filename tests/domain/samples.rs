@@ -1,7 +1,7 @@
 //! One example of everything that is sent or stored beside commands: events, personal fields, views, receipts, answers. The
 //! events come from steps that the rules allowed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -11,13 +11,14 @@ use shared::api::error::{ErrorBody, Problem};
 use shared::api::receipt::{Entry, Outcome, Receipt};
 use shared::api::session::{About, Session};
 use shared::api::views::*;
+use shared::claims::complaint::ComplaintAbout;
 use shared::claims::{ClaimTerms, Ground};
 use shared::dossier::decide::{self, Facts};
 use shared::dossier::event::{Event, Private};
 use shared::dossier::{Dossier, Stage};
 use shared::ids::*;
-use shared::money::Dong;
-use shared::money::cash::{CashShift, OneKind, ReceiptLine};
+use shared::money::cash::{CashShift, OneKind, PayingOver, ReceiptLine, ToPayOver};
+use shared::money::{Dong, TrustMoney};
 use shared::office::{Declared, OfficeEvent};
 use shared::report::figures;
 use shared::report::period::Period;
@@ -96,11 +97,13 @@ pub fn tag(event: &Event) -> &'static str {
         Event::DisputeSettled { .. } => "dispute_settled",
         Event::ClaimOpened { .. } => "claim_opened",
         Event::ClaimAnswered { .. } => "claim_answered",
+        Event::ComplaintOpened { .. } => "complaint_opened",
+        Event::ComplaintAnswered { .. } => "complaint_answered",
     }
 }
 
 /// Every event, in the order of its lines.
-pub const TAGS: [&str; 52] = [
+pub const TAGS: [&str; 54] = [
     "booked",
     "rescheduled",
     "scheduled",
@@ -153,6 +156,8 @@ pub const TAGS: [&str; 52] = [
     "dispute_settled",
     "claim_opened",
     "claim_answered",
+    "complaint_opened",
+    "complaint_answered",
 ];
 
 /// A dossier, what has happened to it, and the clock.
@@ -331,6 +336,9 @@ fn courses() -> Vec<Course> {
     home.step(&coordinator(), answer(opened, true));
     home.step(&citizen(), dispute());
     home.step(&coordinator(), settle(Finding::NotReceived));
+    home.step(&citizen(), complain(ComplaintAbout::Courier));
+    let complained = home.dossier.version;
+    home.step(&coordinator(), answer_complaint(complained));
     courses.push(home);
 
     let mut returned = Course::new(Form::Both);
@@ -372,7 +380,15 @@ pub fn office_events() -> Vec<OfficeEvent> {
         OfficeEvent::CashHandedIn { office: OFFICE.into(), remittance },
         OfficeEvent::CashReconciled { reconciliation },
         OfficeEvent::ForceMajeureDeclared { declared: declared() },
+        OfficeEvent::CashPaidOver { paid: paid_over() },
     ]
+}
+
+fn paid_over() -> PayingOver {
+    let money = OneKind::StateFee(TrustMoney(Dong(8_000)));
+    let reconciled = [ReceiptLine { number: 2, dossier: id(), money, at_ms: 10 }];
+    let open = ToPayOver { reconciled: &reconciled, paid_over: &BTreeSet::new() };
+    open.pay(AGENCY.into(), BTreeSet::from([2]), "UNC-7".into(), coordinator().id, 12).unwrap()
 }
 
 fn declared() -> Declared {
@@ -424,7 +440,7 @@ fn view() -> DossierView {
             relation: Some("con".into()),
         }),
         track: Some("token".into()),
-        said: vec![Said { entry: 5, event: "refused".into(), text: "Sai cơ quan".into() }],
+        said: vec![Said { entry: 5, event: "refused".into(), answers: None, text: "Sai cơ quan".into() }],
         stages: Vec::new(),
         forecast: Some(forecast),
         claimable: vec![Claimable { leg: Leg::Pickup, terms, until: window().day }],
@@ -482,6 +498,8 @@ pub fn views() -> Vec<Sample> {
         communes: vec!["22051".into()],
         commune_names: BTreeMap::new(),
         hold_days: Some(12),
+        cash_limit: None,
+        complaint_days: None,
         hotline: Some("1900 54 54 81".into()),
     };
     let case = CaseView {
@@ -511,6 +529,17 @@ pub fn views() -> Vec<Sample> {
         expected: shift.expected().unwrap(),
         remittance: Some(shift.hand_in("N1".into(), counted(40_000, 0), 11).unwrap()),
         reconciliation: None,
+        handed_in_ms: None,
+        earlier: Vec::new(),
+        to_pay: Vec::new(),
+        paid: Vec::new(),
+    };
+    let strict = PlaceView { cash_limit: Some(5_000_000), complaint_days: Some(10), ..place.clone() };
+    let paid = CashView {
+        handed_in_ms: Some(11),
+        to_pay: vec![ToPay { agency: AGENCY.into(), receipts: vec![3], amount: TrustMoney(Dong(8_000)) }],
+        paid: vec![paid_over()],
+        ..cash.clone()
     };
     vec![
         sample(view()),
@@ -523,6 +552,8 @@ pub fn views() -> Vec<Sample> {
         sample(declared()),
         sample(cash),
         sample(PlaceView { commune_names: [("22051".into(), "Phường Sông Cầu".into())].into(), ..place }),
+        sample(strict),
+        sample(paid),
     ]
 }
 

@@ -3,6 +3,7 @@
 
 use std::sync::OnceLock;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shared::actor::Actor;
 use shared::api::command::{Body, Book, Command};
@@ -12,7 +13,8 @@ use shared::dossier::decide::{self, Facts, Step};
 use shared::dossier::event::{Event, Private};
 use shared::dossier::refusal::Refusal;
 use shared::ids::{DossierId, OfficeId};
-use shared::shipment::{Pickup, PostDays};
+use shared::office::{Declared, suspended};
+use shared::shipment::{Pickup, PostDays, day_of};
 use shared::time::calendar::{CalendarBook, Keeper};
 
 use super::catalogue::Catalogue;
@@ -101,7 +103,7 @@ impl Projector<'_> {
         if let Body::OpenClaim(said) = body {
             facts.claim = current.claimable.iter().find(|one| one.leg == said.leg).map(|one| one.terms);
         }
-        facts.post = Some(self.post_days_of(&current.dossier.office)?);
+        facts.post = Some(self.post_days_of(&current.dossier, day_of(moment.occurred_ms))?);
         if is_contained(&current.dossier, body) {
             return Ok(Ok(()));
         }
@@ -115,18 +117,23 @@ impl Projector<'_> {
         if let Some(Private::Words { text }) = step.private
             && SAID_WITH.contains(&event.as_str())
         {
-            current.said.push(Said { entry, event: event.clone(), text });
+            current.said.push(Said { entry, event: event.clone(), answers: step.event.answers(), text });
         }
         let line = self.history_line(entry, moment, &event);
         current.history.push(line);
         Ok(Ok(()))
     }
 
-    /// The days of the post, with how long this office keeps a result.
-    fn post_days_of(&self, office: &OfficeId) -> StoreResult<PostDays> {
-        let place = self.store.view::<PlaceView>(self.actor.id, kind::PLACE, office.as_str())?;
+    /// The days of the post without those of force majeure that this device knows of, and how long the office keeps a
+    /// result.
+    fn post_days_of(&self, dossier: &Dossier, today: NaiveDate) -> StoreResult<PostDays> {
+        let place = self.store.view::<PlaceView>(self.actor.id, kind::PLACE, dossier.office.as_str())?;
+        let declared = self.store.views::<Declared>(self.actor.id, kind::FORCE_MAJEURE)?;
+        let declared: Vec<Declared> = declared.into_iter().map(|(_, declared)| declared).collect();
+        let suspended = suspended(&declared, dossier.home(), today);
         let days = post_days();
-        Ok(PostDays { hold_days: place.and_then(|place| place.hold_days).unwrap_or(days.hold_days), ..days })
+        let hold_days = place.and_then(|place| place.hold_days).unwrap_or(days.hold_days);
+        Ok(PostDays { hold_days, suspended, ..days })
     }
 
     fn history_line(&self, entry: u64, moment: Moment, event: &str) -> HistoryLine {

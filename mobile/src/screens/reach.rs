@@ -131,8 +131,19 @@ fn ways() -> Vec<Way> {
         way(K::DeclareUnclaimed, item, &[(Coordinator, OFFICE, "ItemSteps")]),
         way(K::OpenClaim, "common/claims.rs", &[(Citizen, CITIZEN, "Claims"), (CallOperator, OFFICE, "Claims")]),
         way(K::AnswerClaim, "common/claims.rs", &[(Coordinator, OFFICE, "Claims")]),
+        way(
+            K::OpenComplaint,
+            "common/complaints.rs",
+            &[(Citizen, CITIZEN, "Complaints"), (CallOperator, OFFICE, "Complaints"), (Courier, STOP, "Complaints")],
+        ),
+        way(
+            K::AnswerComplaint,
+            "common/complaints.rs",
+            &[(Coordinator, OFFICE, "Complaints"), (OneStopOfficer, OFFICE, "Complaints")],
+        ),
         way(K::HandInCash, "courier/hand_in.rs", &[(Courier, "courier/shift.rs", "HandIn")]),
         way(K::ReconcileCash, "agency/cash.rs", &[(Coordinator, "agency/coordinator.rs", "Route::CashPage")]),
+        way(K::PayOver, "agency/cash.rs", &[(Coordinator, "agency/coordinator.rs", "Route::CashPage")]),
         way(
             K::DeclareForceMajeure,
             "agency/force_majeure.rs",

@@ -212,6 +212,7 @@ fn carry_out(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result<Done,
         Body::SignHandover(signed) => handover::sign(tx, &act, body, signed)?,
         Body::HandInCash(said) => office::hand_in(tx, &act, said)?,
         Body::ReconcileCash(said) => office::reconcile(tx, &act, said)?,
+        Body::PayOver(said) => office::pay_over(tx, &act, said)?,
         Body::DeclareForceMajeure(said) => office::declare(tx, &act, said)?,
         Body::Reschedule { .. }
         | Body::Cancel { .. }
@@ -250,7 +251,9 @@ fn carry_out(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result<Done,
         | Body::SettleDispute { .. }
         | Body::DeclareUnclaimed { .. }
         | Body::OpenClaim(_)
-        | Body::AnswerClaim(_) => steps::step(tx, &act, body)?,
+        | Body::AnswerClaim(_)
+        | Body::OpenComplaint(_)
+        | Body::AnswerComplaint(_) => steps::step(tx, &act, body)?,
         Body::RefuseDossier(_)
         | Body::RequestSupplement(_)
         | Body::CompleteSupplement(_)

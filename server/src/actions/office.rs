@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use assets::texts::{Lang, TextArg};
-use shared::actor::Scope;
-use shared::api::command::{DeclareForceMajeure, HandInCash, MAX_LONG, ReconcileCash};
+use shared::actor::{Role, Scope};
+use shared::api::command::{DeclareForceMajeure, HandInCash, MAX_LONG, MAX_SHORT, PayOver, ReconcileCash};
 use shared::api::receipt::Entry;
 use shared::dossier::Dossier;
 use shared::dossier::decide::Step;
@@ -12,6 +12,8 @@ use shared::dossier::event::{Event, Private};
 use shared::dossier::refusal::Refusal;
 use shared::force_majeure::{Area, ForceMajeureEvent, PromisedWindow, notices, withdrawn};
 use shared::ids::{CommuneCode, Digest, DossierId, OfficeId};
+use shared::money::Dong;
+use shared::money::cash::{Cash, ToPayOver};
 use shared::office::{Declared, OfficeEvent, force_majeure, shift};
 use shared::shipment::{Leg, Pickup, Return, day_of};
 
@@ -19,10 +21,11 @@ use super::Act;
 use crate::app::text;
 use crate::error::Error;
 use crate::notify::{self, Notice};
-use crate::store::{Write, dossiers, office, places};
+use crate::store::{Read, Write, changes, dossiers, office, places};
 use crate::transit;
 
-/// A courier hands in the cash of a day; a count that nobody has matched yet may be corrected.
+/// A courier hands in the cash of a day; a count that nobody has matched yet may be corrected, and what was taken after a
+/// match is handed in anew.
 pub fn hand_in(tx: &mut dyn Write, act: &Act, said: &HandInCash) -> Result<Entry, Error> {
     let (courier, at_ms) = (act.actor().id, act.origin.times.occurred_ms);
     let office = own_office(act)?;
@@ -30,11 +33,12 @@ pub fn hand_in(tx: &mut dyn Write, act: &Act, said: &HandInCash) -> Result<Entry
         return Err(Refusal::Invalid("day").into());
     }
     let before = office::cash_day(tx, courier, said.day)?;
-    if before.reconciliation.is_some() {
+    let shift_of_day = office::shift(tx, courier, said.day)?.without(&before.matched());
+    if before.reconciliation.is_some() && shift_of_day.receipts().next().is_none() {
         return Err(Refusal::WrongState.into());
     }
     let number = act.sent.envelope.id.to_string();
-    let remittance = office::shift(tx, courier, said.day)?.hand_in(number, said.counted, at_ms);
+    let remittance = shift_of_day.hand_in(number, said.counted, at_ms);
     let remittance = remittance.map_err(Refusal::Cash)?;
     let event = OfficeEvent::CashHandedIn { office: office.clone(), remittance };
     let number = office::advance_cash(tx, (courier, said.day, office), &before, &act.origin, &event, None)?;
@@ -55,7 +59,7 @@ pub fn reconcile(tx: &mut dyn Write, act: &Act, said: &ReconcileCash) -> Result<
         return Err(Refusal::TooLong("words").into());
     }
     let at_ms = act.origin.times.occurred_ms;
-    let shift_of_day = office::shift(tx, said.courier, said.day)?;
+    let shift_of_day = office::shift(tx, said.courier, said.day)?.without(&before.matched());
     let reconciliation = shift_of_day.reconcile(remittance, act.actor().id, said.recounted, at_ms);
     let reconciliation = reconciliation.map_err(Refusal::Cash)?;
     if reconciliation.is_open_case() {
@@ -68,6 +72,45 @@ pub fn reconcile(tx: &mut dyn Write, act: &Act, said: &ReconcileCash) -> Result<
     let whose = (said.courier, said.day, office);
     let number = office::advance_cash(tx, whose, &before, &act.origin, &event, private)?;
     Ok(Entry { subject, number })
+}
+
+/// State money of matched receipts is paid over to an agency, all that is left of it; the receipts travel with their
+/// dossiers.
+pub fn pay_over(tx: &mut dyn Write, act: &Act, said: &PayOver) -> Result<Entry, Error> {
+    let office = own_office(act)?;
+    if office::cash_office(tx, said.courier, said.day)?.as_ref() != Some(office) {
+        return Err(Refusal::NoRemittance.into());
+    }
+    let proof = said.proof.trim();
+    if proof.is_empty() {
+        return Err(Refusal::Missing("proof").into());
+    }
+    if proof.chars().count() > MAX_SHORT {
+        return Err(Refusal::TooLong("proof").into());
+    }
+    let before = office::cash_day(tx, said.courier, said.day)?;
+    let shift_of_day = office::shift(tx, said.courier, said.day)?;
+    let to_pay = office::to_pay(tx, &before, &shift_of_day)?;
+    let receipts = to_pay.into_iter().find(|one| one.agency == said.agency).map(|one| one.receipts);
+    let (matched, paid_over) = (before.matched(), before.paid_over());
+    let matched: Vec<_> = shift_of_day.receipts().filter(|line| matched.contains(&line.number)).cloned().collect();
+    let open = ToPayOver { reconciled: &matched, paid_over: &paid_over };
+    let receipts = receipts.unwrap_or_default().into_iter().collect();
+    let (by, at_ms) = (act.actor().id, act.origin.times.occurred_ms);
+    let paid = open.pay(said.agency.clone(), receipts, proof.to_owned(), by, at_ms).map_err(Refusal::Cash)?;
+    let event = OfficeEvent::CashPaidOver { paid };
+    let number = office::advance_cash(tx, (said.courier, said.day, office), &before, &act.origin, &event, None)?;
+    Ok(Entry { subject: shift(said.courier, said.day), number })
+}
+
+/// Whether a courier carries more cash already than the office lets them: nothing more is to be taken before it is handed
+/// in. What was taken at a door all the same is on record, and a matter for a person.
+pub fn carries_too_much(tx: &mut dyn Read, act: &Act) -> Result<bool, Error> {
+    let (Role::Courier, Scope::Office(office)) = (act.actor().role, &act.actor().scope) else { return Ok(false) };
+    let limit = places::find(tx, office.as_str())?.and_then(|place| place.cash_limit);
+    let Some(limit) = limit else { return Ok(false) };
+    let today = day_of(act.origin.times.occurred_ms);
+    Ok(office::in_hand(tx, act.actor().id, today)?.is_none_or(|cash| cash > Cash::limit(Dong(limit))))
 }
 
 fn own_office<'a>(act: &'a Act) -> Result<&'a OfficeId, Refusal> {
@@ -105,7 +148,9 @@ pub fn declare(tx: &mut dyn Write, act: &Act, said: &DeclareForceMajeure) -> Res
     let office = before.as_ref().map_or(office, |(_, before)| before.office.clone());
     let declared = Declared { id: said.id, office, event: said.event.clone(), communes };
     office::declare(tx, number, &act.origin, &declared)?;
-    withdraw(tx, act, &declared, before.map(|(_, before)| before.event).as_ref())?;
+    let before = before.map(|(_, before)| before);
+    tell_again(tx, before.iter().chain([&declared]))?;
+    withdraw(tx, act, &declared, before.map(|before| before.event).as_ref())?;
     Ok(Entry { subject: force_majeure(said.id), number })
 }
 
@@ -128,6 +173,29 @@ fn communes(act: &Act, event: &ForceMajeureEvent) -> Result<Vec<CommuneCode>, Re
     if found.is_empty() { Err(Refusal::UnknownCommune) } else { Ok(found) }
 }
 
+/// What is foreseen, and the dates of the post, move with an event: whoever sees a dossier of its area, as it is or was,
+/// reads it again.
+fn tell_again<'a>(tx: &mut dyn Write, declared: impl Iterator<Item = &'a Declared>) -> Result<(), Error> {
+    let communes: BTreeSet<&CommuneCode> = declared.flat_map(|one| &one.communes).collect();
+    for office in offices(tx, communes.iter().copied())? {
+        for (_, dossier) in dossiers::list_open_by_booking(tx, &office)? {
+            if communes.contains(dossier.home()) {
+                changes::touch_dossier(tx, &dossier, None)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Post offices that serve any of these communes.
+fn offices<'a>(tx: &mut dyn Read, communes: impl Iterator<Item = &'a CommuneCode>) -> Result<BTreeSet<String>, Error> {
+    let mut offices = BTreeSet::new();
+    for commune in communes {
+        offices.extend(places::list_serving(tx, commune.as_str(), "office")?);
+    }
+    Ok(offices)
+}
+
 /// Takes back the promises that fall into an event and did not fall into it `before`.
 fn withdraw(
     tx: &mut dyn Write,
@@ -136,14 +204,10 @@ fn withdraw(
     before: Option<&ForceMajeureEvent>,
 ) -> Result<(), Error> {
     let today = day_of(act.context.at_ms);
-    let mut offices = BTreeSet::new();
-    for commune in &declared.communes {
-        offices.extend(places::list_serving(tx, commune.as_str(), "office")?);
-    }
     let mut windows = Vec::new();
-    for office in offices {
+    for office in offices(tx, declared.communes.iter())? {
         for (booked_ms, dossier) in dossiers::list_open_by_booking(tx, &office)? {
-            let home = transit::home(&dossier).clone();
+            let home = dossier.home().clone();
             let Some((_, window)) = promised(&dossier).filter(|(_, window)| window.day >= today) else { continue };
             let zone = transit::spot(&act.context.reference, &home, today).zone.map(str::to_owned);
             let (id, citizen) = (dossier.id, dossier.owner);

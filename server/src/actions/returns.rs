@@ -2,17 +2,19 @@
 //! recipient, a matter for a person.
 
 use assets::texts::{Lang, TextArg};
+use chrono::NaiveDate;
 use shared::api::command::{Body, Decision, DeliveryChoice, Form};
+use shared::claims::complaint::ComplaintAbout;
 use shared::dossier::Dossier;
 use shared::dossier::decide::Facts;
 use shared::dossier::event::Event;
 use shared::dossier::refusal::Refusal;
 use shared::fold::fold;
 use shared::ids::{CommuneCode, Digest};
-use shared::shipment::{Delivered, HOLD_DAYS, Holder, Invitation, PostDays, Return, day_of};
+use shared::shipment::{Delivered, Holder, Invitation, PostDays, Return, day_of};
 
 use super::Act;
-use crate::app::text;
+use crate::app::{Reference, text};
 use crate::error::Error;
 use crate::notify::{self, Notice};
 use crate::slots;
@@ -36,6 +38,7 @@ pub fn look_up(tx: &mut dyn Read, act: &Act, dossier: &Dossier, body: &Body, fac
             facts.claim = dossier.claim_terms(said.leg, &Limits::in_force().carriage(reference, &terms));
             facts.post = Some(post_days(tx, act, dossier)?);
         }
+        Body::OpenComplaint(said) => facts.complaint_by = complaint_by(tx, act, dossier, said.about)?,
         Body::StartDelivery { .. } => {
             let account = actors::find(tx, act.actor().id)?;
             facts.courier_shown = Some(account.is_some_and(|account| account.staff_code.is_some()));
@@ -59,16 +62,26 @@ pub fn look_up(tx: &mut dyn Read, act: &Act, dossier: &Dossier, body: &Body, fac
     Ok(())
 }
 
-/// Working days of the post without those of force majeure at the recipient's place, and how long this office keeps a
-/// result.
 fn post_days(tx: &mut dyn Read, act: &Act, dossier: &Dossier) -> Result<PostDays, Error> {
     let (reference, today) = (&act.context.reference, day_of(act.context.at_ms));
-    let office = places::find(tx, dossier.office.as_str())?;
-    Ok(PostDays {
-        suspended: transit::suspended(reference, &transit::events(tx)?, transit::home(dossier), today),
-        hold_days: office.and_then(|office| office.hold_days).unwrap_or(HOLD_DAYS),
-        ..PostDays::new(reference.post_calendar.clone())
-    })
+    let events = transit::events(tx)?;
+    Ok(transit::post_days(tx, reference, &events, dossier, today)?)
+}
+
+/// The last day to answer a complaint, where the side that answers it has set a time: its working days.
+fn complaint_by(
+    tx: &mut dyn Read,
+    act: &Act,
+    dossier: &Dossier,
+    about: ComplaintAbout,
+) -> Result<Option<NaiveDate>, Error> {
+    let Reference { post_calendar, agency_calendar, .. } = act.context.reference.as_ref();
+    let (place, calendar) = match about {
+        ComplaintAbout::Courier => (dossier.office.as_str(), post_calendar),
+        ComplaintAbout::Officer | ComplaintAbout::Rules => (dossier.agency.as_str(), agency_calendar),
+    };
+    let days = places::find(tx, place)?.and_then(|place| place.complaint_days);
+    Ok(days.map(|days| calendar.nth_after(day_of(act.origin.times.occurred_ms), days)))
 }
 
 /// Another address must be one that the same office serves: another office does not see the dossier.
@@ -148,6 +161,12 @@ fn message(dossier: &Dossier, event: &Event) -> Option<(&'static str, Args)> {
         },
         Event::ClaimOpened { claim } => Some(("notify-claim-opened", vec![("date", date(claim.answer_by))])),
         Event::ClaimAnswered { answer, .. } => Some(("notify-claim-answered", vec![("date", date(answer.on))])),
+        // A courier's complaint is between post and agency.
+        Event::ComplaintAnswered { complaint, on } => {
+            let lodged = dossier.complaints.iter().find(|lodged| lodged.entry == *complaint);
+            let is_owners = lodged.is_some_and(|lodged| lodged.complaint.by == dossier.owner);
+            is_owners.then(|| ("notify-complaint-answered", vec![("date", date(*on))]))
+        }
         Event::ReturnedToAgency { returned } => Some(("notify-returned", vec![("date", date(day_of(returned.at_ms)))])),
         Event::Delivered { delivered } => {
             let Delivered { at_ms, .. } = delivered.as_ref();
@@ -176,6 +195,7 @@ mod tests {
                 ("notify-delivered", false),
                 ("notify-claim-opened", false),
                 ("notify-claim-answered", false),
+                ("notify-complaint-answered", false),
             ] {
                 let mut args = vec![("date", TextArg::from(date.clone()))];
                 if with_office {

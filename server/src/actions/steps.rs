@@ -12,7 +12,7 @@ use shared::identifiers::waybill;
 use shared::shipment::Leg;
 use shared::time::limit::ClockRules;
 
-use super::{Act, load, notices, returns};
+use super::{Act, load, notices, office, returns};
 use crate::error::Error;
 use crate::keys::Keys;
 use crate::slots;
@@ -35,6 +35,9 @@ pub fn step(tx: &mut dyn Write, act: &Act, body: &Body) -> Result<Entry, Error> 
         slots::require_open(tx, desk, place.as_ref(), *window)?;
     }
     use_numbers(tx, act, &dossier, body)?;
+    if !step.event.taken().is_empty() && office::carries_too_much(tx, act)? {
+        super::open_case(tx, act.context, act.sent, "cash.over-limit")?;
+    }
     dossiers::advance(tx, &mut dossier, &step, &act.origin, act.salt(id))?;
     notices::send(tx, act, &dossier, &step.event)?;
     returns::follow(tx, act, &dossier, &step.event)?;

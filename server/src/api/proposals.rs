@@ -82,7 +82,7 @@ fn leave_out(
             _ => None,
         };
         let Some(leg) = leg else { return true };
-        let open = may_visit(&events, transit::spot(reference, transit::home(dossier), today), on);
+        let open = may_visit(&events, transit::spot(reference, dossier.home(), today), on);
         if !open {
             let reason = "force-majeure".to_owned();
             closed.push(UnassignedView { dossier: dossier.id, leg, reason, hopeless: false });

@@ -4,6 +4,7 @@
 use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
+use chrono::{Days, NaiveDate, NaiveTime};
 use serde::Deserialize;
 use shared::actor::{Role, Scope};
 use shared::api::path;
@@ -13,6 +14,7 @@ use shared::report::facts::shipments;
 use shared::report::period::{Period, Quarter, Year};
 use shared::report::{ShipmentFacts, figures};
 use shared::shipment::day_of;
+use shared::time::instant;
 
 use super::ask::Question;
 use crate::app::{App, Reference};
@@ -61,23 +63,28 @@ async fn report(
     let period = asked.period().ok_or(Error::Invalid { field: "period", code: "field.invalid" })?;
     let (reference, at_ms) = (app.reference.clone(), app.now_ms());
     let counted = office.clone();
-    let facts = app.store.read(move |tx: &mut dyn Read| facts(tx, &reference, counted.as_ref(), at_ms)).await?;
+    let facts = move |tx: &mut dyn Read| facts(tx, &reference, counted.as_ref(), period, at_ms);
+    let facts = app.store.read(facts).await?;
     let figures =
         figures(&facts, period).map_err(|_| Error::Invalid { field: "period", code: "report.sum-too-large" })?;
     let complete = period.is_over(day_of(at_ms));
     Ok(Json(ReportView { office, figures, due_before: period.due_before(), complete }))
 }
 
-/// The facts of every shipment of an office, or of all.
+/// The facts that a report of this period may count, of an office or of all. A fact counts on the day of its entry, but for
+/// a claim that nobody has answered, which is counted again in every later period.
 fn facts(
     tx: &mut dyn Read,
     reference: &Reference,
     office: Option<&OfficeId>,
+    period: Period,
     at_ms: i64,
 ) -> Result<Vec<ShipmentFacts>, Error> {
     let (limits, events) = (Limits::in_force(), transit::events(tx)?);
+    let midnight = |day: NaiveDate| instant(day, NaiveTime::MIN).timestamp_millis();
+    let days = (midnight(period.first_day()), midnight(period.last_day() + Days::new(1)));
     let mut found = Vec::new();
-    for dossier in dossiers::list_all(tx, office)? {
+    for dossier in dossiers::list_reported(tx, office, days)? {
         let terms = transit::terms(tx, reference, &events, &dossier, day_of(at_ms))?;
         let carriage = limits.carriage(reference, &terms);
         let chain = entries::list(tx, &dossiers::subject(dossier.id))?;

@@ -108,7 +108,7 @@ pub fn place_of(tx: &mut dyn Read, desk: Desk<'_>, dossier: &Dossier) -> Result<
     let Some(leg) = dossier.open_leg() else { return Ok(None) };
     let located = loading::locate(tx, desk.reference, dossier.clone(), desk.now_ms)?;
     Ok(located.map(|Located { dossier, home, agency: counter }| {
-        let commune = transit::home(&dossier).clone();
+        let commune = dossier.home().clone();
         let (office, agency) = (dossier.office.as_str().to_owned(), dossier.agency);
         Place { office, commune, home, agency, counter, leg, dossier: Some(dossier.id) }
     }))

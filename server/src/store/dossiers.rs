@@ -44,15 +44,26 @@ pub fn list_open_by_booking(tx: &mut dyn Read, office: &str) -> Result<Vec<(i64,
     rows.iter().map(|row| Ok((row.int("booked_ms")?, state(row)?))).collect()
 }
 
-/// Every dossier there ever was, of one office or of all, oldest booking first.
-pub fn list_all(tx: &mut dyn Read, office: Option<&OfficeId>) -> Result<Vec<Dossier>, StoreError> {
-    let rows = match office {
-        Some(office) => {
-            tx.query("SELECT state FROM dossier WHERE office = $1 ORDER BY booked_ms, id", &[office.as_str().into()])?
-        }
-        None => tx.query("SELECT state FROM dossier ORDER BY booked_ms, id", &[])?,
-    };
-    rows.iter().map(state).collect()
+/// Dossiers that a report of a period may count, of one office or of all, oldest booking first: something happened to them
+/// from `from_ms` on and before `to_ms`, Unix milliseconds, or a claim about them was made before.
+pub fn list_reported(
+    tx: &mut dyn Read,
+    office: Option<&OfficeId>,
+    (from_ms, to_ms): (i64, i64),
+) -> Result<Vec<Dossier>, StoreError> {
+    // The first characters of an entry's text, as an index has them; what follows `dossier:` is the id.
+    let mut sql = "SELECT state FROM dossier WHERE id IN (\
+         SELECT substr(subject, 9) FROM entry WHERE occurred_ms >= $1 AND occurred_ms < $2 AND subject LIKE 'dossier:%' \
+         UNION \
+         SELECT substr(subject, 9) FROM entry WHERE event LIKE '{\"event\":\"claim_opened\"%' AND occurred_ms < $1)"
+        .to_owned();
+    let mut values = vec![from_ms.into(), to_ms.into()];
+    if let Some(office) = office {
+        sql.push_str(" AND office = $3");
+        values.push(office.as_str().into());
+    }
+    sql.push_str(" ORDER BY booked_ms, id");
+    tx.query(&sql, &values)?.iter().map(state).collect()
 }
 
 /// Dossiers of one person that are not closed, newest booking first.

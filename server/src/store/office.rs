@@ -1,16 +1,20 @@
 //! Chains that are about an office: the cash of a courier's day, force majeure. They have no view of their own; what stands
 //! is read from the entries.
 
+use std::collections::BTreeMap;
+
 use chrono::{Days, NaiveDate, NaiveTime};
-use shared::api::views::{CashView, kind};
+use shared::api::command::Taken;
+use shared::api::views::{CashView, ToPay, kind};
 use shared::dossier::event::{Event, Private};
-use shared::ids::{ActorId, DossierId, ForceMajeureId, OfficeId};
-use shared::money::cash::{CashShift, OneKind, ReceiptLine};
+use shared::ids::{ActorId, AgencyId, DossierId, ForceMajeureId, OfficeId};
+use shared::money::TrustMoney;
+use shared::money::cash::{Cash, CashShift, OneKind, ReceiptLine};
 use shared::office::{self, CashDay, Declared, OfficeEvent};
 use shared::time::instant;
 
 use super::entries::{self, Entry, Origin, parsed};
-use super::{Read, StoreError, Write, actors, changes};
+use super::{Read, StoreError, Write, actors, changes, dossiers};
 
 /// The cash of one courier and day.
 pub fn cash_day(tx: &mut dyn Read, courier: ActorId, day: NaiveDate) -> Result<CashDay, StoreError> {
@@ -38,44 +42,104 @@ pub fn advance_cash(
     Ok(number)
 }
 
-/// Receipts of what a courier took on a local day, by the corrected time of the record at the door.
-pub fn shift(tx: &mut dyn Read, courier: ActorId, day: NaiveDate) -> Result<CashShift, StoreError> {
+/// Receipts of what a courier took on these local days, by the corrected time of the record at the door.
+pub fn receipts(
+    tx: &mut dyn Read,
+    courier: ActorId,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Result<Vec<ReceiptLine>, StoreError> {
     let midnight = |day: NaiveDate| instant(day, NaiveTime::MIN).timestamp_millis();
-    let next = day.checked_add_days(Days::new(1)).ok_or(StoreError::Stale)?;
+    let next = last.checked_add_days(Days::new(1)).ok_or(StoreError::Stale)?;
     let rows = tx.query(
         "SELECT subject, occurred_ms, event FROM entry WHERE actor = $1 AND occurred_ms >= $2 AND occurred_ms < $3 \
          ORDER BY subject, number",
-        &[courier.to_string().into(), midnight(day).into(), midnight(next).into()],
+        &[courier.to_string().into(), midnight(first).into(), midnight(next).into()],
     )?;
-    let mut shift = CashShift::new(courier, day);
+    let mut lines = Vec::new();
     for row in &rows {
         let Some(dossier) = row.text("subject")?.strip_prefix("dossier:") else { continue };
         let dossier: DossierId = parsed(dossier, "subject")?;
         let (event, at_ms): (Event, i64) = (row.json("event")?, row.int("occurred_ms")?);
-        for taken in event.taken() {
-            let line = ReceiptLine { number: taken.receipt, dossier, money: OneKind::from(taken), at_ms };
-            // The rules took it with this number and this amount; what does not fit is not counted twice.
-            let _ = shift.take(line);
-        }
+        let line = |taken: &Taken| ReceiptLine { number: taken.receipt, dossier, money: OneKind::from(taken), at_ms };
+        lines.extend(event.taken().iter().map(line));
+    }
+    Ok(lines)
+}
+
+/// Receipts of what a courier took on a local day.
+pub fn shift(tx: &mut dyn Read, courier: ActorId, day: NaiveDate) -> Result<CashShift, StoreError> {
+    let mut shift = CashShift::new(courier, day);
+    for line in receipts(tx, courier, (day, day))? {
+        // The rules took it with this number and this amount; what does not fit is not counted twice.
+        let _ = shift.take(line);
     }
     Ok(shift)
 }
 
+/// The cash that a courier carries now, of the last two weeks; `None` beyond 64 bits.
+pub fn in_hand(tx: &mut dyn Read, courier: ActorId, today: NaiveDate) -> Result<Option<Cash>, StoreError> {
+    let from = today.checked_sub_days(Days::new(14)).ok_or(StoreError::Stale)?;
+    let rows = tx.query(
+        "SELECT event FROM entry WHERE subject >= $1 AND subject <= $2 ORDER BY subject, number",
+        &[office::shift(courier, from).into(), office::shift(courier, today).into()],
+    )?;
+    let mut handed_in = Vec::new();
+    for row in &rows {
+        if let OfficeEvent::CashHandedIn { remittance, .. } = row.json("event")? {
+            handed_in.push((remittance.day, remittance.at_ms));
+        }
+    }
+    Ok(Cash::in_hand(&receipts(tx, courier, (from, today))?, &handed_in).ok())
+}
+
+/// State money of the day's matched receipts that is still to be paid over, agency by agency.
+pub fn to_pay(tx: &mut dyn Read, cash: &CashDay, shift: &CashShift) -> Result<Vec<ToPay>, StoreError> {
+    let (matched, paid) = (cash.matched(), cash.paid_over());
+    let mut found: BTreeMap<AgencyId, ToPay> = BTreeMap::new();
+    for line in shift.receipts().filter(|line| matched.contains(&line.number) && !paid.contains(&line.number)) {
+        let OneKind::StateFee(fee) = line.money else { continue };
+        let Some(dossier) = dossiers::find(tx, line.dossier)? else { continue };
+        let none = ToPay { agency: dossier.agency.clone(), receipts: Vec::new(), amount: TrustMoney::default() };
+        let one = found.entry(dossier.agency).or_insert(none);
+        // A sum of a shift's receipts was found to fit before.
+        one.amount = one.amount.checked_add(fee).unwrap_or(one.amount);
+        one.receipts.push(line.number);
+    }
+    Ok(found.into_values().collect())
+}
+
 /// What courier and office read of a day.
 pub fn cash_view(tx: &mut dyn Read, courier: ActorId, day: NaiveDate) -> Result<Option<CashView>, StoreError> {
-    let (cash, shift) = (cash_day(tx, courier, day)?, shift(tx, courier, day)?);
+    let (mut cash, shift) = (cash_day(tx, courier, day)?, shift(tx, courier, day)?);
     let name = actors::find_name(tx, courier)?.map(|(_, name)| name).unwrap_or_default();
-    let Ok(expected) = shift.expected() else { return Ok(None) };
+    let to_pay = to_pay(tx, &cash, &shift)?;
+    let handed_in_ms = cash.remittance.as_ref().map(|remittance| remittance.at_ms);
     let receipts = shift.receipts().cloned().collect();
-    Ok(Some(CashView {
+    let Ok(mut expected) = shift.without(&cash.matched()).expected() else { return Ok(None) };
+    match &cash.reconciliation {
+        Some(last) if expected.is_nothing() => {
+            expected = last.expected;
+            cash.matches.pop();
+        }
+        // Money came after the match: it is handed in next.
+        Some(_) => (cash.remittance, cash.reconciliation) = (None, None),
+        None => {}
+    }
+    let CashDay { remittance, reconciliation, matches: earlier, paid, .. } = cash;
+    let view = CashView {
         courier,
         name,
         day,
         receipts,
         expected,
-        remittance: cash.remittance,
-        reconciliation: cash.reconciliation,
-    }))
+        remittance,
+        reconciliation,
+        handed_in_ms,
+        earlier,
+        to_pay,
+        paid,
+    };
+    Ok(Some(view))
 }
 
 /// The office that a courier handed cash in to on a day.
@@ -83,7 +147,9 @@ pub fn cash_office(tx: &mut dyn Read, courier: ActorId, day: NaiveDate) -> Resul
     let entries = entries::list_of::<OfficeEvent>(tx, &office::shift(courier, day))?;
     Ok(entries.into_iter().find_map(|entry| match entry.event {
         OfficeEvent::CashHandedIn { office, .. } => Some(office),
-        OfficeEvent::CashReconciled { .. } | OfficeEvent::ForceMajeureDeclared { .. } => None,
+        OfficeEvent::CashReconciled { .. }
+        | OfficeEvent::CashPaidOver { .. }
+        | OfficeEvent::ForceMajeureDeclared { .. } => None,
     }))
 }
 
@@ -108,7 +174,9 @@ pub fn find_declared(tx: &mut dyn Read, id: ForceMajeureId) -> Result<Option<(u6
     let last: Option<Entry<OfficeEvent>> = entries::list_of(tx, &office::force_majeure(id))?.pop();
     Ok(last.and_then(|entry| match entry.event {
         OfficeEvent::ForceMajeureDeclared { declared } => Some((entry.number, declared)),
-        OfficeEvent::CashHandedIn { .. } | OfficeEvent::CashReconciled { .. } => None,
+        OfficeEvent::CashHandedIn { .. } | OfficeEvent::CashReconciled { .. } | OfficeEvent::CashPaidOver { .. } => {
+            None
+        }
     }))
 }
 

@@ -9,7 +9,8 @@ use crate::api::command::{Address, Body, Form, Person, Window};
 use crate::claims::ClaimTerms;
 use crate::dossier::Dossier;
 use crate::ids::{ActorId, AgencyId, CommuneCode, DossierId, HandoverId, OfficeId, ProcedureCode, ProposalId};
-use crate::money::cash::{CashRemittance, ReceiptLine, Reconciliation, Takings};
+use crate::money::TrustMoney;
+use crate::money::cash::{CashRemittance, PayingOver, ReceiptLine, Reconciliation, Takings};
 use crate::report::Figures;
 use crate::shipment::Leg;
 use crate::time::forecast::Forecast;
@@ -101,6 +102,9 @@ pub struct Said {
     pub entry: u64,
     /// `event` tag of the entry.
     pub event: String,
+    /// Number of the entry that it answers, such as the claim's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<u64>,
     /// As written.
     pub text: String,
 }
@@ -287,6 +291,12 @@ pub struct PlaceView {
     /// Post working days for which a post office keeps a result for its recipient; absent = the usual ones.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hold_days: Option<u32>,
+    /// Cash that a courier of this office may carry, of all kinds together, whole đồng; absent = no limit is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cash_limit: Option<i64>,
+    /// Working days in which this place answers complaints; absent = none is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub complaint_days: Option<u32>,
 }
 
 /// The cash of one courier and local day.
@@ -300,7 +310,7 @@ pub struct CashView {
     pub day: chrono::NaiveDate,
     /// Receipts of the day, by number.
     pub receipts: Vec<ReceiptLine>,
-    /// What they come to.
+    /// What those come to that were not matched yet; once all were, what the last match was about.
     pub expected: Takings,
     /// What was handed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -308,6 +318,29 @@ pub struct CashView {
     /// What the second person found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reconciliation: Option<Reconciliation>,
+    /// When the last count was handed in, Unix milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handed_in_ms: Option<i64>,
+    /// Counts of this day that were handed in and matched before, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Reconciliation>,
+    /// State money of matched receipts that is still to be paid over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub to_pay: Vec<ToPay>,
+    /// What was paid over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub paid: Vec<PayingOver>,
+}
+
+/// State money that waits for an agency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToPay {
+    /// Which.
+    pub agency: AgencyId,
+    /// The receipts.
+    pub receipts: Vec<u64>,
+    /// What they come to.
+    pub amount: TrustMoney,
 }
 
 /// `GET` [`path::REPORT`](super::path::REPORT): the figures of Điều 13.
@@ -563,7 +596,7 @@ pub fn sees_said(actor: &Actor, dossier: &Dossier, event: &str) -> bool {
 }
 
 /// Steps whose words [`DossierView::said`] shows, by the `event` tag.
-pub const SAID_WITH: [&str; 10] = [
+pub const SAID_WITH: [&str; 12] = [
     "refused",
     "supplement_requested",
     "payment_requested",
@@ -572,6 +605,8 @@ pub const SAID_WITH: [&str; 10] = [
     "due_extended",
     "claim_opened",
     "claim_answered",
+    "complaint_opened",
+    "complaint_answered",
     "disputed",
     "dispute_settled",
 ];

@@ -1,8 +1,9 @@
 //! Postal claims: who may claim until when, and by when the post answers (TT 17/2017 Đ8, read 11/2026). What is paid is in
-//! [`compensation`]. A [`Complaint`] about conduct or rules is another object with its own way: it pays nothing and has no
+//! [`compensation`]. A [`complaint`] about conduct or rules is another object with its own way: it pays nothing and has no
 //! window.
 
 pub mod compensation;
+pub mod complaint;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -212,45 +213,6 @@ impl PostalClaim {
             Step::new("claims-received").with("date", Arg::Date(self.received_on)),
             Step::new("time-claim-answer").with("date", Arg::Date(self.answer_by)),
         ]
-    }
-}
-
-/// What a complaint is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ComplaintAbout {
-    /// A courier, by a citizen (QĐ 45/2016 Đ17(2)).
-    Courier,
-    /// An officer, by a courier (QĐ 45/2016 Đ16(4)).
-    Officer,
-    /// A rule or a procedure, by anybody.
-    Rules,
-}
-
-/// A complaint or proposal (phản ánh, kiến nghị). The time to answer is not confirmed, so it has none unless configured.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Complaint {
-    /// Who complains.
-    pub by: ActorId,
-    /// About what.
-    pub about: ComplaintAbout,
-    /// The dossier it happened with, if any.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dossier: Option<DossierId>,
-    /// Day of receipt.
-    pub received_on: NaiveDate,
-    /// The last day to answer, where the operator or the agency has set one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub answer_by: Option<NaiveDate>,
-    /// Day of the answer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub answered_on: Option<NaiveDate>,
-}
-
-impl Complaint {
-    /// Whether it was answered in time; `None` while that cannot be said.
-    pub fn is_answered_in_time(&self) -> Option<bool> {
-        Some(self.answered_on? <= self.answer_by?)
     }
 }
 

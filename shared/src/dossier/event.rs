@@ -12,6 +12,7 @@ use crate::api::command::{
 };
 pub use crate::catalogue::ComponentGroup;
 use crate::claims::compensation::Compensation;
+use crate::claims::complaint::Complaint;
 use crate::claims::{ClaimAnswer, PostalClaim};
 use crate::ids::{ActorId, AgencyId, CaseId, CommandId, CommuneCode, Digest, DossierId, OfficeId, ProcedureCode};
 use crate::shipment::journey::{GivenBack, ItemException, RepackRecord, Scan, SlipBack, Withdrawal};
@@ -404,6 +405,18 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         compensation: Option<Compensation>,
     },
+    /// A complaint about conduct or rules; its words are kept apart.
+    ComplaintOpened {
+        /// Whose, about what, and by when it is answered.
+        complaint: Complaint,
+    },
+    /// It was answered; the words are kept apart.
+    ComplaintAnswered {
+        /// Number of the entry that opened it.
+        complaint: u64,
+        /// Day of the answer.
+        on: NaiveDate,
+    },
 }
 
 impl Event {
@@ -414,6 +427,16 @@ impl Event {
             Self::Delivered { delivered } => &delivered.taken,
             Self::GivenBack { given_back } => &given_back.taken,
             _ => &[],
+        }
+    }
+
+    /// Number of the earlier entry that this one answers: a claim's or a complaint's.
+    pub fn answers(&self) -> Option<u64> {
+        match self {
+            Self::ClaimAnswered { claim: opened, .. } | Self::ComplaintAnswered { complaint: opened, .. } => {
+                Some(*opened)
+            }
+            _ => None,
         }
     }
 }

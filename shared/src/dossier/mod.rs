@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::command::{CostBearer, Form, Satisfaction, Taken, Window};
 use crate::claims::Claim;
+use crate::claims::complaint::Lodged;
 use crate::ids::{ActorId, AgencyId, CommuneCode, DossierId, OfficeId};
 use crate::shipment::visit::Visit;
 use crate::shipment::{Chosen, Holder, Leg, Pickup, Return};
@@ -75,6 +76,9 @@ pub struct Dossier {
     /// Postal claims about it, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<Claim>,
+    /// Complaints that came up with it, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub complaints: Vec<Lodged>,
 }
 
 /// The money axis; the sums stay apart.
@@ -167,7 +171,14 @@ impl Dossier {
             work: AgencyWork::default(),
             visits: Vec::new(),
             claims: Vec::new(),
+            complaints: Vec::new(),
         })
+    }
+
+    /// Where the recipient of the result, and before that the sender, is.
+    pub fn home(&self) -> &CommuneCode {
+        let elsewhere = self.deliver_to.as_ref().and_then(|to| to.commune.as_ref());
+        elsewhere.unwrap_or(&self.commune)
     }
 
     /// Takes in an event that [`decide`] allowed. An event that does not fit the state leaves the state as it is: the
@@ -248,6 +259,13 @@ impl Dossier {
                     && let Ok(answered) = open.claim.clone().answered(answer)
                 {
                     (open.claim, open.compensation) = (answered, compensation);
+                }
+            }
+            Event::ComplaintOpened { complaint } => self.complaints.push(Lodged { entry: self.version, complaint }),
+            Event::ComplaintAnswered { complaint, on } => {
+                let lodged = self.complaints.iter_mut().find(|lodged| lodged.entry == complaint);
+                if let Some(open) = lodged.filter(|lodged| lodged.complaint.answered_on.is_none()) {
+                    open.complaint.answered_on = Some(on);
                 }
             }
             event @ (Event::DeliveryFailed { .. }

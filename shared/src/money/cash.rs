@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::{CashOnDelivery, Dong, Postage, TrustMoney, sum};
 use crate::api::command::{Money, Taken};
 use crate::ids::{ActorId, AgencyId, DossierId};
+use crate::shipment::day_of;
 
 /// Money of the three kinds side by side; it adds up kind by kind and has no total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -119,6 +120,22 @@ impl Cash {
     pub fn limit(amount: Dong) -> Self {
         Self(amount)
     }
+
+    /// What a courier carries: of each local day what was taken after the last count that was handed in for it;
+    /// `handed_in` has that day and moment, Unix milliseconds. More than the limit, and a remittance is due before the next
+    /// stop that collects.
+    pub fn in_hand<'a>(
+        receipts: impl IntoIterator<Item = &'a ReceiptLine>,
+        handed_in: &[(NaiveDate, i64)],
+    ) -> Result<Self, CashRefusal> {
+        let is_carried = |line: &&ReceiptLine| {
+            let day = day_of(line.at_ms);
+            !handed_in.iter().any(|(of, at_ms)| *of == day && line.at_ms <= *at_ms)
+        };
+        let mut kinds = receipts.into_iter().filter(is_carried).map(|line| Takings::from(line.money));
+        let carried = kinds.try_fold(Takings::default(), Takings::checked_add).and_then(Takings::as_cash);
+        carried.ok_or(CashRefusal::BadAmount)
+    }
 }
 
 /// `1.500.000 đ`.
@@ -140,9 +157,9 @@ pub enum CashRefusal {
     OwnCash,
     /// The remittance is of another courier or shift.
     OtherShift,
-    /// Nothing is named that is paid over, or no proof.
+    /// The payment has no document.
     NoProof,
-    /// A receipt that is no state money, was not reconciled, or was paid over before.
+    /// Nothing is left to pay over, or a receipt that is no state money, was not reconciled, or was paid over before.
     NotToPayOver,
 }
 
@@ -220,14 +237,10 @@ impl CashShift {
         kinds.try_fold(Takings::default(), Takings::checked_add).ok_or(CashRefusal::BadAmount)
     }
 
-    /// The cash that the courier carries while nothing was handed in.
-    pub fn in_hand(&self) -> Result<Cash, CashRefusal> {
-        self.expected()?.as_cash().ok_or(CashRefusal::BadAmount)
-    }
-
-    /// Whether so much cash is more than the courier may carry: a remittance is due before the next stop that collects.
-    pub fn is_over(&self, limit: Cash) -> Result<bool, CashRefusal> {
-        Ok(self.in_hand()? > limit)
+    /// The same shift without receipts that were matched before: what is handed in next.
+    pub fn without(mut self, matched: &BTreeSet<u64>) -> Self {
+        self.receipts.retain(|number, _| !matched.contains(number));
+        self
     }
 
     /// The courier hands in what they counted, whatever the receipts say.
@@ -357,8 +370,11 @@ impl ToPayOver<'_> {
         by: ActorId,
         at_ms: i64,
     ) -> Result<PayingOver, CashRefusal> {
-        if receipts.is_empty() || proof.trim().is_empty() {
+        if proof.trim().is_empty() {
             return Err(CashRefusal::NoProof);
+        }
+        if receipts.is_empty() {
+            return Err(CashRefusal::NotToPayOver);
         }
         let mut amount = TrustMoney::default();
         for number in &receipts {
@@ -444,11 +460,26 @@ mod tests {
     }
 
     #[test]
-    fn cash_in_hand_has_a_limit() {
-        let shift = shift();
-        assert!(!shift.is_over(Cash::limit(Dong(28_000))).unwrap());
-        assert!(shift.is_over(Cash::limit(Dong(27_999))).unwrap());
-        assert_eq!(shift.in_hand().unwrap().to_string(), "28.000 đ");
+    fn cash_in_hand_has_a_limit_and_is_what_was_taken_after_the_last_count_of_each_day() {
+        const DAY_MS: i64 = 24 * 3_600_000;
+        let at = |number, amount, at_ms| ReceiptLine { at_ms, ..receipt(number, postage(amount)) };
+        let lines = [at(1, 20_000, 1_000), at(2, 8_000, 2_000), at(3, 5_000, DAY_MS)];
+        let carried = |handed_in: &[(NaiveDate, i64)]| Cash::in_hand(&lines, handed_in).unwrap();
+        assert_eq!(carried(&[]).to_string(), "33.000 đ");
+        assert!(carried(&[]) > Cash::limit(Dong(32_999)) && carried(&[]) <= Cash::limit(Dong(33_000)));
+        let first = day_of(1_000);
+        assert_eq!(carried(&[(first, 1_000)]), Cash::limit(Dong(13_000)));
+        assert_eq!(carried(&[(first, 3_000)]), Cash::limit(Dong(5_000)), "yesterday's count is not today's");
+        assert_eq!(carried(&[(day_of(DAY_MS), DAY_MS)]), Cash::limit(Dong(28_000)), "nor today's yesterday's");
+    }
+
+    #[test]
+    fn what_was_matched_is_not_expected_again_in_the_next_round_of_a_day() {
+        let mut shift = shift();
+        let matched = BTreeSet::from([1, 2]);
+        assert!(shift.clone().without(&matched).expected().unwrap().is_nothing());
+        shift.take(receipt(3, postage(5_000))).unwrap();
+        assert_eq!(shift.without(&matched).expected().unwrap(), counted(5_000, 0));
     }
 
     #[test]
@@ -464,6 +495,7 @@ mod tests {
         assert_eq!(pay(&[1], &[], "UNC-7"), Err(CashRefusal::NotToPayOver));
         assert_eq!(pay(&[9], &[], "UNC-7"), Err(CashRefusal::NotToPayOver));
         assert_eq!(pay(&[2], &[], " "), Err(CashRefusal::NoProof));
+        assert_eq!(pay(&[], &[], "UNC-7"), Err(CashRefusal::NotToPayOver));
     }
 
     fn kinds() -> impl Strategy<Value = OneKind> {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Assignment, Chosen, Cover, Holder, Proof};
+use super::{Assignment, Chosen, Cover, Holder, PostDays, Proof};
 use crate::api::command::{CostBearer, Finding, IdentityShown, IfLost, LetterShown, Money, Recalled, Taken};
 use crate::ids::{ActorId, Digest, OfficeId};
 
@@ -354,6 +354,29 @@ impl Return {
             | Self::Disputed { .. }
             | Self::Claimed { .. }
             | Self::Closed => None,
+        }
+    }
+
+    /// The dates of what comes next as the days of the post are now: force majeure that was declared, or lifted, after an
+    /// invitation was left moves the next one, and extends holding. For showing; the rules count anew at each step.
+    pub fn count_anew(&mut self, post: &PostDays) {
+        match self {
+            Self::Failed(cover) | Self::Invited(cover) => {
+                let next = match cover.invitations.as_slice() {
+                    [first] => Some(post.second_invitation(first.on)),
+                    [first, second] => post.return_to_agency(first.on, second.on),
+                    _ => None,
+                };
+                if let (Some(next), Some(last)) = (next, cover.invitations.last_mut()) {
+                    last.next_not_before = next;
+                }
+            }
+            Self::Held { cover, until, .. } => {
+                if let Some(Chosen::AtOffice { since, .. }) = &cover.choice {
+                    *until = post.held_until(*since, *until);
+                }
+            }
+            _ => {}
         }
     }
 

@@ -43,16 +43,37 @@ impl PostDays {
 
     /// The last day of holding, from the day on which the office took it.
     pub fn hold_until(&self, since: NaiveDate) -> NaiveDate {
-        self.held_until(since, self.calendar.nth_after(since, self.hold_days))
+        extended_hold(since, self.calendar.nth_after(since, self.hold_days), &self.suspended, &self.calendar)
     }
 
-    /// A promised last day of holding, extended by force majeure.
+    /// A promised last day of holding, extended by force majeure that came since; what was promised stays.
     pub fn held_until(&self, since: NaiveDate, until: NaiveDate) -> NaiveDate {
-        extended_hold(since, until, &self.suspended, &self.calendar)
+        self.hold_until(since).max(until)
     }
 }
 
 /// The local day of a moment in Unix milliseconds.
 pub fn day_of(at_ms: i64) -> NaiveDate {
     local_date(DateTime::from_timestamp_millis(at_ms).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::calendar::Keeper;
+    use crate::time::calendar::tests::{book, date};
+
+    #[test]
+    fn days_of_force_majeure_extend_holding_once_and_never_shorten_what_was_promised() {
+        let calendar = book(vec![]).calendar(Keeper::Post).unwrap();
+        let dry = PostDays { hold_days: 3, ..PostDays::new(calendar) };
+        let since = date("2026-11-16");
+        let promised = dry.hold_until(since);
+        assert_eq!(promised, date("2026-11-19"));
+        let flooded = PostDays { suspended: vec![date("2026-11-18"), date("2026-11-19")], ..dry.clone() };
+        let extended = flooded.held_until(since, promised);
+        assert_eq!(extended, date("2026-11-21"));
+        assert_eq!(flooded.held_until(since, extended), extended, "the same days are not counted twice");
+        assert_eq!(dry.held_until(since, extended), extended, "lifted again: the promise stays");
+    }
 }

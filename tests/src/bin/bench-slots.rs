@@ -99,6 +99,8 @@ async fn furnish(app: &TestApp) {
         commune_names: BTreeMap::new(),
         hotline: None,
         hold_days: None,
+        cash_limit: None,
+        complaint_days: None,
     };
     let made = vec![
         place("office", OFFICE, [MIDDLE[0] + 0.004, MIDDLE[1]]),

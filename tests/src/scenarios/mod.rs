@@ -241,6 +241,21 @@ impl Maker {
         Ok(())
     }
 
+    /// The cash of a courier's day, handed in and matched.
+    fn matched(&self, tx: &mut dyn Write, courier: ActorId, day: NaiveDate) -> Result<(), StoreError> {
+        self.cash(tx, courier, day)?;
+        let (cash, shift, office) =
+            (office::cash_day(tx, courier, day)?, office::shift(tx, courier, day)?, OfficeId::from(OFFICE));
+        let (at_ms, by) = (self.ms(0), self.actor(Who::Coordinator).id);
+        let remittance = cash.remittance.as_ref().expect("it was handed in");
+        let recounted = shift.expected().expect("a sum that fits");
+        let reconciliation = shift.reconcile(remittance, by, recounted, at_ms).expect("by a second person");
+        let event = OfficeEvent::CashReconciled { reconciliation };
+        let origin = self.origin(Who::Coordinator, at_ms);
+        office::advance_cash(tx, (courier, day, &office), &cash, &origin, &event, None)?;
+        Ok(())
+    }
+
     /// A command that somebody sent who was not signed in, put aside.
     fn case(&self, tx: &mut dyn Write, dossier: &Dossier) -> Result<CaseId, StoreError> {
         let citizen = self.actor(Who::Citizen);

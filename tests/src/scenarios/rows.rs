@@ -6,7 +6,7 @@ use shared::api::command::*;
 use shared::force_majeure::{Area, ForceMajeureEvent};
 use shared::ids::ForceMajeureId;
 use shared::money::cash::Takings;
-use shared::shipment::Leg;
+use shared::shipment::{Leg, day_of};
 use shared::time::stages::HopKind;
 
 use super::words::*;
@@ -232,6 +232,34 @@ impl Maker {
                         words: "Niem phong con nguyen".to_owned(),
                     })
                 })
+            }
+            Kind::OpenComplaint => self.walk(tx, both, 9)?.delivered()?.done(Citizen, complain),
+            Kind::AnswerComplaint => {
+                let opened = self.walk(tx, both, 9)?.delivered()?.act(Citizen, 0, complain)?;
+                opened.ended(Coordinator, |dossier| {
+                    Body::AnswerComplaint(AnswerComplaint {
+                        dossier: dossier.id,
+                        complaint: dossier.complaints.last().map_or(0, |lodged| lodged.entry),
+                        words: "Xin loi".to_owned(),
+                    })
+                })
+            }
+            Kind::PayOver => {
+                // A day of its own, of which there are many.
+                let days_ago = i64::from(u32::from_be_bytes(random_array()) % 20_000 + 30);
+                let verified = Verified::Asked { reason: "x".to_owned() };
+                let mut record = self.pickup(self.id(), verified, ClosedBy::Witness { note: "x".to_owned() });
+                let walk = self.walk(tx, both, 9)?.scheduled(4)?;
+                if let Body::ConfirmPickup(record) = &mut record {
+                    record.dossier = walk.dossier.id;
+                    record.taken = vec![Taken { kind: Money::StateFee, amount: 8_000, receipt: 1 }];
+                }
+                let walk = walk.take(Courier, days_ago, &record)?;
+                let (courier, day) = (self.actor(Courier).id, day_of(self.ms(days_ago)));
+                self.matched(walk.tx, courier, day)?;
+                let agency = walk.dossier.agency.clone();
+                let body = Body::PayOver(PayOver { courier, day, agency, proof: "UNC-1".to_owned() });
+                Made { who: Coordinator, dossier: None, body, leg: None }
             }
             Kind::HandInCash => {
                 let body = Body::HandInCash(HandInCash { day: self.past_day(), counted: Takings::default() });

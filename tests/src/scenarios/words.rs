@@ -2,6 +2,7 @@
 
 use shared::api::command::*;
 use shared::claims::Ground;
+use shared::claims::complaint::ComplaintAbout;
 use shared::dossier::Dossier;
 use shared::ids::{DossierId, HandoverId};
 use shared::shipment::Leg;
@@ -159,6 +160,10 @@ pub(super) fn withdraw_item(dossier: DossierId) -> Body {
 pub(super) fn damage(dossier: DossierId) -> Body {
     let (leg, ground, words) = (Leg::Return, Ground::Damaged, "Bia bi uot".to_owned());
     Body::OpenClaim(OpenClaim { dossier, leg, ground, words })
+}
+
+pub(super) fn complain(dossier: DossierId) -> Body {
+    Body::OpenComplaint(OpenComplaint { dossier, about: ComplaintAbout::Courier, words: "Noi nang tho lo".to_owned() })
 }
 
 pub(super) fn dispute(dossier: DossierId) -> Body {

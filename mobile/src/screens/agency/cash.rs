@@ -1,13 +1,16 @@
 //! Cash that couriers handed in: a second person counts it again and matches it to the receipts. Controls, by the place in
-//! the list: `recount-{n}` (opens), the fields of `cash` named `recounted`, `recount-words`, `recount-save`. Cards:
-//! `cash-{n}`.
+//! the list: `recount-{n}` (opens), the fields of `cash` named `recounted`, `recount-words`, `recount-save`; state money that is matched is
+//! paid over to its agency: `proof-{agency}`, `pay-over-{agency}`. Cards: `cash-{n}`.
 
+use chrono::NaiveDate;
 use dioxus::prelude::*;
-use shared::api::command::{Body, Kind, MAX_LONG, ReconcileCash};
-use shared::api::views::CashView;
+use shared::api::command::{Body, Kind, MAX_LONG, MAX_SHORT, PayOver, ReconcileCash};
+use shared::api::views::{CashView, ToPay};
+use shared::ids::ActorId;
 use shared::money::cash::Takings;
 
 use crate::data::use_data;
+use crate::format;
 use crate::i18n::use_text;
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_asks, use_read};
@@ -16,7 +19,7 @@ use crate::screens::common::screen::Screen;
 use crate::t;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::Card;
-use crate::ui::field::TextArea;
+use crate::ui::field::{TextArea, TextField};
 use crate::ui::icon::IconName;
 use crate::ui::notice::Empty;
 
@@ -24,7 +27,8 @@ use crate::ui::notice::Empty;
 #[component]
 pub fn CashPage() -> Element {
     let text = use_text();
-    let may = use_data().may(Kind::ReconcileCash);
+    let data = use_data();
+    let (may, pays) = (data.may(Kind::ReconcileCash), data.may(Kind::PayOver));
     let cash = use_read(|data| async move { data.cash().await })?;
     rsx! {
         Screen { title: t!(text, "cash-title"), back: Route::Desk {},
@@ -39,7 +43,12 @@ pub fn CashPage() -> Element {
                             Card { key: "{view.courier}:{view.day}", title: view.name.clone(), test: "cash-{place}",
                                 CashRows { view: view.clone() }
                                 if may && view.remittance.is_some() && view.reconciliation.is_none() {
-                                    Recount { place, view }
+                                    Recount { place, view: view.clone() }
+                                }
+                                if pays {
+                                    for one in view.to_pay.clone() {
+                                        Pay { key: "{one.agency}", courier: view.courier, day: view.day, one }
+                                    }
                                 }
                             }
                         }
@@ -76,5 +85,35 @@ pub fn Recount(place: usize, view: CashView) -> Element {
         } else {
             Button { label: t!(text, "cash-recount"), test: "recount-{place}", kind: ButtonKind::Primary, icon: IconName::Cash, wide: true, on_press: move |()| open.set(true) }
         }
+    }
+}
+
+/// State money that waits for an agency, and the document with which it was paid.
+#[component]
+fn Pay(courier: ActorId, day: NaiveDate, one: ToPay) -> Element {
+    let text = use_text();
+    let data = use_data();
+    let asks = use_asks();
+    let mut proof = use_signal(String::new);
+    let places = use_read(|data| async move { data.places().await })?.unwrap_or_default();
+    let agency = one.agency.clone();
+    let name = places.into_iter().find(|place| place.is == "agency" && place.id == agency.as_str());
+    let name = name.map_or_else(|| agency.to_string(), |place| place.name);
+    let amount = format::dong(text, one.amount.0.0);
+    let lacks = proof.read().trim().is_empty();
+    let save = {
+        let agency = agency.clone();
+        move |()| {
+            let (agency, proof) = (agency.clone(), proof.peek().trim().to_owned());
+            let body = Body::PayOver(PayOver { courier, day, agency, proof });
+            let data = data.clone();
+            asks.run(async move { data.save(body).await }, |_| {});
+        }
+    };
+    rsx! {
+        p { {t!(text, "cash-to-pay", amount = amount, agency = name)} }
+        TextField { name: "proof-{agency}", label: t!(text, "cash-proof"), value: proof(), max: MAX_SHORT, on_change: move |typed| proof.set(typed) }
+        FaultNotice { fault: asks.fault() }
+        Button { label: t!(text, "cash-pay-over"), test: "pay-over-{agency}", icon: IconName::Cash, wide: true, busy: asks.busy(), disabled: lacks, on_press: save }
     }
 }

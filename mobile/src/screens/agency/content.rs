@@ -4,7 +4,7 @@ use shared::api::command::{Body, Counted, Evidence, Taken, Window};
 
 use crate::format;
 use crate::i18n::Text;
-use crate::screens::common::{cash, words};
+use crate::screens::common::{cash, complaints, words};
 use crate::t;
 use crate::ui::card::Row;
 
@@ -163,6 +163,11 @@ pub fn rows(text: Text, body: &Body) -> Vec<Row> {
             put(t!(text, "matter-content-remarks"), said.words.clone());
         }
         Body::AnswerClaim(said) => put(t!(text, "matter-content-remarks"), said.words.clone()),
+        Body::OpenComplaint(said) => {
+            put(t!(text, "complaint-about"), complaints::about_word(text, said.about));
+            put(t!(text, "matter-content-remarks"), said.words.clone());
+        }
+        Body::AnswerComplaint(said) => put(t!(text, "matter-content-remarks"), said.words.clone()),
         Body::HandInCash(said) => {
             put(t!(text, "cash-day"), format::date_of(text, said.day));
             put(t!(text, "cash-handed-in"), cash::told(text, &said.counted));
@@ -171,6 +176,10 @@ pub fn rows(text: Text, body: &Body) -> Vec<Row> {
             put(t!(text, "cash-day"), format::date_of(text, said.day));
             put(t!(text, "cash-recounted"), cash::told(text, &said.recounted));
             put(t!(text, "matter-content-remarks"), said.words.clone());
+        }
+        Body::PayOver(said) => {
+            put(t!(text, "cash-day"), format::date_of(text, said.day));
+            put(t!(text, "cash-proof"), said.proof.clone());
         }
         Body::DeclareForceMajeure(said) => put(t!(text, "force-majeure-text"), said.event.public_text.clone()),
         Body::ResolveCase(decided) => put(t!(text, "matter-content-reason"), decided.reason.clone()),

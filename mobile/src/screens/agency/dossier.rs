@@ -23,6 +23,7 @@ use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_read};
 use crate::screens::common::cancel::{Cancel, Withdraw};
 use crate::screens::common::claims::Claims;
+use crate::screens::common::complaints::Complaints;
 use crate::screens::common::due::DueExplained;
 use crate::screens::common::exception::Report;
 use crate::screens::common::foresight::{ForceMajeureHere, Foreseen};
@@ -146,6 +147,7 @@ fn Offers(kept: Kept<DossierView>, by: Actor) -> Element {
             TakeBack { dossier: dossier.clone() }
         }
         Claims { view: kept.view.clone(), by: by.clone() }
+        Complaints { view: kept.view.clone(), by: by.clone() }
         if may(Task::Release) {
             LinkButton {
                 label: t!(text, "agency-release-title"), test: "to-release", kind: ButtonKind::Primary, icon: IconName::Envelope, wide: true,

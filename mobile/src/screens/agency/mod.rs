@@ -23,6 +23,7 @@ pub mod plan;
 mod plan_routes;
 pub mod read_file;
 mod reader;
+pub mod register;
 pub mod release;
 pub mod report;
 pub mod scan;

@@ -1,5 +1,5 @@
 //! The one-stop officer's desk: what to sign, to take up, to finish, to give to the courier.
-//! Controls: `handover-{record}` (opens a record), `open-{dossier}` in each table. Sections: `section-offered`,
+//! Controls: `handover-{record}` (opens a record), `open-{dossier}` in each table, `to-register`. Sections: `section-offered`,
 //! `section-received`, `section-processing`, `section-waiting`, `section-result`, `section-given`, `section-done`.
 
 use std::collections::BTreeMap;
@@ -139,6 +139,7 @@ pub fn OfficerDesk() -> Element {
                             dossiers: dossiers.iter().filter(|kept| Pile::of(&kept.view.dossier) == Some(pile)).cloned().collect::<Vec<_>>(),
                         }
                     }
+                    LinkButton { label: t!(text, "register-open"), test: "to-register", to: Route::RegisterPage {}, wide: true }
                 },
             }
         }

@@ -76,6 +76,13 @@ pub fn CashRows(view: CashView) -> Element {
         };
         rows.push(Row::new(t!(text, "cash-result"), result));
     }
+    for found in &view.earlier {
+        rows.push(Row::new(t!(text, "cash-earlier"), told(text, &found.recounted)));
+    }
+    for paid in &view.paid {
+        let amount = format::dong(text, paid.amount.0.0);
+        rows.push(Row::new(t!(text, "cash-paid-over", proof = paid.proof.clone()), amount));
+    }
     rsx! { DefinitionList { rows } }
 }
 

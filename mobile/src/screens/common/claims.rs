@@ -6,7 +6,7 @@
 use dioxus::prelude::*;
 use shared::actor::Actor;
 use shared::api::command::{AnswerClaim, Body, Kind, MAX_LONG, OpenClaim};
-use shared::api::views::{Claimable, DossierView};
+use shared::api::views::{Claimable, DossierView, Said};
 use shared::claims::{Claim, ClaimOutcome, Ground};
 use shared::shipment::Leg;
 
@@ -72,17 +72,14 @@ pub fn Claims(view: DossierView, by: Actor) -> Element {
 
 /// What was claimed, and how it stands.
 fn rows(text: Text, view: &DossierView, claim: &Claim) -> Vec<Row> {
-    let said = |event: &str, entry: u64| {
-        let found = view.said.iter().find(|said| said.event == event && said.entry == entry);
-        found.map(|said| said.text.clone())
-    };
+    let said = |is_it: &dyn Fn(&Said) -> bool| view.said.iter().find(|said| is_it(said)).map(|said| said.text.clone());
     let postal = &claim.claim;
     let mut rows = vec![
         Row::new(t!(text, "claim-about"), words::leg(text, postal.leg)),
         Row::new(t!(text, "claim-ground"), ground_word(text, postal.ground)),
         Row::new(t!(text, "claim-received"), format::date_of(text, postal.received_on)),
     ];
-    rows.extend(said("claim_opened", claim.entry).map(|words| Row::new(t!(text, "claim-said"), words)));
+    rows.extend(said(&|said| said.entry == claim.entry).map(|words| Row::new(t!(text, "claim-said"), words)));
     let Some(answer) = &postal.answer else {
         rows.push(Row::new(t!(text, "claim-answer-by"), format::date_of(text, postal.answer_by)));
         return rows;
@@ -100,9 +97,9 @@ fn rows(text: Text, view: &DossierView, claim: &Claim) -> Vec<Row> {
         rows.push(Row::new(t!(text, "claim-paid-to"), text.lookup(paid.payee.text_key(), &[])));
         rows.push(Row::new(t!(text, "claim-pay-by"), format::date_of(text, paid.pay_by)));
     }
-    // The newest answer is the one to the newest claim; each has its own words.
-    let answers = view.said.iter().filter(|said| said.event == "claim_answered" && said.entry > claim.entry);
-    rows.extend(answers.map(|said| Row::new(t!(text, "claim-answer-words"), said.text.clone())).next());
+    rows.extend(
+        said(&|said| said.answers == Some(claim.entry)).map(|words| Row::new(t!(text, "claim-answer-words"), words)),
+    );
     rows
 }
 
@@ -205,5 +202,52 @@ fn Answer(view: DossierView, claim: Claim) -> Element {
         } else {
             Button { label: t!(text, "claim-answer"), test: "answer-{entry}", icon: IconName::Pen, wide: true, on_press: move |()| open.set(true) }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use assets::texts::Lang;
+    use shared::claims::{ClaimAnswer, PostalClaim};
+    use shared::time::transit::ClaimScope;
+
+    use super::*;
+    use crate::screens::agency::example;
+
+    fn claim(entry: u64, ground: Ground, view: &DossierView) -> Claim {
+        let day = |text: &str| text.parse().unwrap();
+        let outcome = ClaimOutcome::Liable;
+        let claim = PostalClaim {
+            dossier: view.dossier.id,
+            leg: Leg::Pickup,
+            claimant: view.dossier.owner,
+            ground,
+            scope: ClaimScope::OneProvince,
+            received_on: day("2026-11-23"),
+            answer_by: day("2026-11-30"),
+            answer: Some(ClaimAnswer { on: day("2026-11-25"), outcome }),
+        };
+        Claim { entry, claim, compensation: None }
+    }
+
+    #[test]
+    fn an_answer_stands_beside_its_own_claim_in_whatever_order_answers_came() {
+        let mut view = example::kept(example::offered()).view;
+        view.dossier.claims = vec![claim(5, Ground::Late, &view), claim(6, Ground::Lost, &view)];
+        let said =
+            |entry, event: &str, answers, text: &str| Said { entry, event: event.into(), answers, text: text.into() };
+        view.said = vec![
+            said(5, "claim_opened", None, "about late"),
+            said(6, "claim_opened", None, "about lost"),
+            said(7, "claim_answered", Some(6), "it is lost"),
+            said(8, "claim_answered", Some(5), "it was late"),
+        ];
+        let words = |at: usize| {
+            let rows = rows(Text::of(Lang::Vi), &view, &view.dossier.claims[at]);
+            let said = |value: &String| view.said.iter().any(|said| said.text == *value);
+            rows.into_iter().map(|row| row.value).filter(said).collect::<Vec<_>>()
+        };
+        assert_eq!(words(0), ["about late", "it was late"]);
+        assert_eq!(words(1), ["about lost", "it is lost"]);
     }
 }

@@ -6,6 +6,7 @@ pub mod book;
 pub mod cancel;
 pub mod cash;
 pub mod claims;
+pub mod complaints;
 pub mod due;
 pub mod exception;
 pub mod foresight;

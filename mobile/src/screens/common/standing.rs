@@ -174,7 +174,7 @@ mod tests {
         let head = headline(text, &standing(pay)).unwrap();
         assert!(head.starts_with("Cần nộp 250.000") && head.contains("Lệ phí"), "{head}");
         let mut refused = standing(Status::Refused { at_ms: 1, filing: None, code: None });
-        refused.said = vec![Said { entry: 5, event: "refused".into(), text: "Sai cơ quan".into() }];
+        refused.said = vec![Said { entry: 5, event: "refused".into(), answers: None, text: "Sai cơ quan".into() }];
         assert_eq!(headline(text, &refused).unwrap(), "Bị từ chối: Sai cơ quan");
         let ground = "Điều 12".to_owned();
         let stopped = standing(Status::Stopped { filing: None, code: None, ground, at_ms: 1 });

@@ -1,9 +1,14 @@
 //! The shift's book on this device: what was taken at doors, with receipts, and the last number used of each kind.
 
+use chrono::NaiveDate;
+use dioxus::prelude::ReadableExt;
 use serde::{Deserialize, Serialize};
+use shared::actor::Scope;
 use shared::api::command::{Money, Taken};
-use shared::api::views::Range;
+use shared::api::views::{CashView, Range};
 use shared::ids::{CommandId, DossierId};
+use shared::money::Dong;
+use shared::money::cash::{Cash, OneKind, ReceiptLine};
 
 use crate::data::Data;
 use crate::data::request::{Fault, Number};
@@ -21,6 +26,8 @@ pub struct Book {
     pub lines: Vec<Line>,
     /// The last number used of each kind.
     pub last: Vec<(Number, u64)>,
+    /// The day whose cash was handed in last, and when, Unix milliseconds.
+    pub handed_in: Option<(NaiveDate, i64)>,
 }
 
 /// Money taken with one record.
@@ -41,6 +48,18 @@ impl Book {
     pub fn sum(&self, kind: Money, from_ms: i64) -> i64 {
         let since = self.lines.iter().filter(|line| line.at_ms >= from_ms && line.taken.kind == kind);
         since.map(|line| line.taken.amount).sum()
+    }
+
+    /// Whether what is carried is more than `limit`, whole đồng. What cannot be added up is.
+    fn is_over(&self, limit: i64, handed_in: &[(NaiveDate, i64)]) -> bool {
+        let receipt = |line: &Line| ReceiptLine {
+            number: line.taken.receipt,
+            dossier: line.dossier,
+            money: OneKind::from(&line.taken),
+            at_ms: line.at_ms,
+        };
+        let receipts: Vec<ReceiptLine> = self.lines.iter().map(receipt).collect();
+        !Cash::in_hand(&receipts, handed_in).is_ok_and(|carried| carried <= Cash::limit(Dong(limit)))
     }
 
     /// Numbers of a kind that are left in `ranges`.
@@ -65,6 +84,30 @@ pub async fn add(data: &Data, command: CommandId, dossier: DossierId, taken: &[T
         book.lines.extend(taken.iter().map(line));
     })
     .await
+}
+
+/// Whether the courier of this device carries more cash than the office lets them, as far as this device knows, and then
+/// the limit in đồng: no more is taken before it is handed in.
+pub async fn over_limit(data: &Data) -> Result<Option<i64>, Fault> {
+    let scope = data.session().peek().as_ref().map(|session| session.actor.scope.clone());
+    let Some(Scope::Office(office)) = scope else { return Ok(None) };
+    let places = data.places().await?;
+    let limit = places.into_iter().find(|place| place.id == office.as_str()).and_then(|place| place.cash_limit);
+    let Some(limit) = limit else { return Ok(None) };
+    let book: Book = data.draft(BOOK).await?.unwrap_or_default();
+    let handed_in = handed_in(&data.cash().await?, book.handed_in.as_ref());
+    Ok(book.is_over(limit, &handed_in).then_some(limit))
+}
+
+/// When each day's last count was handed in: as the office knows it, and as this device has noted it.
+fn handed_in(cash: &[CashView], noted: Option<&(NaiveDate, i64)>) -> Vec<(NaiveDate, i64)> {
+    cash.iter().filter_map(|view| Some((view.day, view.handed_in_ms?))).chain(noted.copied()).collect()
+}
+
+/// Notes that the cash of a day was counted and handed in.
+pub async fn hand_in(data: &Data, day: NaiveDate) -> Result<(), Fault> {
+    let at_ms = data.now_ms();
+    change(data, |book| book.handed_in = Some((day, at_ms))).await
 }
 
 /// Strikes the money of a record that was taken back.
@@ -97,13 +140,28 @@ mod tests {
             taken: Taken { kind, amount, receipt: 1 },
         };
         let lines = vec![line(Money::Postage, 30_000, 5), line(Money::StateFee, 8_000, 5), line(Money::Postage, 1, 4)];
-        let book = Book { lines, last: Vec::new() };
+        let book = Book { lines, ..Book::default() };
         assert_eq!((book.sum(Money::Postage, 5), book.sum(Money::StateFee, 5)), (30_000, 8_000));
     }
 
     #[test]
+    fn a_courier_over_the_limit_is_over_until_the_cash_is_handed_in() {
+        let line = |amount, at_ms| Line {
+            command: CommandId::new(1, [1; 10]),
+            dossier: DossierId::new(1, [2; 10]),
+            at_ms,
+            taken: Taken { kind: Money::Postage, amount, receipt: amount.unsigned_abs() },
+        };
+        let book = Book { lines: vec![line(30_000, 5), line(20_000, 7)], ..Book::default() };
+        assert!(!book.is_over(50_000, &[]) && book.is_over(49_999, &[]));
+        let day = shared::shipment::day_of(5);
+        assert!(!book.is_over(49_999, &handed_in(&[], Some(&(day, 6)))));
+        assert!(book.is_over(19_999, &handed_in(&[], Some(&(day, 6)))), "what came after is carried");
+    }
+
+    #[test]
     fn numbers_up_to_the_last_used_one_are_gone() {
-        let book = Book { lines: Vec::new(), last: vec![(Number::Receipt, 12)] };
+        let book = Book { last: vec![(Number::Receipt, 12)], ..Book::default() };
         let ranges = [Range { from: 10, to: 14 }, Range { from: 50, to: 59 }];
         assert_eq!(book.left(Number::Receipt, &ranges), 12);
         assert_eq!(book.left(Number::Note, &ranges), 15);

@@ -234,6 +234,8 @@ mod tests {
             "dispute-settled",
             "claim-opened",
             "claim-answered",
+            "complaint-opened",
+            "complaint-answered",
         ] {
             keys.push(format!("event-{event}"));
         }

@@ -10,6 +10,7 @@ use crate::format;
 use crate::i18n::use_text;
 use crate::screens::common::ask::{FaultNotice, use_asks, use_read};
 use crate::screens::common::cash::{CashRows, CountFields};
+use crate::screens::common::takings;
 use crate::t;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::Card;
@@ -31,7 +32,12 @@ pub fn HandIn() -> Element {
     let matched = known.as_ref().is_some_and(|one| one.reconciliation.is_some());
     let save = move |()| {
         let (data, body) = (data.clone(), Body::HandInCash(HandInCash { day: today, counted: *counted.peek() }));
-        asks.run(async move { data.save(body).await }, move |_| {
+        let work = async move {
+            let saved = data.save(body).await?;
+            takings::hand_in(&data, today).await?;
+            Ok(saved)
+        };
+        asks.run(work, move |_| {
             open.set(false);
             saved.set(true);
         });

@@ -1,5 +1,5 @@
 //! Money at the door: postage and state fee apart, each taken with a receipt of its own.
-//! Controls: `amount-{kind}`, `take-{kind}`, `untake-{kind}` with kind `postage` or `state-fee`.
+//! Whoever carries too much cash hands it in first. Controls: `to-shift`, `amount-{kind}`, `take-{kind}`, `untake-{kind}` with kind `postage` or `state-fee`.
 
 use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -10,10 +10,11 @@ use crate::data::request::Number;
 use crate::data::use_data;
 use crate::format;
 use crate::i18n::use_text;
-use crate::screens::common::ask::{FaultNotice, use_asks};
+use crate::route::Route;
+use crate::screens::common::ask::{FaultNotice, use_asks, use_read};
 use crate::screens::common::takings;
 use crate::t;
-use crate::ui::button::{Button, ButtonKind};
+use crate::ui::button::{Button, ButtonKind, LinkButton};
 use crate::ui::card::Card;
 use crate::ui::field::NumberField;
 use crate::ui::icon::IconName;
@@ -76,13 +77,20 @@ pub fn tag(kind: Money) -> &'static str {
 pub fn Sums(sums: Vec<Due>, on_change: EventHandler<Vec<Due>>) -> Element {
     let text = use_text();
     let all = sums.clone();
+    let over = use_read(|data| async move { takings::over_limit(&data).await })?.unwrap_or_default();
     rsx! {
+        if let Some(limit) = over {
+            Notice { tone: Tone::Warn, test: "over-limit", title: t!(text, "cash-over"),
+                p { {t!(text, "cash-over-what", limit = format::dong(text, limit))} }
+                LinkButton { label: t!(text, "cash-hand-in"), test: "to-shift", to: Route::Shift {}, icon: IconName::Cash, wide: true }
+            }
+        }
         if sums.is_empty() {
             Notice { tone: Tone::Ok, test: "nothing-due", p { {t!(text, "money-nothing")} } }
         }
         for (place, sum) in sums.into_iter().enumerate() {
             One {
-                key: "{place}", sum,
+                key: "{place}", sum, over: over.is_some(),
                 on_change: {
                     let all = all.clone();
                     move |sum: Due| {
@@ -97,7 +105,7 @@ pub fn Sums(sums: Vec<Due>, on_change: EventHandler<Vec<Due>>) -> Element {
 }
 
 #[component]
-fn One(sum: Due, on_change: EventHandler<Due>) -> Element {
+fn One(sum: Due, over: bool, on_change: EventHandler<Due>) -> Element {
     let text = use_text();
     let data = use_data();
     let asks = use_asks();
@@ -126,7 +134,7 @@ fn One(sum: Due, on_change: EventHandler<Due>) -> Element {
                 }
             } else {
                 Button {
-                    label: t!(text, "money-take"), test: "take-{tag}", icon: IconName::Cash, wide: true, busy: asks.busy(), disabled: sum.amount <= 0,
+                    label: t!(text, "money-take"), test: "take-{tag}", icon: IconName::Cash, wide: true, busy: asks.busy(), disabled: over || sum.amount <= 0,
                     on_press: move |()| {
                         let (data, sum) = (data.clone(), taking.clone());
                         let work = async move {

@@ -14,7 +14,7 @@ use crate::i18n::use_text;
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_read};
 use crate::screens::common::screen::Screen;
-use crate::screens::common::takings::{BOOK, Book};
+use crate::screens::common::takings::{self, BOOK, Book};
 use crate::t;
 use crate::ui::button::LinkButton;
 use crate::ui::card::Card;
@@ -28,6 +28,7 @@ const FEW: u64 = 10;
 #[component]
 pub fn Shift() -> Element {
     let text = use_text();
+    let over = use_read(|data| async move { takings::over_limit(&data).await })?.unwrap_or_default();
     let read = use_read(|data| async move {
         let book = data.draft::<Book>(BOOK).await?.unwrap_or_default();
         Ok((book, data.ranges().await?))
@@ -36,7 +37,11 @@ pub fn Shift() -> Element {
         Screen { title: t!(text, "shift-title"), back: Route::Today {},
             match read {
                 Err(fault) => rsx! { FaultNotice { fault } },
-                Ok((book, ranges)) => rsx! { Bag { book: book.clone() } HandIn {} Numbers { book, ranges } },
+                Ok((book, ranges)) => rsx! {
+                    if let Some(limit) = over {
+                        Notice { tone: Tone::Warn, test: "over-limit", title: t!(text, "cash-over"), p { {t!(text, "cash-over-what", limit = format::dong(text, limit))} } }
+                    }
+                    Bag { book: book.clone() } HandIn {} Numbers { book, ranges } },
             }
         }
     }

@@ -14,6 +14,7 @@ use crate::format;
 use crate::i18n::{Text, use_text};
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_asks};
+use crate::screens::common::complaints::Complaints;
 use crate::screens::common::exception::Report;
 use crate::screens::common::item::ItemSteps;
 use crate::screens::common::parts::use_dossier;
@@ -94,7 +95,7 @@ fn Door(kept: Kept<DossierView>) -> Element {
                 Task::GiveBack | Task::BringSlip | Task::Nothing if by.is_some() => rsx! {},
                 Task::GiveBack | Task::BringSlip | Task::Nothing => rsx! { p { {t!(text, "stop-nothing")} } },
             }
-            if let Some(by) = by {
+            if let Some(by) = by.clone() {
                 ItemSteps { view: view.clone(), by }
             }
             if let Some(Pickup::Collected { .. } | Pickup::InTransit { .. } | Pickup::Offered { .. }) = &dossier.pickup {
@@ -115,6 +116,9 @@ fn Door(kept: Kept<DossierView>) -> Element {
             }
             if matches!(task, Task::Pickup | Task::Delivery) {
                 LinkButton { label: t!(text, "failed-title"), test: "failed", to: Route::FailedPage { id }, kind: ButtonKind::Danger, icon: IconName::Warning, wide: true }
+            }
+            if let Some(by) = by {
+                Complaints { view: view.clone(), by }
             }
         }
     }

@@ -59,14 +59,17 @@ pub enum Kind {
     DeclareUnclaimed,
     OpenClaim,
     AnswerClaim,
+    OpenComplaint,
+    AnswerComplaint,
     HandInCash,
     ReconcileCash,
+    PayOver,
     DeclareForceMajeure,
 }
 
 impl Kind {
     /// Every kind of command.
-    pub const ALL: [Self; 55] = [
+    pub const ALL: [Self; 58] = [
         Self::Book,
         Self::Reschedule,
         Self::Cancel,
@@ -119,8 +122,11 @@ impl Kind {
         Self::DeclareUnclaimed,
         Self::OpenClaim,
         Self::AnswerClaim,
+        Self::OpenComplaint,
+        Self::AnswerComplaint,
         Self::HandInCash,
         Self::ReconcileCash,
+        Self::PayOver,
         Self::DeclareForceMajeure,
     ];
 }

@@ -20,7 +20,7 @@ pub use agency::{
     CompleteSupplement, Cover, ExtendDue, PassStage, RefuseDossier, RequestPayment, RequestSupplement, StopProcessing,
 };
 pub use booking::{Address, Book, Person, Satisfaction, Window};
-pub use claim::{AnswerClaim, OpenClaim};
+pub use claim::{AnswerClaim, AnswerComplaint, OpenClaim, OpenComplaint};
 pub use counter::{HandoverLine, IfLost, OfferHandover, ReleaseResult, SignHandover};
 pub use door::{
     ClosedBy, ConfirmDelivery, ConfirmPickup, Counted, Evidence, FailDelivery, IdentityKind, IdentityShown,
@@ -31,7 +31,7 @@ pub use invitation::{
     ReturnPapers, SignReturn, TakeCover,
 };
 pub use kind::Kind;
-pub use office::{DeclareForceMajeure, HandInCash, ReconcileCash};
+pub use office::{DeclareForceMajeure, HandInCash, PayOver, ReconcileCash};
 pub use transit::{
     BringSlip, Direction, ExceptionKind, ExceptionOutcome, GiveBack, RepackItem, ReportException, ReportIncomplete,
     ResolveException, ScanItem, StartCount, WithdrawItem,
@@ -316,10 +316,16 @@ pub enum Body {
     OpenClaim(OpenClaim),
     /// The post answers a claim.
     AnswerClaim(AnswerClaim),
+    /// A complaint about conduct or rules.
+    OpenComplaint(OpenComplaint),
+    /// The side that answers does.
+    AnswerComplaint(AnswerComplaint),
     /// A courier hands in the cash of a day.
     HandInCash(HandInCash),
     /// A second person matches it to the receipts.
     ReconcileCash(ReconcileCash),
+    /// State money is paid over to an agency.
+    PayOver(PayOver),
     /// A flood, a storm: declared, or declared again with another end.
     DeclareForceMajeure(DeclareForceMajeure),
 }
@@ -380,8 +386,11 @@ impl Body {
             Self::DeclareUnclaimed { .. } => Kind::DeclareUnclaimed,
             Self::OpenClaim(_) => Kind::OpenClaim,
             Self::AnswerClaim(_) => Kind::AnswerClaim,
+            Self::OpenComplaint(_) => Kind::OpenComplaint,
+            Self::AnswerComplaint(_) => Kind::AnswerComplaint,
             Self::HandInCash(_) => Kind::HandInCash,
             Self::ReconcileCash(_) => Kind::ReconcileCash,
+            Self::PayOver(_) => Kind::PayOver,
             Self::DeclareForceMajeure(_) => Kind::DeclareForceMajeure,
         }
     }
@@ -415,9 +424,12 @@ impl Body {
             | Self::ResolveCase(_)
             | Self::HandInCash(_)
             | Self::ReconcileCash(_)
+            | Self::PayOver(_)
             | Self::DeclareForceMajeure(_) => Vec::new(),
             Self::OpenClaim(body) => vec![body.dossier],
             Self::AnswerClaim(body) => vec![body.dossier],
+            Self::OpenComplaint(body) => vec![body.dossier],
+            Self::AnswerComplaint(body) => vec![body.dossier],
             Self::SetOut { dossier } | Self::ClosePickup { dossier } => vec![*dossier],
             Self::StartCount(body) => vec![body.dossier],
             Self::ReportIncomplete(body) => vec![body.dossier],
@@ -505,8 +517,11 @@ impl Body {
             | Self::ResolveCase(_) => Vec::new(),
             Self::OpenClaim(_)
             | Self::AnswerClaim(_)
+            | Self::OpenComplaint(_)
+            | Self::AnswerComplaint(_)
             | Self::HandInCash(_)
             | Self::ReconcileCash(_)
+            | Self::PayOver(_)
             | Self::DeclareForceMajeure(_) => Vec::new(),
         }
     }

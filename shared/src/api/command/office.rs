@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::force_majeure::ForceMajeureEvent;
-use crate::ids::{ActorId, ForceMajeureId};
+use crate::ids::{ActorId, AgencyId, ForceMajeureId};
 use crate::money::cash::Takings;
 
-/// A courier hands in the cash of a day (`Quyết định 45/2016/QĐ-TTg` Điều 11, 15(2), read 2026-11-29). Until it is matched
-/// it may be handed in again: the last count stands.
+/// A courier hands in the cash of a day, at the end of the shift or before (`Quyết định 45/2016/QĐ-TTg` Điều 11, 15(2), read 2026-11-29). Until it is matched
+/// it may be handed in again: the last count stands. What is taken after the match is handed in anew.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandInCash {
     /// Local day of the shift.
@@ -29,6 +29,20 @@ pub struct ReconcileCash {
     /// About a difference; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub words: String,
+}
+
+/// State money of a courier's matched receipts was paid over to an agency, all that is left of it
+/// (`Quyết định 45/2016/QĐ-TTg` Điều 11(1), read 2026-11-29).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayOver {
+    /// Whose receipts.
+    pub courier: ActorId,
+    /// Of which local day.
+    pub day: NaiveDate,
+    /// To whom.
+    pub agency: AgencyId,
+    /// Number of the payment document; never empty.
+    pub proof: String,
 }
 
 /// Declares an event of force majeure, or changes its end. It is never deleted: it is lifted by a last day.

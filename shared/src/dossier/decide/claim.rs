@@ -2,7 +2,6 @@
 
 use super::check::needed_words;
 use super::{Facts, Step};
-use crate::actor::Actor;
 use crate::api::command::{AnswerClaim, Money, OpenClaim};
 use crate::claims::compensation::{CompensationRules, Liability, compensation};
 use crate::claims::{ClaimAnswer, ClaimForm, ClaimOutcome, Ground, PostalClaim};
@@ -13,7 +12,7 @@ use crate::money::{Dong, Postage};
 use crate::shipment::{Leg, Return, day_of};
 
 impl Dossier {
-    pub(super) fn open_claim(&self, by: &Actor, said: &OpenClaim, facts: &Facts) -> Result<Step, Refusal> {
+    pub(super) fn open_claim(&self, said: &OpenClaim, facts: &Facts) -> Result<Step, Refusal> {
         let terms = facts.claim.filter(|_| self.accepted_ms(said.leg).is_some()).ok_or(Refusal::WrongState)?;
         let same = |open: &PostalClaim| open.leg == said.leg && open.ground == said.ground;
         if self.claims.iter().any(|open| open.claim.answer.is_none() && same(&open.claim)) {
@@ -23,7 +22,8 @@ impl Dossier {
         let form = ClaimForm {
             dossier: self.id,
             leg: said.leg,
-            claimant: by.id,
+            // Whoever answers the phone writes down what the citizen claims.
+            claimant: self.owner,
             ground: said.ground,
             scope: terms.scope,
             received_on: day_of(facts.occurred_ms),

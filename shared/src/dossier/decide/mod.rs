@@ -1,6 +1,7 @@
 //! Which event may follow. The same function previews on the device and decides on the server; it needs only its
 //! arguments. Who does what is in the modules: [`booking`] the citizen's side, [`pickup`] and [`delivery`] the doors,
-//! [`transit`] the way of a collected item, [`counter`] and [`agency`] the agency, [`claim`] what went wrong; [`check`] holds what several of
+//! [`transit`] the way of a collected item, [`counter`] and [`agency`] the agency, [`claim`] and
+//! [`complaint`] what went wrong; [`check`] holds what several of
 //! them ask.
 
 mod after;
@@ -9,6 +10,7 @@ mod back_to_agency;
 mod booking;
 mod check;
 mod claim;
+mod complaint;
 mod counter;
 mod delivery;
 mod pickup;
@@ -67,6 +69,8 @@ pub struct Facts {
     pub post: Option<PostDays>,
     /// For a claim: what it is counted from, if the leg was accepted and its limit is known.
     pub claim: Option<ClaimTerms>,
+    /// For a complaint: the last day to answer, where the answering place has set a time.
+    pub complaint_by: Option<NaiveDate>,
     /// When a courier sets out: the recipient is shown who comes. `None` = not known here.
     pub courier_shown: Option<bool>,
 }
@@ -101,9 +105,11 @@ impl Dossier {
         match body {
             Body::Book(_) | Body::PublishPlan { .. } => Err(Refusal::Exists),
             // They are about a matter or an office, not about a dossier.
-            Body::ResolveCase(_) | Body::HandInCash(_) | Body::ReconcileCash(_) | Body::DeclareForceMajeure(_) => {
-                Err(Refusal::NotYours)
-            }
+            Body::ResolveCase(_)
+            | Body::HandInCash(_)
+            | Body::ReconcileCash(_)
+            | Body::PayOver(_)
+            | Body::DeclareForceMajeure(_) => Err(Refusal::NotYours),
             Body::Reschedule { window, .. } => self.reschedule(*window),
             Body::Cancel { reason, .. } => self.cancel(by, reason, facts),
             Body::Rate { level, comment, .. } => self.rate(*level, comment),
@@ -157,8 +163,10 @@ impl Dossier {
             Body::DisputeDelivery { words, .. } => self.dispute(words, facts),
             Body::SettleDispute { finding, words, .. } => self.settle(by, *finding, words, facts),
             Body::DeclareUnclaimed { .. } => self.declare_unclaimed(facts),
-            Body::OpenClaim(said) => self.open_claim(by, said, facts),
+            Body::OpenClaim(said) => self.open_claim(said, facts),
             Body::AnswerClaim(said) => self.answer_claim(said, facts),
+            Body::OpenComplaint(said) => self.open_complaint(by, said, facts),
+            Body::AnswerComplaint(said) => self.answer_complaint(by, said, facts),
         }
     }
 
@@ -229,8 +237,11 @@ pub const fn leg_of(body: &Body) -> Option<Leg> {
         | Body::PassStage(_)
         | Body::OpenClaim(_)
         | Body::AnswerClaim(_)
+        | Body::OpenComplaint(_)
+        | Body::AnswerComplaint(_)
         | Body::HandInCash(_)
         | Body::ReconcileCash(_)
+        | Body::PayOver(_)
         | Body::DeclareForceMajeure(_) => None,
     }
 }

@@ -26,6 +26,7 @@ use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_read};
 use crate::screens::common::cancel::{Cancel, Withdraw};
 use crate::screens::common::claims::Claims;
+use crate::screens::common::complaints::Complaints;
 use crate::screens::common::exception::Report;
 use crate::screens::common::foresight::{ForceMajeureHere, Foreseen};
 use crate::screens::common::papers::has_papers;
@@ -136,6 +137,7 @@ fn Page(kept: Kept<DossierView>) -> Element {
             }
             if let Some(session) = session.read().as_ref() {
                 Claims { view: view.clone(), by: session.actor.clone() }
+                Complaints { view: view.clone(), by: session.actor.clone() }
             }
             Card { title: t!(text, "dossier-history"), test: "dossier-history",
                 if view.history.is_empty() {

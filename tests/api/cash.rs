@@ -1,0 +1,150 @@
+//! The cash of a courier's day, on both databases: counted by a second person, handed in again, limited, paid over.
+
+use chrono::Days;
+use server::store::{Read, Write, entries, numbers, office, places};
+use shared::api::command::*;
+use shared::api::views::{CaseView, CashView};
+use shared::money::cash::Takings;
+use shared::money::{Dong, Postage, TrustMoney};
+use shared::shipment::day_of;
+use tests::app::{On, START_MS};
+use tests::wire::Hand;
+
+use crate::office::views;
+use crate::returns::Story;
+
+fn postage(amount: i64) -> Takings {
+    Takings { postage: Postage(Dong(amount)), ..Takings::default() }
+}
+
+/// Delivers and takes money at the door, after so many receipts were `used`.
+async fn deliver_for(story: &Story, used: u64, money: &[(Money, i64)]) {
+    let (actor, device) = (story.courier.actor.id, story.courier.device);
+    let ranges = move |tx: &mut dyn Write| numbers::list(tx, actor, device);
+    let receipt = story.app.app.store.write(ranges).await.unwrap().receipt[0].from;
+    let Body::ConfirmDelivery(mut record) = story.confirm().await else { panic!("no delivery") };
+    let taken = |(at, (kind, amount))| Taken { kind, amount, receipt: receipt + used + at };
+    record.taken = (0..).zip(money.iter().copied()).map(taken).collect();
+    story.accepted(&story.courier, Body::ConfirmDelivery(record)).await;
+}
+
+#[tokio::test]
+async fn a_couriers_cash_is_counted_by_a_second_person_and_a_difference_is_a_matter_until_somebody_closes_it() {
+    for on in On::BOTH {
+        let story = Story::new(on).await;
+        deliver_for(&story, 0, &[(Money::Postage, 20_000)]).await;
+        let (day, courier) = (day_of(START_MS), story.courier.actor.id);
+        let reconcile = |amount| {
+            Body::ReconcileCash(ReconcileCash { courier, day, recounted: postage(amount), words: "thiếu".into() })
+        };
+        let nothing = story.refused(&story.coordinator, reconcile(20_000)).await;
+        assert_eq!(nothing.0, "cash.no-remittance", "{on:?}");
+        let hand_in = |amount| Body::HandInCash(HandInCash { day, counted: postage(amount) });
+        story.accepted(&story.courier, hand_in(20_000)).await;
+        story.accepted(&story.courier, hand_in(19_000)).await;
+        let seen: Vec<CashView> = views(&story, &story.coordinator, "cash").await;
+        assert_eq!((seen.len(), seen[0].expected), (1, postage(20_000)), "what the receipts say, not what he says");
+        assert_eq!(seen[0].remittance.as_ref().unwrap().counted, postage(19_000), "the last count stands");
+        let far = Hand::staff(&story.app, "dieuphoi2").await;
+        assert_eq!(story.refused(&far, reconcile(19_000)).await.0, "command.not-yours");
+        assert!(views::<CashView>(&story, &far, "cash").await.is_empty());
+        story.accepted(&story.coordinator, reconcile(19_000)).await;
+        let matched: Vec<CashView> = views(&story, &story.courier, "cash").await;
+        let found = matched[0].reconciliation.as_ref().unwrap();
+        assert_eq!((found.difference, found.by), (postage(-1_000), story.coordinator.actor.id));
+        assert_eq!(story.refused(&story.courier, hand_in(20_000)).await.0, "dossier.wrong-state");
+        let cases: Vec<CaseView> = views(&story, &story.coordinator, "case").await;
+        let case = cases.iter().find(|case| case.code == "cash.difference").expect("a difference is a matter");
+        assert!(case.stands, "it counts already");
+        let id = case.id.parse().unwrap();
+        let close =
+            |decision, reason: &str| Body::ResolveCase(ResolveCase { case: id, decision, reason: reason.to_owned() });
+        assert_eq!(story.refused(&story.coordinator, close(Decision::Accept, "x")).await.0, "dossier.wrong-state");
+        assert_eq!(story.refused(&story.coordinator, close(Decision::Keep, " ")).await.0, "field.missing");
+        story.accepted(&story.coordinator, close(Decision::Keep, "Bưu tá bù 1.000 đ")).await;
+        assert!(views::<CaseView>(&story, &story.coordinator, "case").await.is_empty(), "{on:?}");
+        let subject = shared::office::shift(courier, day);
+        let broken = story.app.app.store.read(move |tx: &mut dyn Read| entries::first_break(tx, &subject)).await;
+        assert_eq!(broken.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn state_money_is_paid_over_once_after_the_match_with_a_document_and_what_comes_later_is_handed_in_anew() {
+    for on in On::BOTH {
+        let story = Story::new(on).await;
+        let (day, courier) = (day_of(START_MS), story.courier.actor.id);
+        let agency = story.dossier().await.agency;
+        let pay =
+            |proof: &str| Body::PayOver(PayOver { courier, day, agency: agency.clone(), proof: proof.to_owned() });
+        let both = |postage, fees| Takings {
+            postage: Postage(Dong(postage)),
+            state_fees: TrustMoney(Dong(fees)),
+            ..Takings::default()
+        };
+        let hand_in = |counted| Body::HandInCash(HandInCash { day, counted });
+        let reconcile =
+            |recounted| Body::ReconcileCash(ReconcileCash { courier, day, recounted, words: String::new() });
+        // Nothing was taken yet: an empty count, matched.
+        story.accepted(&story.courier, hand_in(Takings::default())).await;
+        story.accepted(&story.coordinator, reconcile(Takings::default())).await;
+        assert_eq!(story.refused(&story.courier, hand_in(Takings::default())).await.0, "dossier.wrong-state");
+        deliver_for(&story, 0, &[(Money::Postage, 20_000), (Money::StateFee, 8_000)]).await;
+        assert_eq!(story.refused(&story.coordinator, pay("UNC-7")).await.0, "money.not-to-pay-over", "{on:?}");
+        story.accepted(&story.courier, hand_in(both(20_000, 8_000))).await;
+        assert_eq!(story.refused(&story.coordinator, pay("UNC-7")).await.0, "money.not-to-pay-over", "not matched");
+        story.accepted(&story.coordinator, reconcile(both(20_000, 8_000))).await;
+        let seen = async || views::<CashView>(&story, &story.coordinator, "cash").await.remove(0);
+        let waiting = seen().await;
+        assert_eq!((waiting.expected, waiting.earlier.len()), (both(20_000, 8_000), 1), "{on:?}");
+        assert!(!waiting.reconciliation.as_ref().unwrap().is_open_case(), "the first match is not matched again");
+        assert_eq!(waiting.to_pay.len(), 1);
+        assert_eq!((&waiting.to_pay[0].agency, waiting.to_pay[0].amount), (&agency, TrustMoney(Dong(8_000))));
+        assert_eq!(story.refused(&story.coordinator, pay(" ")).await.0, "field.missing");
+        let far = Hand::staff(&story.app, "dieuphoi2").await;
+        assert_eq!(story.refused(&far, pay("UNC-7")).await.0, "cash.no-remittance");
+        story.accepted(&story.coordinator, pay("UNC-7")).await;
+        assert_eq!(story.refused(&story.coordinator, pay("UNC-8")).await.0, "money.not-to-pay-over", "once");
+        let paid = seen().await;
+        assert!(paid.to_pay.is_empty());
+        let one = &paid.paid[0];
+        assert_eq!(
+            (one.amount, one.proof.as_str(), one.by),
+            (TrustMoney(Dong(8_000)), "UNC-7", story.coordinator.actor.id)
+        );
+        let subject = shared::office::shift(courier, day);
+        let broken = story.app.app.store.read(move |tx: &mut dyn Read| entries::first_break(tx, &subject)).await;
+        assert_eq!(broken.unwrap(), None, "{on:?}");
+    }
+}
+
+#[tokio::test]
+async fn money_taken_by_a_courier_who_carries_too_much_is_on_record_and_a_matter() {
+    for on in On::BOTH {
+        for (limit, handed_in, is_matter) in [(19_999, false, true), (20_000, false, false), (19_999, true, false)] {
+            let mut story = Story::new(on).await;
+            let (day, courier) = (day_of(START_MS), story.courier.actor.id);
+            let set = move |tx: &mut dyn Write| {
+                // What the courier has from the days before is carried as well.
+                let before = office::receipts(tx, courier, (day - Days::new(14), day))?;
+                let before: i64 = before.iter().map(|line| Takings::from(line.money).postage.0.0).sum();
+                let mut office = places::find(tx, "BC-SONGCAU")?.expect("the office is there");
+                office.cash_limit = Some(before + limit);
+                places::save(tx, &office)
+            };
+            story.app.app.store.write(set).await.unwrap();
+            deliver_for(&story, 0, &[(Money::Postage, 20_000)]).await;
+            let cases: Vec<CaseView> = views(&story, &story.coordinator, "case").await;
+            assert!(cases.is_empty(), "{on:?}: not over before: {cases:?}");
+            if handed_in {
+                story.accepted(&story.courier, Body::HandInCash(HandInCash { day, counted: postage(20_000) })).await;
+            }
+            story.go_on().await;
+            deliver_for(&story, 1, &[(Money::Postage, 5_000)]).await;
+            let cases: Vec<CaseView> = views(&story, &story.coordinator, "case").await;
+            let codes: Vec<&str> = cases.iter().map(|case| case.code.as_str()).collect();
+            assert_eq!(codes, if is_matter { vec!["cash.over-limit"] } else { vec![] }, "{on:?} {limit}");
+            assert!(cases.iter().all(|case| case.stands), "the record counts");
+        }
+    }
+}
