@@ -170,13 +170,15 @@ impl Photos {
     }
 }
 
-/// As many numbers as a courier who stays away for so long takes along: for the one device that has numbers.
+/// As many numbers as a courier who stays away for so long takes along: for the newest of the courier's devices.
 async fn reserve_numbers(world: &World, count: u64) {
     let last = FIRST_NUMBER + count as i64 + 1_000;
+    let actor = world.actor(Who::Courier).to_string();
     let work = move |tx: &mut dyn Write| {
-        let row = tx.query_one("SELECT actor, device FROM number_range WHERE kind = 'note'", &[])?;
-        let row = row.expect("a courier is signed in");
-        let (actor, device) = (row.text("actor")?.to_owned(), row.text("device")?.to_owned());
+        let newest =
+            "SELECT device FROM number_range WHERE kind = 'note' AND actor = $1 ORDER BY from_number DESC LIMIT 1";
+        let row = tx.query_one(newest, &[actor.as_str().into()])?;
+        let device = row.expect("it was given numbers at sign-in").text("device")?.to_owned();
         for of in ["note", "waybill"] {
             tx.execute(
                 "INSERT INTO number_range (kind, from_number, to_number, device, actor) VALUES ($1, $2, $3, $4, $5)",

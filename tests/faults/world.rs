@@ -14,7 +14,7 @@ use server::keys::Keys;
 use server::store::{Read, Store, StoreError, Write, changes, messages};
 use shared::api::command::Kind;
 use shared::api::session::Session;
-use shared::ids::{CommandId, Digest};
+use shared::ids::{ActorId, CommandId, Digest};
 use tests::postgres::ThrowawayPostgres;
 use tests::proxy::Proxy;
 use tests::scenarios::{DAY_MS, Made, Maker, Who, now_ms};
@@ -239,6 +239,12 @@ impl World {
     /// The device of somebody.
     pub fn device_of(&self, who: Who) -> usize {
         self.phones.iter().position(|phone| phone.who == who).expect("everybody has one")
+    }
+
+    /// Who somebody is.
+    pub fn actor(&self, who: Who) -> ActorId {
+        let place = Who::ALL.iter().position(|one| *one == who).expect("it is one of them");
+        self.maker.people[place].id
     }
 
     /// Saves each on its person's first device.
