@@ -60,7 +60,8 @@ async fn thirty_days_without_a_network_arrive_whole_records_first_and_photos_aft
     }
     println!("offline-month: {} records and {} photos are saved", saved.len(), hashes.len());
     let shown = world.phones[courier].outbox().await;
-    assert!(saved.iter().all(|id| shown[id] == SyncState::OnDevice), "nothing is shown as sent");
+    assert!(shown.len() >= 500.min(saved.len()), "the newest are shown");
+    assert!(shown.values().all(|state| *state == SyncState::OnDevice), "nothing is shown as sent");
 
     world.proxy.up().await;
     world.proxy.set(Weather::Slow);
@@ -190,17 +191,19 @@ async fn reserve_numbers(world: &World, count: u64) {
     world.meanwhile(work).await;
 }
 
+/// Whether the server has all records, and the device shows none of them as anything but received.
 async fn all_received(world: &mut World, place: usize, saved: &[CommandId]) -> bool {
     world.phones[place].send_now().await;
     let shown = world.phones[place].outbox().await;
-    for id in saved {
-        match &shown[id] {
+    let mut open = false;
+    for state in shown.values() {
+        match state {
             SyncState::Received { .. } => {}
-            SyncState::OnDevice | SyncState::Sent | SyncState::Unread { .. } => return false,
+            SyncState::OnDevice | SyncState::Sent | SyncState::Unread { .. } => open = true,
             other => panic!("a record is {other:?}"),
         }
     }
-    true
+    !open && entries(world, saved).await == saved.len()
 }
 
 /// How many of these photos the server has.

@@ -265,9 +265,13 @@ impl Store {
         Ok(tx.commit()?)
     }
 
-    /// This person's commands, newest first.
+    /// This person's newest commands, newest first; what is not received for good comes before what is, so that no number
+    /// of later ones hides it.
     pub fn outbox(&self, actor: ActorId) -> StoreResult<Vec<OutboxItem>> {
-        let sql = format!("SELECT {COLUMNS} FROM command WHERE actor = :actor ORDER BY seq DESC LIMIT {MAX_ITEMS}");
+        let sql = format!(
+            "SELECT * FROM (SELECT {COLUMNS}, seq AS place FROM command WHERE actor = :actor
+             ORDER BY outcome IS NOT NULL AND outcome = 'accepted', seq DESC LIMIT {MAX_ITEMS}) ORDER BY place DESC"
+        );
         let mut rows = self.db().prepare_cached(&sql)?;
         let rows = rows.query_map(named_params! {":actor": actor.to_string()}, read)?;
         rows.map(|row| Ok(row??.item)).collect()

@@ -87,6 +87,21 @@ async fn a_photo_that_the_server_lacks_keeps_its_record_and_one_in_a_draft_stays
 }
 
 #[tokio::test]
+async fn what_is_not_received_stays_in_sight_behind_any_number_of_later_records() {
+    let home = Home::new("in-sight");
+    let (engine, _) = at_work(&home);
+    let id = save(&engine, missed(), 0).await.unwrap();
+    let copies = "WITH RECURSIVE n (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM n WHERE n < 700)
+         INSERT INTO command (id, actor, seq, kind, text, hash, saved_ms, held_from_ms, held_to_ms, outcome, received_ms)
+         SELECT printf('%s%012x', substr(id, 1, 24), n), actor, n, kind, text, hash, saved_ms, 0, 0, 'accepted', 1
+         FROM command, n";
+    engine.store.db().execute(copies, []).unwrap();
+    let items = outbox(&engine).await;
+    assert!(items.len() < 699, "the list has an end");
+    assert_eq!(items.last().map(|item| item.id), Some(id));
+}
+
+#[tokio::test]
 async fn what_could_not_be_sent_leaves_as_a_file_with_every_byte_as_it_was_stored() {
     let home = Home::new("export");
     let (engine, courier) = at_work(&home);
