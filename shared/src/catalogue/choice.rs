@@ -133,18 +133,6 @@ mod tests {
     }
 
     #[test]
-    fn a_fee_falls_due_at_its_own_moment_only() {
-        let mut version = version();
-        assert_eq!(version.fees_at(Channel::Postal, FeeMoment::OnReception).count(), 0);
-        if let Known::Known(fees) = &mut version.fees {
-            fees[0].moment = Some(FeeMoment::OnResult);
-        }
-        assert_eq!(version.fees_at(Channel::Postal, FeeMoment::OnResult).count(), 1);
-        assert_eq!(version.fees_at(Channel::Postal, FeeMoment::OnReception).count(), 0);
-        assert_eq!(version.fees_at(Channel::Direct, FeeMoment::OnResult).count(), 0);
-    }
-
-    #[test]
     fn a_version_that_contradicts_itself_says_where() {
         let agency = book(vec![]).calendar(Keeper::Agency).unwrap();
         assert_eq!(faults(&version(), &agency), []);
