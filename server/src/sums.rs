@@ -2,6 +2,7 @@
 //! matched, paid over, given back. One kind is never reckoned with another.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::NaiveDate;
 use shared::api::command::{CostBearer, Money};
@@ -94,10 +95,11 @@ pub fn sums(tx: &mut dyn Read, dossier: &Dossier) -> Result<Vec<SumView>, StoreE
         }
         for taken in entry.event.taken() {
             let whose = (by, day_of(at_ms));
-            if !days.contains_key(&whose) {
-                days.insert(whose, office::cash_day(tx, whose.0, whose.1)?);
-            }
-            let (receipt, cash) = (taken.receipt, &days[&whose]);
+            let cash = match days.entry(whose) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(day) => day.insert(office::cash_day(tx, whose.0, whose.1)?),
+            };
+            let receipt = taken.receipt;
             let of = |step| line(step, taken.kind, taken.amount, receipt.to_string());
             lines.push(of(MoneyStep::Collected));
             lines.extend(cash.matched().contains(&receipt).then(|| of(MoneyStep::Remitted)));

@@ -90,7 +90,6 @@ mod tests {
     use crate::catalogue::tests::version;
     use crate::catalogue::{Channel, Halves, IneligibleReason, StatedAmount, StatedLimit};
     use crate::ids::CommuneCode;
-    use crate::money::FeeMoment;
     use crate::time::calendar::Keeper;
     use crate::time::calendar::tests::{book, date};
     use crate::time::limit::LimitUnit;
