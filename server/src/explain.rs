@@ -2,7 +2,7 @@
 //! vectors; with words, the same line also carries the explanation as sentences. Asks the rules in `shared` and nothing
 //! else: no database, no clock.
 //!
-//! The input is either the bare question or `{"kind": …, "input": {…}}`.
+//! The input is the bare question, with its `kind` beside its fields where there are several, or `{"kind": …, "input": {…}}`.
 
 mod address;
 mod clock;
@@ -140,14 +140,12 @@ pub fn run(kind: Kind, line: &str, facts: &Facts, words: Option<&Words>) -> Stri
 }
 
 fn answer(kind: Kind, line: &str, facts: &Facts) -> Result<Answer, Refused> {
-    let line: Value =
-        serde_json::from_str(line).map_err(|error| Refused::input("", Why::NotJson(error.to_string())))?;
-    let (named, input) = match &line {
-        Value::Object(fields) if fields.get("input").is_some_and(Value::is_object) => {
-            (fields.get("kind").and_then(Value::as_str), &fields["input"])
-        }
-        _ => (None, &line),
-    };
+    // Some programs begin a text with a mark of its encoding.
+    let line: Value = serde_json::from_str(line.trim_start_matches('\u{feff}'))
+        .map_err(|error| Refused::input("", Why::NotJson(error.to_string())))?;
+    let input = line.get("input").filter(|input| input.is_object()).unwrap_or(&line);
+    let named = line.get("kind").filter(|kind| !kind.is_null());
+    let named = named.map(|kind| kind.as_str().ok_or_else(|| Refused::input("kind", Why::NotText))).transpose()?;
     match kind {
         Kind::Due => clock::due(named, input, facts),
         Kind::Transit => post::transit(input, facts),

@@ -25,6 +25,7 @@ pub mod seed;
 pub mod serve;
 pub mod slots;
 pub mod store;
+pub mod sums;
 pub mod tools;
 pub mod transit;
 pub mod upkeep;

@@ -59,11 +59,13 @@ pub fn explain(arguments: &[String]) -> Option<ExitCode> {
     let said = |key: &str, args: &[(&str, String)]| say(lang.unwrap_or_default(), key, args);
     let words = lang.map(|lang| Words { lang: lang.code(), text: &said });
     let mut out = std::io::stdout().lock();
-    for line in std::io::stdin().lock().lines() {
+    for line in std::io::stdin().lock().split(b'\n') {
         let Ok(line) = line else { return Some(ExitCode::from(2)) };
-        if line.trim().is_empty() {
+        if line.trim_ascii().is_empty() {
             continue;
         }
+        // What is no text is no JSON; the lines after it are answered all the same.
+        let line = String::from_utf8(line).unwrap_or_default();
         // Whoever reads may stop before the end.
         if writeln!(out, "{}", explain::run(kind, &line, &facts, words.as_ref())).is_err() {
             break;

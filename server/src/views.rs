@@ -7,7 +7,7 @@ use shared::actor::{Actor, Role, Scope};
 use shared::api::command::{Body, Command, DeliveryChoice, Kind, OccurredAt, Person, Recipient};
 use shared::api::views::{
     Badge, CaseView, CashView, Claimable, DeliverToView, DoorChecks, Doors, DossierView, HistoryLine, PlaceView,
-    SAID_WITH, Said, kind, sees_person, sees_said,
+    SAID_WITH, Said, SumView, kind, sees_person, sees_said,
 };
 use shared::dossier::Dossier;
 use shared::dossier::event::{Event, Private};
@@ -24,6 +24,7 @@ use crate::auth::Session;
 use crate::keys::Keys;
 use crate::store::entries::{self, Entry, parsed, to_json};
 use crate::store::{Read, StoreError, actors, cases, commands, dossiers, numbers, office, places, plans};
+use crate::sums;
 use crate::transit::{self, Limits};
 
 /// Words in each language's list for badges.
@@ -144,6 +145,7 @@ pub fn dossier(tx: &mut dyn Read, viewer: &Viewer, id: DossierId) -> Result<Opti
         track: if is_owner { dossiers::find_track(tx, id)? } else { None },
         said: said(tx, viewer.actor, &dossier)?,
         stages: stages(viewer, &dossier),
+        sums: sums(tx, viewer, &dossier)?,
         forecast: foresight.0,
         claimable: foresight.1,
         dossier,
@@ -283,6 +285,14 @@ fn said(tx: &mut dyn Read, actor: &Actor, dossier: &Dossier) -> Result<Vec<Said>
         }
     }
     Ok(said)
+}
+
+/// Where the money stands, for those who handle it.
+fn sums(tx: &mut dyn Read, viewer: &Viewer, dossier: &Dossier) -> Result<Vec<SumView>, StoreError> {
+    match viewer.actor.role {
+        Role::Coordinator | Role::OneStopOfficer | Role::Auditor => sums::sums(tx, dossier),
+        Role::Citizen | Role::Courier | Role::CallOperator | Role::Administrator => Ok(Vec::new()),
+    }
 }
 
 /// How each stage kept its own limit until now, or until the agency was done.

@@ -3,7 +3,8 @@
 use chrono::Days;
 use server::store::{Read, Write, entries, numbers, office, places};
 use shared::api::command::*;
-use shared::api::views::{CaseView, CashView};
+use shared::api::views::{CaseView, CashView, DossierView};
+use shared::money::axis::MoneyState;
 use shared::money::cash::Takings;
 use shared::money::{Dong, Postage, TrustMoney};
 use shared::shipment::day_of;
@@ -91,9 +92,23 @@ async fn state_money_is_paid_over_once_after_the_match_with_a_document_and_what_
         assert_eq!(story.refused(&story.courier, hand_in(Takings::default())).await.0, "dossier.wrong-state");
         deliver_for(&story, 0, &[(Money::Postage, 20_000), (Money::StateFee, 8_000)]).await;
         assert_eq!(story.refused(&story.coordinator, pay("UNC-7")).await.0, "money.not-to-pay-over", "{on:?}");
+        // How postage and state fee of the dossier stand, as the agency reads it.
+        let mut cursor = String::new();
+        let mut stands = async || {
+            let (seen, next) = story.officer.changes(&story.app, &cursor).await;
+            cursor = next;
+            let view = seen.into_iter().find(|((kind, id), _)| kind == "dossier" && *id == story.id.to_string());
+            let view: DossierView = serde_json::from_value(view.expect("it is told again").1.unwrap()).unwrap();
+            let of = |kind| view.sums.iter().find(|sum| sum.kind == kind).map(|sum| (sum.state, sum.collected));
+            (of(Money::Postage).unwrap(), of(Money::StateFee).unwrap())
+        };
+        let ((postage_stands, _), fee) = stands().await;
+        assert_eq!(fee, (MoneyState::Collected, 8_000), "{on:?}");
+        assert!(matches!(postage_stands, MoneyState::Collected | MoneyState::Due), "{postage_stands:?}");
         story.accepted(&story.courier, hand_in(both(20_000, 8_000))).await;
         assert_eq!(story.refused(&story.coordinator, pay("UNC-7")).await.0, "money.not-to-pay-over", "not matched");
         story.accepted(&story.coordinator, reconcile(both(20_000, 8_000))).await;
+        assert_eq!(stands().await.1, (MoneyState::Remitted, 8_000), "{on:?}");
         let seen = async || views::<CashView>(&story, &story.coordinator, "cash").await.remove(0);
         let waiting = seen().await;
         assert_eq!((waiting.expected, waiting.earlier.len()), (both(20_000, 8_000), 1), "{on:?}");
@@ -104,6 +119,9 @@ async fn state_money_is_paid_over_once_after_the_match_with_a_document_and_what_
         let far = Hand::staff(&story.app, "dieuphoi2").await;
         assert_eq!(story.refused(&far, pay("UNC-7")).await.0, "cash.no-remittance");
         story.accepted(&story.coordinator, pay("UNC-7")).await;
+        let (postage_stands, fee) = stands().await;
+        assert_eq!(fee, (MoneyState::PaidOver, 8_000), "{on:?}");
+        assert_ne!(postage_stands.0, MoneyState::PaidOver, "postage is the post's own");
         assert_eq!(story.refused(&story.coordinator, pay("UNC-8")).await.0, "money.not-to-pay-over", "once");
         let paid = seen().await;
         assert!(paid.to_pay.is_empty());

@@ -22,13 +22,43 @@ fn bad_input_is_an_error_line_and_never_a_panic() {
 
 #[test]
 fn years_beyond_the_calendar_are_refused_at_once() {
-    for input in [
-        json!({"filed_at": "9999-12-31T10:00:00+07:00", "unit": "working_day", "amount": 5}),
-        json!({"due_date": "+262142-12-31"}),
-        json!({"due_date": "0001-01-01"}),
-        json!({"transit_end": "+262142-12-31"}),
+    for (field, input) in [
+        ("filed_at", json!({"filed_at": "9999-12-31T10:00:00+07:00", "unit": "working_day", "amount": 5})),
+        ("due_date", json!({"due_date": "+262142-12-31"})),
+        ("due_date", json!({"due_date": "0001-01-01"})),
+        ("transit_end", json!({"transit_end": "+262142-12-31"})),
+        (
+            "suspended_post_days[1]",
+            json!({"first_invitation_on": "2026-11-16", "suspended_post_days": ["2026-11-17", "9999-12-31"]}),
+        ),
+        (
+            "pauses[0].to",
+            json!({"filed_at": "2026-11-16T10:00:00+07:00", "unit": "working_day", "amount": 5,
+                "pauses": [{"from": "2026-11-17T10:00:00+07:00", "to": "9999-12-31T10:00:00+07:00"}]}),
+        ),
     ] {
-        assert_eq!(ask(Kind::Due, &input)["error"]["code"], "time.out-of-range", "{input}");
+        let error = &ask(Kind::Due, &input)["error"];
+        assert_eq!(error["code"], "time.out-of-range", "{input}");
+        assert!(error["detail"].as_str().unwrap().starts_with(&format!("{field}: ")), "{error}");
+    }
+}
+
+#[test]
+fn a_kind_that_is_no_text_is_named_and_a_mark_of_encoding_before_a_line_is_not_read() {
+    let answer = ask(Kind::Due, &json!({"kind": 5, "input": {"due_date": "2026-12-01"}}));
+    assert!(answer["error"]["detail"].as_str().unwrap().starts_with("kind: "), "{answer}");
+    let marked = run(Kind::Phone, "\u{feff}{\"raw\": \"0905123456\"}", &facts(), None);
+    assert_eq!(serde_json::from_str::<Value>(&marked).unwrap()["e164"], "+84905123456");
+}
+
+#[test]
+fn a_question_names_its_kind_beside_its_fields_or_around_them() {
+    let flat =
+        json!({"kind": "invitation_check", "first_invitation_on": "2026-11-16", "second_invitation_on": "2026-11-18"});
+    let around = json!({"kind": "invitation_check",
+        "input": {"first_invitation_on": "2026-11-16", "second_invitation_on": "2026-11-18"}});
+    for input in [flat, around] {
+        assert_eq!(ask(Kind::Due, &input), json!({"allowed": true}), "{input}");
     }
 }
 

@@ -443,6 +443,7 @@ fn view() -> DossierView {
         said: vec![Said { entry: 5, event: "refused".into(), answers: None, text: "Sai cơ quan".into() }],
         stages: Vec::new(),
         forecast: Some(forecast),
+        sums: Vec::new(),
         claimable: vec![Claimable { leg: Leg::Pickup, terms, until: window().day }],
     }
 }

@@ -92,6 +92,7 @@ explain-why-not-instant = not an instant with its offset, such as 2026-11-23T16:
 explain-why-not-date = not a date, such as 2026-11-23
 explain-why-not-bool = neither true nor false
 explain-why-not-amount = zero, negative, too large, or no whole number of half days, months or minutes
+explain-why-out-of-reach = not in the years 1900 to 9000
 explain-why-not-pair = not a pair of from and to
 explain-why-not-text = missing, or no text
 explain-why-no-kind = no such kind of question, { $field }

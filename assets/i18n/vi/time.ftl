@@ -92,6 +92,7 @@ explain-why-not-instant = không phải thời điểm kèm múi giờ, như 202
 explain-why-not-date = không phải ngày, như 2026-11-23
 explain-why-not-bool = không phải true hay false
 explain-why-not-amount = bằng không, âm, quá lớn, hoặc không phải số nguyên nửa ngày, tháng hay phút
+explain-why-out-of-reach = nằm ngoài các năm từ 1900 đến 9000
 explain-why-not-pair = không phải cặp từ và đến
 explain-why-not-text = thiếu, hoặc không phải chữ
 explain-why-no-kind = không có loại câu hỏi { $field }

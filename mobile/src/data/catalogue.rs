@@ -5,7 +5,7 @@ use shared::api::views::kind;
 use shared::catalogue::ProcedureVersion;
 use shared::dossier::event::Pinned;
 use shared::fold;
-use shared::ids::{ActorId, ProcedureCode};
+use shared::ids::{ActorId, CommuneCode, ProcedureCode};
 use shared::time::local_date;
 
 use super::store::{Store, StoreResult};
@@ -40,10 +40,10 @@ impl Catalogue {
         self.versions.iter().find(|version| version.code.as_str() == code.as_str() && version.is_in_force(day))
     }
 
-    /// The version that a booking names, as the dossier keeps it.
-    pub fn pinned(&self, code: &ProcedureCode, from: NaiveDate) -> Option<Pinned> {
+    /// The version that a booking names, as a dossier of this commune keeps it.
+    pub fn pinned(&self, code: &ProcedureCode, from: NaiveDate, commune: &CommuneCode) -> Option<Pinned> {
         let versions = self.versions.iter().filter(|version| version.code.as_str() == code.as_str());
-        versions.map(Pinned::of).find(|pinned| pinned.from == from)
+        versions.map(|version| Pinned::of(version, commune)).find(|pinned| pinned.from == from)
     }
 }
 

@@ -150,7 +150,7 @@ impl Projector<'_> {
 
     /// What this device knows for a booking; the server looks again.
     fn look_up(&self, book: &Book, facts: &mut Facts) -> StoreResult<()> {
-        facts.procedure = self.catalogue.pinned(&book.procedure, book.procedure_from);
+        facts.procedure = self.catalogue.pinned(&book.procedure, book.procedure_from, &book.person.address.commune);
         let places = self.store.views::<PlaceView>(self.actor.id, kind::PLACE)?;
         let commune = book.person.address.commune.as_str();
         let serves = |place: &PlaceView| place.is == "office" && place.communes.iter().any(|code| code == commune);
@@ -217,6 +217,7 @@ fn first_view(step: Step, line: HistoryLine) -> Option<DossierView> {
         said: Vec::new(),
         stages: Vec::new(),
         forecast: None,
+        sums: Vec::new(),
         claimable: Vec::new(),
     })
 }

@@ -85,7 +85,7 @@ pub fn book(tx: &mut dyn Write, act: &Act, book: &Book) -> Result<Entry, Error> 
     let facts = Facts {
         occurred_ms: act.origin.times.occurred_ms,
         server_ms: at_ms,
-        procedure: Some(Pinned::of(&version)),
+        procedure: Some(Pinned::of(&version, &book.person.address.commune)),
         office: Some(OfficeId(office)),
         caller: caller(tx, act, book)?,
         postage,

@@ -13,7 +13,7 @@ use shared::dossier::refusal::Refusal;
 use shared::force_majeure::{Area, ForceMajeureEvent, PromisedWindow, notices, withdrawn};
 use shared::ids::{CommuneCode, Digest, DossierId, OfficeId};
 use shared::money::Dong;
-use shared::money::cash::{Cash, ToPayOver};
+use shared::money::cash::{Cash, CashShift, ToPayOver};
 use shared::office::{Declared, OfficeEvent, force_majeure, shift};
 use shared::shipment::{Leg, Pickup, Return, day_of};
 
@@ -68,6 +68,7 @@ pub fn reconcile(tx: &mut dyn Write, act: &Act, said: &ReconcileCash) -> Result<
     let private = (!words.is_empty()).then(|| Private::Words { text: words.to_owned() });
     let subject = shift(said.courier, said.day);
     let private = private.as_ref().map(|private| (private, act.salt_of(&subject)));
+    tell_sums(tx, &shift_of_day, &reconciliation.receipts)?;
     let event = OfficeEvent::CashReconciled { reconciliation };
     let whose = (said.courier, said.day, office);
     let number = office::advance_cash(tx, whose, &before, &act.origin, &event, private)?;
@@ -98,9 +99,27 @@ pub fn pay_over(tx: &mut dyn Write, act: &Act, said: &PayOver) -> Result<Entry, 
     let receipts = receipts.unwrap_or_default().into_iter().collect();
     let (by, at_ms) = (act.actor().id, act.origin.times.occurred_ms);
     let paid = open.pay(said.agency.clone(), receipts, proof.to_owned(), by, at_ms).map_err(Refusal::Cash)?;
+    tell_sums(tx, &shift_of_day, &paid.receipts)?;
     let event = OfficeEvent::CashPaidOver { paid };
     let number = office::advance_cash(tx, (said.courier, said.day, office), &before, &act.origin, &event, None)?;
     Ok(Entry { subject: shift(said.courier, said.day), number })
+}
+
+/// The money of these receipts' dossiers stands elsewhere now.
+fn tell_sums<'a>(
+    tx: &mut dyn Write,
+    shift: &CashShift,
+    receipts: impl IntoIterator<Item = &'a u64>,
+) -> Result<(), Error> {
+    let numbers: BTreeSet<u64> = receipts.into_iter().copied().collect();
+    let moved: BTreeSet<DossierId> =
+        shift.receipts().filter(|line| numbers.contains(&line.number)).map(|line| line.dossier).collect();
+    for id in moved {
+        if let Some(dossier) = dossiers::find(tx, id)? {
+            changes::touch_dossier(tx, &dossier, None)?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether a courier carries more cash already than the office lets them: nothing more is to be taken before it is handed

@@ -39,12 +39,20 @@ pub(super) fn book(input: &Value, facts: &Facts) -> Result<CalendarBook, Refused
     Ok(facts.calendars.clone().with_rows(list::<CalendarRow>(input, "extra_rows")?))
 }
 
-/// Years outside the calendar's reach are refused before any rule walks towards them.
-pub(super) fn in_reach(days: impl IntoIterator<Item = NaiveDate>) -> Result<(), Refused> {
+/// Years outside the calendar's reach are refused, with the name of their field, before any rule walks towards them.
+pub(super) fn in_reach<F: Into<String>>(days: impl IntoIterator<Item = (F, NaiveDate)>) -> Result<(), Refused> {
     let reach = NaiveDate::from_ymd_opt(1900, 1, 1).zip(NaiveDate::from_ymd_opt(9000, 12, 31));
     let (first, last) = reach.expect("two real dates");
-    let inside = days.into_iter().all(|day| (first..=last).contains(&day));
-    if inside { Ok(()) } else { Err(ClockRefusal::OutOfRange.into()) }
+    let outside = days.into_iter().find(|(_, day)| !(first..=last).contains(day));
+    match outside {
+        Some((field, _)) => Err(Refused::at(ClockRefusal::OutOfRange, field, Why::OutOfReach)),
+        None => Ok(()),
+    }
+}
+
+/// The days of a list with the names of its places.
+pub(super) fn each<'a>(name: &'a str, days: &'a [NaiveDate]) -> impl Iterator<Item = (String, NaiveDate)> + 'a {
+    days.iter().enumerate().map(move |(at, day)| (format!("{name}[{at}]"), *day))
 }
 
 /// Answers by the kind named, else by the fields of the question.
@@ -98,6 +106,8 @@ fn start(input: &Value) -> Result<Start, Refused> {
         }
         _ => {}
     }
+    in_reach([("filed_at", filed_at.date_naive())])?;
+    in_reach(restarted_at.map(|at| ("restarted_at", at.date_naive())))?;
     Ok(Start { filed_at, restarted_at })
 }
 
@@ -129,13 +139,13 @@ pub(super) fn latest(key: &str, latest_date: NaiveDate) -> Answer {
 
 fn apology(input: &Value, facts: &Facts, agency: &Calendar) -> Result<Answer, Refused> {
     let due_date = required(input, "due_date")?;
-    in_reach([due_date])?;
+    in_reach([("due_date", due_date)])?;
     Ok(latest("time-apology-latest", apology_latest(due_date, agency, &facts.rules)))
 }
 
 fn supplement_notice(input: &Value, facts: &Facts, agency: &Calendar) -> Result<Answer, Refused> {
     let received_at: DateTime<Utc> = required(input, "received_at")?;
-    in_reach([received_at.date_naive()])?;
+    in_reach([("received_at", received_at.date_naive())])?;
     Ok(latest("time-notice-latest", supplement_notice_latest(received_at, agency, &facts.rules)))
 }
 
@@ -143,7 +153,7 @@ fn supplement_notice(input: &Value, facts: &Facts, agency: &Calendar) -> Result<
 fn extension(input: &Value, facts: &Facts, agency: &Calendar) -> Result<Answer, Refused> {
     let first: NaiveDate = required(input, "due_date")?;
     let (new_date, letter_on) = (required(input, "new_date")?, required(input, "letter_on")?);
-    in_reach([first, new_date, letter_on])?;
+    in_reach([("due_date", first), ("new_date", new_date), ("letter_on", letter_on)])?;
     let judged_by: JudgedBy = optional(input, "judged_by")?.unwrap_or_default();
     let extended = Appointment::new(first).extend(new_date, letter_on, agency, &facts.rules)?;
     let judge = extended.judged_by(judged_by);
@@ -154,7 +164,7 @@ fn extension(input: &Value, facts: &Facts, agency: &Calendar) -> Result<Answer, 
         date_step("time-extension-judged", judge),
     ];
     if let Some(finished_at) = optional::<DateTime<Utc>>(input, "finished_at")? {
-        in_reach([finished_at.date_naive()])?;
+        in_reach([("finished_at", finished_at.date_naive())])?;
         let found = lateness_by_date(judge, finished_at, agency);
         body["outcome"] = to_json(&found.outcome);
         body["late_working_days"] = json!(found.late_working_days);
@@ -167,11 +177,11 @@ fn late_check(input: &Value, agency: &Calendar) -> Result<Answer, Refused> {
     let finished_at: DateTime<Utc> = required(input, "finished_at")?;
     let found = if optional(input, "unit")? == Some(LimitUnit::WorkingHour) {
         let due_at: DateTime<Utc> = required(input, "due_at")?;
-        in_reach([due_at.date_naive(), finished_at.date_naive()])?;
+        in_reach([("due_at", due_at.date_naive()), ("finished_at", finished_at.date_naive())])?;
         lateness_by_instant(due_at, finished_at, agency)
     } else {
         let due_date = required(input, "due_date")?;
-        in_reach([due_date, finished_at.date_naive()])?;
+        in_reach([("due_date", due_date), ("finished_at", finished_at.date_naive())])?;
         lateness_by_date(due_date, finished_at, agency)
     };
     Ok(Answer { body: to_json(&found), steps: vec![outcome_step(&found)] })
@@ -192,10 +202,17 @@ fn outcome_step(found: &Lateness) -> Step {
 /// The stages by themselves, and the whole dossier where the question says when it was filed and how long it may take.
 fn stages(input: &Value, facts: &Facts, agency: &Calendar) -> Result<Answer, Refused> {
     let runs: Vec<StageRun> = required(input, "stages")?;
-    for (at, run) in runs.iter().enumerate() {
-        in_reach([run.from.date_naive(), run.to.date_naive()])?;
+    for (at_stage, run) in runs.iter().enumerate() {
+        in_reach(
+            [("from", run.from), ("to", run.to)]
+                .map(|(end, at)| (format!("stages[{at_stage}].{end}"), at.date_naive())),
+        )?;
         if run.to < run.from {
-            return Err(Refused::at(ClockRefusal::BadPause, format!("stages[{at}].to"), Why::Before("from".into())));
+            return Err(Refused::at(
+                ClockRefusal::BadPause,
+                format!("stages[{at_stage}].to"),
+                Why::Before("from".into()),
+            ));
         }
     }
     let finished = runs.iter().map(|run| run.to).max().ok_or_else(|| Refused::input("stages", Why::Empty))?;
@@ -223,6 +240,7 @@ fn stages_only(found: &[StageLateness], mut steps: Explanation) -> Answer {
 fn control_sheet(input: &Value, agency: &Calendar) -> Result<Answer, Refused> {
     let sheet: ControlSheet = ask(input)?;
     let now: DateTime<Utc> = required(input, "now")?;
-    in_reach(sheet.hops.iter().map(|hop| hop.at.date_naive()).chain([now.date_naive()]))?;
+    in_reach(sheet.hops.iter().enumerate().map(|(at, hop)| (format!("hops[{at}].at"), hop.at.date_naive())))?;
+    in_reach([("now", now.date_naive())])?;
     Ok(stages_only(&sheet.judge(now, &pauses(input)?, agency)?, Vec::new()))
 }

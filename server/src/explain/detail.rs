@@ -27,6 +27,8 @@ pub(super) enum Why {
     NotBool,
     /// No amount that can be counted.
     NotAmount,
+    /// A year that no calendar reaches.
+    OutOfReach,
     /// No pair of from and to.
     NotPair,
     /// No text.
@@ -53,6 +55,7 @@ impl Why {
             Self::NotAmount => {
                 "zero, negative, too large, or no whole number of half days, months or minutes".to_owned()
             }
+            Self::OutOfReach => "not in the years 1900 to 9000".to_owned(),
             Self::NotPair => "not a pair of from and to".to_owned(),
             Self::NotText => "missing, or no text".to_owned(),
             Self::NoKind(kind) => format!("no such kind of question, {kind}"),
@@ -72,6 +75,7 @@ impl Why {
             Self::NotDate => "explain-why-not-date",
             Self::NotBool => "explain-why-not-bool",
             Self::NotAmount => "explain-why-not-amount",
+            Self::OutOfReach => "explain-why-out-of-reach",
             Self::NotPair => "explain-why-not-pair",
             Self::NotText => "explain-why-not-text",
             Self::NoKind(_) => "explain-why-no-kind",

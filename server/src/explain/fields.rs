@@ -6,6 +6,7 @@ use serde_json::Value;
 use shared::time::limit::{ClockRefusal, LimitUnit, Pause, TimeLimit};
 
 use super::Refused;
+use super::clock::in_reach;
 use super::detail::{Detail, Why};
 
 /// The whole value as `T`; a refusal names the path to the fault.
@@ -93,6 +94,8 @@ pub(super) fn pauses(input: &Value) -> Result<Vec<Pause>, Refused> {
         if to < from {
             return Err(Refused::at(ClockRefusal::BadPause, format!("pauses[{index}].to"), Why::Before("from".into())));
         }
+        let ends = [("from", from), ("to", to)];
+        in_reach(ends.map(|(end, at)| (format!("pauses[{index}].{end}"), at.date_naive())))?;
         found.push(Pause { from, to });
     }
     Ok(found)

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::actor::{Actor, Role};
-use crate::api::command::{Address, Body, Form, Person, Window};
+use crate::api::command::{Address, Body, Form, Money, Person, Window};
 use crate::claims::ClaimTerms;
 use crate::dossier::Dossier;
 use crate::ids::{ActorId, AgencyId, CommuneCode, DossierId, HandoverId, OfficeId, ProcedureCode, ProposalId};
 use crate::money::TrustMoney;
+use crate::money::axis::MoneyState;
 use crate::money::cash::{CashRemittance, PayingOver, ReceiptLine, Reconciliation, Takings};
 use crate::report::Figures;
 use crate::shipment::Leg;
@@ -79,9 +80,25 @@ pub struct DossierView {
     /// When it will be where, beside the promised date; for whoever reads whose dossier it is, couriers not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forecast: Option<Forecast>,
+    /// Where its money stands, kind by kind; for those who handle it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sums: Vec<SumView>,
     /// Legs about which its owner may claim, and until when.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claimable: Vec<Claimable>,
+}
+
+/// Where one kind of money stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SumView {
+    /// Whose money.
+    pub kind: Money,
+    /// Where it stands.
+    pub state: MoneyState,
+    /// Owed in all, whole đồng.
+    pub owed: i64,
+    /// Collected in all, whole đồng.
+    pub collected: i64,
 }
 
 /// A leg about which a claim may be made.

@@ -90,7 +90,6 @@ mod tests {
     use crate::catalogue::tests::version;
     use crate::catalogue::{Channel, Halves, IneligibleReason, StatedAmount, StatedLimit};
     use crate::ids::CommuneCode;
-    use crate::money::FeeMoment;
     use crate::time::calendar::Keeper;
     use crate::time::calendar::tests::{book, date};
     use crate::time::limit::LimitUnit;
@@ -130,18 +129,6 @@ mod tests {
         let plain = version.limit_in(Channel::Postal, &CommuneCode::from("22051"));
         assert_eq!(plain, Known::Known(StatedAmount { unit: LimitUnit::WorkingDay, halves: Halves(5) }));
         assert_eq!(version.limit_in(Channel::Online, &mountain), Known::Unknown);
-    }
-
-    #[test]
-    fn a_fee_falls_due_at_its_own_moment_only() {
-        let mut version = version();
-        assert_eq!(version.fees_at(Channel::Postal, FeeMoment::OnReception).count(), 0);
-        if let Known::Known(fees) = &mut version.fees {
-            fees[0].moment = Some(FeeMoment::OnResult);
-        }
-        assert_eq!(version.fees_at(Channel::Postal, FeeMoment::OnResult).count(), 1);
-        assert_eq!(version.fees_at(Channel::Postal, FeeMoment::OnReception).count(), 0);
-        assert_eq!(version.fees_at(Channel::Direct, FeeMoment::OnResult).count(), 0);
     }
 
     #[test]

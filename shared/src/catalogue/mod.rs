@@ -358,12 +358,6 @@ impl ProcedureVersion {
         }
     }
 
-    /// The state money of `channel` that is collected at `moment`. A fee whose moment is not stated is in none of them.
-    pub fn fees_at(&self, channel: Channel, moment: FeeMoment) -> impl Iterator<Item = &StateFee> {
-        let fees = self.fees.known().into_iter().flatten();
-        fees.filter(move |fee| fee.channels.contains(&channel) && fee.moment == Some(moment))
-    }
-
     /// The state money stated for `channel`; unknown when nothing is stated.
     pub fn fees_for(&self, channel: Channel) -> Known<Vec<&StateFee>> {
         match &self.fees {

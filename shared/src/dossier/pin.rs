@@ -2,11 +2,13 @@
 
 use super::event::{Pinned, PinnedComponent};
 use crate::catalogue::{Channel, Component, ProcedureVersion, StatedAmount};
+use crate::ids::CommuneCode;
 use crate::time::limit::TimeLimit;
 
 impl Pinned {
-    /// What a dossier keeps of `version`: papers, the limit of the postal channel if it is known, results, recall.
-    pub fn of(version: &ProcedureVersion) -> Self {
+    /// What a dossier keeps of `version`: papers, the limit of the postal channel for this commune if it is known, results,
+    /// recall.
+    pub fn of(version: &ProcedureVersion, commune: &CommuneCode) -> Self {
         let component = |component: &Component| PinnedComponent {
             id: component.id,
             name: component.name.clone(),
@@ -21,9 +23,34 @@ impl Pinned {
             from: version.effective_from.unwrap_or(version.checked_at),
             name: version.name.clone(),
             components: version.components.iter().map(component).collect(),
-            limit: version.limit(Channel::Postal).known().and_then(limit),
+            limit: version.limit_in(Channel::Postal, commune).known().and_then(limit),
             results: version.results.clone(),
             recall: version.recall.known().cloned(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::catalogue::{Halves, Known, StatedLimit};
+    use crate::time::limit::LimitUnit;
+
+    #[test]
+    fn a_dossier_keeps_the_limit_that_is_stated_for_its_own_commune() {
+        let mut version = crate::catalogue::tests::version();
+        let mountain = CommuneCode::from("22057");
+        version.limits.push(StatedLimit {
+            channels: BTreeSet::from([Channel::Postal]),
+            limit: Known::Known(StatedAmount { unit: LimitUnit::WorkingDay, halves: Halves(24) }),
+            condition: None,
+            communes: BTreeSet::from([mountain.clone()]),
+            raw: "12".to_owned(),
+        });
+        assert_eq!(Pinned::of(&version, &mountain).limit, Some(TimeLimit::working_days(12)));
+        let plain = Pinned::of(&version, &CommuneCode::from("22051")).limit;
+        assert!(plain.is_some() && plain != Some(TimeLimit::working_days(12)), "{plain:?}");
     }
 }

@@ -143,6 +143,7 @@ fn scheduled(courier: ActorId) -> DossierView {
         said: Vec::new(),
         stages: Vec::new(),
         forecast: None,
+        sums: Vec::new(),
         claimable: Vec::new(),
     }
 }

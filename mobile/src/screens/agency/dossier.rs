@@ -4,9 +4,10 @@
 
 use dioxus::prelude::*;
 use shared::actor::{Actor, Role};
-use shared::api::command::Kind;
-use shared::api::views::DossierView;
+use shared::api::command::{Kind, Money};
+use shared::api::views::{DossierView, SumView};
 use shared::ids::DossierId;
+use shared::money::axis::MoneyState;
 use shared::shipment::{Attempt, Pickup, Return};
 
 use super::axis::AxisSteps;
@@ -145,6 +146,9 @@ fn Offers(kept: Kept<DossierView>, by: Actor) -> Element {
         }
         if may(Task::TakeBack) {
             TakeBack { dossier: dossier.clone() }
+        }
+        if !kept.view.sums.is_empty() {
+            Card { title: t!(text, "sums-title"), test: "sums", DefinitionList { rows: sums(text, &kept.view) } }
         }
         Claims { view: kept.view.clone(), by: by.clone() }
         Complaints { view: kept.view.clone(), by: by.clone() }
@@ -318,6 +322,31 @@ fn History(view: DossierView) -> Element {
     }
 }
 
+/// Where each kind of money stands; never one sum.
+fn sums(text: Text, view: &DossierView) -> Vec<Row> {
+    let row = |sum: &SumView| {
+        let tag = |state: MoneyState| match state {
+            MoneyState::None => "none",
+            MoneyState::Due => "due",
+            MoneyState::Collected => "collected",
+            MoneyState::Remitted => "remitted",
+            MoneyState::PaidOver => "paid-over",
+            MoneyState::Refunded => "refunded",
+        };
+        let stands = text.lookup(&format!("sums-{}", tag(sum.state)), &[]);
+        Row::new(money(text, sum.kind), format!("{} · {stands}", format::dong(text, sum.owed)))
+    };
+    view.sums.iter().map(row).collect()
+}
+
+fn money(text: Text, kind: Money) -> String {
+    match kind {
+        Money::Postage => t!(text, "money-postage"),
+        Money::StateFee => t!(text, "money-state-fee"),
+        Money::CashOnDelivery => t!(text, "money-cash-on-delivery"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use shared::api::views::HistoryLine;
@@ -348,5 +377,26 @@ mod tests {
             [Moment::Done, Moment::Failed, Moment::Now]
         );
         assert_eq!(steps[1].who.as_deref(), Some("Bưu tá"));
+    }
+
+    #[test]
+    fn postage_and_state_money_stand_on_lines_of_their_own_in_words() {
+        let mut view = crate::screens::agency::example::kept(crate::screens::agency::example::offered()).view;
+        let states = [
+            MoneyState::None,
+            MoneyState::Due,
+            MoneyState::Collected,
+            MoneyState::Remitted,
+            MoneyState::PaidOver,
+            MoneyState::Refunded,
+        ];
+        let sum = |state| SumView { kind: Money::StateFee, state, owed: 8_000, collected: 8_000 };
+        view.sums = states.map(sum).to_vec();
+        view.sums.push(SumView { kind: Money::Postage, state: MoneyState::Due, owed: 20_000, collected: 0 });
+        for lang in assets::texts::Lang::ALL {
+            let rows = sums(Text::of(lang), &view);
+            assert!(rows.len() == 7 && rows[6].term != rows[0].term);
+            assert!(rows.iter().all(|row| !row.value.contains("sums-") && !row.value.contains("28")), "{lang:?}");
+        }
     }
 }

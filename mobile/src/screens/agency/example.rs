@@ -146,6 +146,7 @@ pub fn kept(dossier: Dossier) -> Kept<DossierView> {
         said: Vec::new(),
         stages: Vec::new(),
         forecast: None,
+        sums: Vec::new(),
         claimable: Vec::new(),
     };
     Kept { view, items: Vec::new() }
