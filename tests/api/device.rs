@@ -1,9 +1,11 @@
 //! The app's engine, as it runs on a phone, against a real server over a line that fails.
 
-use std::path::PathBuf;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command as Program, Stdio};
 use std::time::Duration;
 
-use mobile::data::bridge::Bridge;
+use mobile::data::bridge::{Bridge, Notice};
 use mobile::data::engine::open_engine;
 use mobile::data::request::{Ask, Fault, OutboxItem, Reply, SyncState};
 use mobile::platform::spawn_engine;
@@ -169,4 +171,32 @@ async fn what_was_saved_without_a_network_survives_the_end_of_the_app_and_is_sen
     proxy.set(Weather::Clear);
     phone.wait(id, received).await;
     assert_eq!(decisions(&app, id).await.len(), 1);
+}
+
+/// The app's engine in a process of its own, and what it first says of the store in `home`.
+fn process(home: &Path) -> (Child, Option<Notice>) {
+    let mut command = Program::new(env!("CARGO_BIN_EXE_phone"));
+    command.arg(home).arg("http://127.0.0.1:9").stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    (child, Notice::parse(line.trim()))
+}
+
+#[test]
+fn of_two_processes_one_has_the_store_and_the_other_says_so_until_the_first_is_gone() {
+    let scratch = Scratch::new();
+    let home = scratch.path().join("phone");
+    let (mut first, opened) = process(&home);
+    assert_eq!(opened, Some(Notice::Opened));
+    let (mut second, refused) = process(&home);
+    assert_eq!(refused, Some(Notice::Failed { code: "store.in-use".to_owned() }));
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let (mut third, opened) = process(&home);
+    assert_eq!(opened, Some(Notice::Opened), "a killed process leaves no lock behind");
+    for child in [&mut second, &mut third] {
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
 }
