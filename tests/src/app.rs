@@ -169,6 +169,8 @@ impl TestApp {
             epoch: epoch.into(),
             reference: Arc::new(reference),
             books: Arc::default(),
+            sessions: Arc::default(),
+            rounds: Arc::default(),
             demo,
             news: tokio::sync::broadcast::channel(16).0,
             display: Arc::new(Semaphore::new(1)),

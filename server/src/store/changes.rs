@@ -73,10 +73,12 @@ pub fn touch_dossier(tx: &mut dyn Write, dossier: &Dossier, courier_before: Opti
     lines.extend(courier_now.map(|now| (courier(now), false)));
     lines.extend(courier_before.filter(|before| Some(*before) != courier_now).map(|before| (courier(before), true)));
     let first = positions(tx, lines.len())?;
-    for (place, (audience, gone)) in (0..).zip(&lines) {
-        place_line(tx, audience, kind::DOSSIER, &id, *gone, first.map(|first| first + place))?;
+    let mut values = Vec::with_capacity(lines.len() * 5);
+    for (place, (audience, gone)) in (0..).zip(lines) {
+        let position = first.map(|first| first + place);
+        values.extend([audience.into(), kind::DOSSIER.into(), id.as_str().into(), gone.into(), position.into()]);
     }
-    Ok(())
+    place_lines(tx, values)
 }
 
 /// `audience` is to read a thing again.
@@ -91,7 +93,7 @@ pub fn gone(tx: &mut dyn Write, audience: &str, kind: &str, id: &str) -> Result<
 
 fn put(tx: &mut dyn Write, audience: &str, kind: &str, id: &str, gone: bool) -> Result<(), StoreError> {
     let position = positions(tx, 1)?;
-    place_line(tx, audience, kind, id, gone, position)
+    place_lines(tx, vec![audience.into(), kind.into(), id.into(), gone.into(), position.into()])
 }
 
 /// The first of `count` new positions; none on PostgreSQL, where they are given after the commit.
@@ -104,20 +106,16 @@ fn positions(tx: &mut dyn Write, count: usize) -> Result<Option<i64>, StoreError
     Ok(Some(row.ok_or(StoreError::Stale)?.int("last")? - count + 1))
 }
 
-fn place_line(
-    tx: &mut dyn Write,
-    audience: &str,
-    kind: &str,
-    id: &str,
-    gone: bool,
-    position: Option<i64>,
-) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO change (audience, kind, id, gone, position) VALUES ($1, $2, $3, $4, $5) \
+/// Puts lines into the feed: for each one audience, kind, id, whether it is gone, and position.
+fn place_lines(tx: &mut dyn Write, values: Vec<Value>) -> Result<(), StoreError> {
+    let line = |at: usize| format!("(${}, ${}, ${}, ${}, ${})", at + 1, at + 2, at + 3, at + 4, at + 5);
+    let lines: Vec<String> = (0..values.len()).step_by(5).map(line).collect();
+    let sql = format!(
+        "INSERT INTO change (audience, kind, id, gone, position) VALUES {} \
          ON CONFLICT (audience, kind, id) DO UPDATE SET gone = excluded.gone, position = excluded.position",
-        &[audience.into(), kind.into(), id.into(), gone.into(), position.into()],
-    )?;
-    Ok(())
+        lines.join(", ")
+    );
+    tx.execute(&sql, &values).map(drop)
 }
 
 fn next(tx: &mut dyn Write) -> Result<i64, StoreError> {

@@ -41,6 +41,7 @@ const MIGRATIONS: &[Migration] = &[
     step!("0007_office"),
     step!("0008_slot_hold"),
     step!("0009_find"),
+    step!("0010_narrow", postgres),
 ];
 
 /// Newest version this program knows.
