@@ -66,8 +66,7 @@ pub fn is_named_for(tx: &mut dyn Read, hash: Digest, actor: &Actor) -> Result<bo
         return Ok(true);
     }
     // Other blobs of the same record may be on their way still; that is soon over.
-    let waiting =
-        tx.query("SELECT named FROM blob_wait WHERE named LIKE $1", &[format!("%\"{hash}\"%").into()])?;
+    let waiting = tx.query("SELECT named FROM blob_wait WHERE named LIKE $1", &[format!("%\"{hash}\"%").into()])?;
     let concerned = format!("SELECT 1 AS found FROM dossier WHERE id = $1 AND {column} = $2");
     for row in &waiting {
         for dossier in row.json::<Named>("named")?.dossiers {

@@ -111,12 +111,8 @@ pub fn advance(
     let private = step.private.as_ref().map(|private| (private, salt));
     entries::append(tx, &subject(id), dossier.version, origin, &step.event, private)?;
     let mut sql = "UPDATE dossier SET version = $3, state = $4".to_owned();
-    let mut values: Vec<Value> = vec![
-        id.to_string().into(),
-        (before as i64).into(),
-        (dossier.version as i64).into(),
-        to_json(&*dossier).into(),
-    ];
+    let mut values: Vec<Value> =
+        vec![id.to_string().into(), (before as i64).into(), (dossier.version as i64).into(), to_json(&*dossier).into()];
     // A column that is not named leaves its index alone, and most steps change none of them.
     for (before, (name, value)) in columns_before.into_iter().zip(columns(dossier)) {
         if before.1 != value {

@@ -151,11 +151,7 @@ enum Committed {
 }
 
 /// Runs the works in one transaction. On an error nothing of any of them is kept, and all are to be run again.
-fn commit_together(
-    session: &mut Session,
-    batch: &mut [Box<dyn Work>],
-    undo: Undo,
-) -> Result<Committed, StoreError> {
+fn commit_together(session: &mut Session, batch: &mut [Box<dyn Work>], undo: Undo) -> Result<Committed, StoreError> {
     let alone = batch.len() == 1;
     let tried = session.command("BEGIN IMMEDIATE").and_then(|()| {
         for work in batch.iter_mut() {
