@@ -267,7 +267,7 @@ impl<'c> Prepared<'c> {
             let number = number.and_then(|number| number.checked_sub(1));
             params.push(number.ok_or_else(|| rusqlite::Error::InvalidParameterName(name.to_owned()))?);
         }
-        let columns = statement.column_names().into_iter().map(str::to_owned).collect();
+        let columns = statement.column_names().map(str::to_owned).collect();
         let writes = !statement.readonly();
         Ok(Self { statement, params, columns, writes })
     }
