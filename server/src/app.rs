@@ -12,6 +12,8 @@ use shared::place::gazetteer::{Gazetteer, Tables};
 use shared::time::calendar::{Calendar, CalendarBook, Keeper};
 use tokio::sync::{Semaphore, broadcast};
 
+use crate::api::commands::Rounds;
+use crate::auth::SeenSessions;
 use crate::keys::Keys;
 use crate::outlines;
 use crate::slots::Books;
@@ -37,6 +39,10 @@ pub struct App {
     pub reference: Arc<Reference>,
     /// Days' plans as they stand while people book.
     pub books: Arc<Books>,
+    /// Sessions that were found lately.
+    pub sessions: Arc<SeenSessions>,
+    /// One server gives places in the feed one round at a time.
+    pub rounds: Arc<Rounds>,
     /// Demo accounts exist and the demo page shows messages.
     pub demo: bool,
     /// Says that there is something new.

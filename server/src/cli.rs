@@ -185,6 +185,8 @@ impl App {
             epoch: epoch.into(),
             reference: Arc::new(reference),
             books: Arc::default(),
+            sessions: Arc::default(),
+            rounds: Arc::default(),
             demo,
             news,
             display: Arc::new(tokio::sync::Semaphore::new(1)),

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use reqwest::Method;
 use server::ledger::checkpoint;
 use server::ledger::verify::verify;
 use shared::api::command::Command;
+use shared::api::path;
 use shared::api::receipt::Outcome;
 use tests::app::{On, TestApp};
 use tests::wire::{Hand, text};
@@ -106,4 +108,25 @@ async fn the_same_command_sent_to_several_servers_at_once_happens_once() {
         let chain = move |tx: &mut dyn server::store::Read| server::store::entries::chain(tx, &subject);
         assert_eq!(servers[0].app.store.read(chain).await.unwrap().len(), 1);
     }
+}
+
+#[tokio::test]
+async fn a_session_that_ended_on_one_server_brings_no_command_through_another_that_has_seen_it() {
+    let [first, second, _] = three().await;
+    let hand = Hand::citizen(&first, "0905123456").await;
+    let commands = hand.bookings(&first, 2).await;
+    for server in [&first, &second] {
+        assert_eq!(hand.send(server, &[&commands[0]]).await[0].outcome, Outcome::Accepted);
+    }
+    let out = first.post(path::SIGN_OUT, Some(&hand.token), &serde_json::json!({})).await;
+    assert_eq!(out.status(), 204);
+    for server in [&second, &first] {
+        for texts in [text(&commands[1]), String::new()] {
+            let body = format!("{{\"commands\":[{texts}]}}").into_bytes();
+            let refused = server.refusal(Method::POST, path::COMMANDS, Some(&hand.token), body).await;
+            assert_eq!(refused, (401, "session.ended".to_owned()));
+        }
+    }
+    let again = Hand::citizen_on(&second, "0905123456", hand.device).await;
+    assert_eq!(again.send(&second, &[&commands[1]]).await[0].outcome, Outcome::Accepted, "nothing of it was kept");
 }

@@ -14,6 +14,9 @@ use tests::wire::Hand;
 
 const CHURCHYARD: [f64; 2] = [109.2312, 13.4523];
 
+/// Where no courier of the demo can be in time.
+const FAR_AWAY: [f64; 2] = [105.8542, 21.0285];
+
 fn is_refused(receipt: &Receipt, wanted: &str) -> bool {
     matches!(&receipt.outcome, Outcome::Refused { code, .. } if code == wanted)
 }
@@ -109,6 +112,9 @@ async fn a_window_is_kept_for_ten_minutes_for_whoever_checks_their_answers() {
         assert!(is_refused(&books(&app, &second, &other).await, "slot.closed"));
         let stolen = Book { dossier: kept, window: Some(window), ..like.clone() };
         assert!(is_refused(&books(&app, &second, &stolen).await, "slot.closed"), "a hold is of one person");
+        let mut elsewhere = Book { dossier: kept, window: Some(window), ..like.clone() };
+        elsewhere.person.address.point = Some(FAR_AWAY);
+        assert!(is_refused(&books(&app, &first, &elsewhere).await, "slot.closed"), "a hold is of one place");
         // It lapses, is kept anew, and the booking uses it up.
         app.pass_ms(10 * MINUTE_MS);
         assert!(offers(&app.slots(&second.token, &asked).await, window));

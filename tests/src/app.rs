@@ -223,6 +223,8 @@ impl TestApp {
             epoch: epoch.into(),
             reference,
             books: Arc::default(),
+            sessions: Arc::default(),
+            rounds: Arc::default(),
             demo,
             news: tokio::sync::broadcast::channel(16).0,
             display: Arc::new(Semaphore::new(1)),

@@ -1,7 +1,6 @@
 //! A booking.
 
-use argon2::password_hash::PasswordHasher as _;
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::Params;
 use chrono::DateTime;
 use shared::actor::{Role, Scope};
 use shared::api::command::Book;
@@ -20,6 +19,7 @@ use shared::time::local_date;
 use super::{Act, Secrets};
 use crate::app::App;
 use crate::error::Error;
+use crate::passwords;
 use crate::slots;
 use crate::store::{Write, actors, dossiers, holds, places};
 
@@ -43,10 +43,8 @@ fn code(app: &App) -> (String, String) {
     };
     let code = format!("{number:06}");
     let params = Params::new(CODE_MEMORY_KIB, 2, 1, None).expect("the parameters are in range");
-    let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    let verifier =
-        hasher.hash_password_with_salt(code.as_bytes(), &app.random::<16>()).expect("the salt is long enough");
-    (code, verifier.to_string())
+    let verifier = passwords::hash_at(params, &code, &app.random());
+    (code, verifier)
 }
 
 /// Makes a dossier.

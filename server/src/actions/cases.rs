@@ -8,7 +8,7 @@ use shared::dossier::event::{Event, Private};
 use shared::dossier::refusal::Refusal;
 use shared::ids::Digest;
 
-use super::{Act, Context, Done, Envelope, Sent, WithBody, carry_out, receipt, word};
+use super::{Act, Context, Done, Envelope, Sent, carry_out, read, receipt, word};
 use crate::auth::Session;
 use crate::error::Error;
 use crate::store::cases::{self, Case, Closing};
@@ -90,8 +90,7 @@ fn close_standing(
 
 /// The command as it came. Waiting for others is over: a person says that it stands by itself.
 fn sent(act: &Act, case: &Case) -> Result<Sent, Error> {
-    let envelope: Envelope = serde_json::from_str(&case.text).map_err(|_| UNREADABLE)?;
-    let body = serde_json::from_str::<WithBody>(&case.text).ok().map(|read| read.body);
+    let (envelope, body) = read(&case.text).map_err(|_| UNREADABLE)?;
     let text = RawValue::from_string(case.text.clone()).map_err(|_| UNREADABLE)?;
     Ok(Sent {
         hash: Digest::of(case.text.as_bytes()),
@@ -101,7 +100,6 @@ fn sent(act: &Act, case: &Case) -> Result<Sent, Error> {
         salt: act.sent.salt,
         case: act.sent.case,
         secrets: act.sent.secrets.clone(),
-        token_signed: None,
     })
 }
 

@@ -74,9 +74,6 @@ pub struct Sent {
     pub salt: [u8; 16],
     /// Id of a matter, should one be opened.
     pub case: CaseId,
-    /// Whether the QR that was read at the door bears this server's signature; `None` = not looked at yet, or none was
-    /// read. Found out before the transaction: it takes longer than most of what is in it.
-    pub token_signed: Option<bool>,
     /// For a booking, and for a matter that may be about one: what opens both doors (without token), and the public link.
     pub secrets: Option<Secrets>,
 }
@@ -91,7 +88,7 @@ pub struct Secrets {
 }
 
 /// A command without its body.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Envelope {
     /// Which.
     pub id: CommandId,
@@ -100,15 +97,28 @@ pub struct Envelope {
     /// Where.
     pub device: DeviceId,
     /// Commands that must have been decided first.
-    #[serde(default)]
     pub after: Vec<CommandId>,
     /// When.
     pub occurred_at: OccurredAt,
 }
 
 #[derive(Deserialize)]
-struct WithBody {
-    body: Body,
+struct Text<'a> {
+    id: CommandId,
+    actor: ActorId,
+    device: DeviceId,
+    #[serde(default)]
+    after: Vec<CommandId>,
+    occurred_at: OccurredAt,
+    #[serde(borrow)]
+    body: Option<&'a RawValue>,
+}
+
+/// What a command's text says; its body only if this version can read it.
+fn read(text: &str) -> Result<(Envelope, Option<Body>), serde_json::Error> {
+    let Text { id, actor, device, after, occurred_at, body } = serde_json::from_str(text)?;
+    let body = body.and_then(|body| serde_json::from_str(body.get()).ok());
+    Ok((Envelope { id, actor, device, after, occurred_at }, body))
 }
 
 impl Sent {
@@ -118,13 +128,11 @@ impl Sent {
         if text.get().len() > MAX_COMMAND_BYTES {
             return Err(Error::Invalid { field: "commands", code: "command.too-large" });
         }
-        let envelope: Envelope = serde_json::from_str(text.get()).map_err(|_| unreadable)?;
-        let body = serde_json::from_str::<WithBody>(text.get()).ok().map(|read| read.body);
+        let (envelope, body) = read(text.get()).map_err(|_| unreadable)?;
         let secrets = matches!(body, Some(Body::Book(_) | Body::ResolveCase(_))).then(|| book::secrets(app));
         let hash = Digest::of(text.get().as_bytes());
         let case = CaseId::new(app.now_ms().unsigned_abs(), app.random());
-        let token_signed = body.as_ref().and_then(|body| steps::token_signed(&app.keys, body));
-        Ok(Self { text, hash, envelope, body, salt: app.random(), case, secrets, token_signed })
+        Ok(Self { text, hash, envelope, body, salt: app.random(), case, secrets })
     }
 }
 

@@ -1,5 +1,8 @@
 //! `POST /api/v1/commands`: carry out a batch of changes. Safe to send twice; one receipt a command, in order.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::routing::post;
@@ -13,7 +16,7 @@ use shared::ids::Digest;
 
 use crate::actions::{self, Context, Sent};
 use crate::app::App;
-use crate::auth::Session;
+use crate::auth::{SeenSession, Session};
 use crate::error::Error;
 use crate::store::{Dialect, StoreError, Write, changes};
 
@@ -25,28 +28,28 @@ pub fn router() -> Router<App> {
     Router::new().route(path::COMMANDS, post(commands)).layer(DefaultBodyLimit::max(MAX_BATCH * MAX_COMMAND_BYTES))
 }
 
-async fn commands(State(app): State<App>, session: Session, body: Bytes) -> Result<Json<Receipts>, Error> {
+async fn commands(State(app): State<App>, session: SeenSession, body: Bytes) -> Result<Json<Receipts>, Error> {
     let unreadable = Error::Invalid { field: "", code: "command.unreadable" };
     let batch: Batch = serde_json::from_slice(&body).map_err(|_| unreadable)?;
     if batch.commands.len() > MAX_BATCH {
         return Err(Error::Invalid { field: "commands", code: "command.too-many" });
     }
-    Ok(Json(decide(&app, session, batch).await?))
+    Ok(Json(decide(&app, &session.0, batch).await?))
 }
 
-/// Decides about a batch and signs the answer.
-pub async fn decide(app: &App, session: Session, batch: Batch) -> Result<Receipts, Error> {
-    let context = Context {
-        session,
+/// Decides about a batch and signs the answer. Each transaction looks whether `session` is still open.
+pub async fn decide(app: &App, session: &Session, batch: Batch) -> Result<Receipts, Error> {
+    let context = Arc::new(Context {
+        session: session.clone(),
         at_ms: app.now_ms(),
         sent_at: batch.sent_at,
         reference: app.reference.clone(),
         books: app.books.clone(),
         keys: app.keys.clone(),
         epoch: app.epoch.clone(),
-    };
+    });
     let sent: Result<Vec<Sent>, Error> = batch.commands.into_iter().map(|text| Sent::read(app, text)).collect();
-    let decisions = sent?.into_iter().map(|sent| one(app, context.clone(), sent));
+    let decisions = sent?.into_iter().map(|sent| one(app, context.clone(), Arc::new(sent)));
     // One writer takes them in the order in which they were asked; several would let them overtake each other.
     let receipts: Vec<Result<String, Error>> = match app.store.dialect() {
         Dialect::Sqlite => join_all(decisions).await,
@@ -59,6 +62,10 @@ pub async fn decide(app: &App, session: Session, batch: Batch) -> Result<Receipt
         }
     };
     let receipts: Vec<String> = receipts.into_iter().collect::<Result<_, _>>()?;
+    if receipts.is_empty() {
+        let hash = session.token_hash.clone();
+        app.store.read(move |tx| Session::find(tx, &hash).map(drop)).await?;
+    }
     sequence(app).await?;
     app.tell_news();
     let hashes: Vec<Digest> = receipts.iter().map(|receipt| Digest::of(receipt.as_bytes())).collect();
@@ -68,11 +75,16 @@ pub async fn decide(app: &App, session: Session, batch: Batch) -> Result<Receipt
 }
 
 /// Decides about one command. Of two servers that have the same one at once, the later one finds what the earlier one did.
-async fn one(app: &App, context: Context, sent: Sent) -> Result<String, Error> {
+async fn one(app: &App, context: Arc<Context>, sent: Arc<Sent>) -> Result<String, Error> {
     let mut left = ATTEMPTS;
     loop {
         let (context, sent) = (context.clone(), sent.clone());
-        let decided = app.store.write(move |tx| actions::run(tx, &context, &sent).map_err(Error::Store)).await;
+        let decide = move |tx: &mut dyn Write| {
+            let session = Session::find(tx, &context.session.token_hash)?;
+            let context = Context { session, ..Context::clone(&context) };
+            actions::run(tx, &context, &sent).map_err(Error::Store)
+        };
+        let decided = app.store.write(decide).await;
         left -= 1;
         match decided {
             Err(Error::Store(StoreError::Conflict | StoreError::Stale)) if left > 0 => {}
@@ -81,10 +93,27 @@ async fn one(app: &App, context: Context, sent: Sent) -> Result<String, Error> {
     }
 }
 
-/// Gives what was committed its place in the feed.
+/// How often this server has begun to give places in the feed, and the turn to do so.
+#[derive(Default)]
+pub struct Rounds {
+    begun: AtomicU64,
+    /// The newest round that came to its end.
+    done: tokio::sync::Mutex<u64>,
+}
+
+/// Gives what was committed its place in the feed. Of many who ask at once one does it for all.
 pub async fn sequence(app: &App) -> Result<(), Error> {
-    if app.store.dialect() == Dialect::Postgres {
-        while app.store.write(|tx: &mut dyn Write| changes::sequence(tx).map_err(Error::Store)).await? {}
+    if app.store.dialect() != Dialect::Postgres {
+        return Ok(());
     }
+    let seen = app.rounds.begun.load(Ordering::SeqCst);
+    let mut done = app.rounds.done.lock().await;
+    // A round that began after this was asked has seen what was committed before.
+    if *done > seen {
+        return Ok(());
+    }
+    let round = app.rounds.begun.fetch_add(1, Ordering::SeqCst) + 1;
+    while app.store.write(|tx: &mut dyn Write| changes::sequence(tx).map_err(Error::Store)).await? {}
+    *done = round;
     Ok(())
 }

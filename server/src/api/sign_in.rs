@@ -181,6 +181,7 @@ fn open(tx: &mut dyn Write, hash: &str, actor: &Actor, device: DeviceId, now_ms:
 /// `POST /api/v1/sign-out`.
 async fn sign_out(State(app): State<App>, session: Session) -> Result<StatusCode, Error> {
     let now_ms = app.now_ms();
+    app.sessions.forget(&session.token_hash);
     app.store.write(move |tx| Ok::<_, Error>(actors::end_session(tx, &session.token_hash, now_ms)?)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -43,7 +43,7 @@ async fn state(State(app): State<App>, session: Session, Path(hash): Path<String
 }
 
 fn look(tx: &mut dyn Read, hash: Digest, actor: ActorId) -> Result<UploadState, StoreError> {
-    let stored = blobs::missing(tx, &[hash])?.is_empty();
+    let stored = blobs::are_stored(tx, &[hash])?;
     Ok(UploadState { stored, offset: if stored { 0 } else { parts::offset(tx, hash, actor)? } })
 }
 

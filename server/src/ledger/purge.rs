@@ -339,7 +339,7 @@ fn let_go(
 ) -> Result<Vec<Digest>, StoreError> {
     let mut gone = Vec::new();
     for hash in hashes {
-        if !blobs::missing(tx, &[*hash])?.is_empty() {
+        if !blobs::are_stored(tx, &[*hash])? {
             continue;
         }
         gone.push(*hash);

@@ -129,7 +129,7 @@ pub fn open_slots(tx: &mut dyn Read, desk: Desk<'_>, place: &Place) -> Result<Fo
 }
 
 /// Whether `window` can be booked for this place now: it is one of those offered, has not begun, and a courier can come.
-/// A window that is kept for this booking of this person can.
+/// A window that is kept for this booking of this person can, at the place for which it is kept.
 pub fn is_open(tx: &mut dyn Read, desk: Desk<'_>, place: &Place, window: Window) -> Result<bool, Error> {
     let days = days_for(tx, desk, &place.commune)?;
     let Some((_, takes_undated)) = days.into_iter().find(|(windows, _)| windows.contains(&window)) else {
@@ -138,6 +138,7 @@ pub fn is_open(tx: &mut dyn Read, desk: Desk<'_>, place: &Place, window: Window)
     if let Some(dossier) = place.dossier
         && let Some(hold) = holds::find(tx, dossier)?
         && (hold.actor, hold.window) == (desk.actor, window)
+        && (&hold.office, hold.home, &hold.agency) == (&place.office, place.home, &place.agency)
         && hold.until_ms > desk.now_ms
     {
         return Ok(true);

@@ -58,14 +58,24 @@ pub fn is_named_for(tx: &mut dyn Read, hash: Digest, actor: &Actor) -> Result<bo
         (Role::Auditor, Scope::All) => ("'all'", "all".into()),
         (_, Scope::All) => return Ok(false),
     };
-    let found = tx.query_one(
-        &format!(
-            "SELECT 1 AS found FROM dossier JOIN entry ON entry.subject = 'dossier:' || dossier.id \
-             WHERE {column} = $1 AND entry.event LIKE $2 LIMIT 1"
-        ),
-        &[value, format!("%\"{hash}\"%").into()],
-    )?;
-    Ok(found.is_some())
+    let used = format!(
+        "SELECT 1 AS found FROM blob_use JOIN dossier ON dossier.id = blob_use.dossier \
+         WHERE blob_use.hash = $1 AND {column} = $2 LIMIT 1"
+    );
+    if tx.query_one(&used, &[hash.to_string().into(), value.clone()])?.is_some() {
+        return Ok(true);
+    }
+    // Other blobs of the same record may be on their way still; that is soon over.
+    let waiting = tx.query("SELECT named FROM blob_wait WHERE named LIKE $1", &[format!("%\"{hash}\"%").into()])?;
+    let concerned = format!("SELECT 1 AS found FROM dossier WHERE id = $1 AND {column} = $2");
+    for row in &waiting {
+        for dossier in row.json::<Named>("named")?.dossiers {
+            if tx.query_one(&concerned, &[dossier.to_string().into(), value.clone()])?.is_some() {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// Hashes of stored blobs after `after`, in order, at most `limit`.
@@ -124,15 +134,14 @@ pub fn list_waiting(tx: &mut dyn Read, after: &str, limit: i64) -> Result<Vec<Wa
         .collect()
 }
 
-/// Those of `hashes` that are not stored.
-pub fn missing(tx: &mut dyn Read, hashes: &[Digest]) -> Result<Vec<Digest>, StoreError> {
-    let mut missing = Vec::new();
+/// Whether all of `hashes` are stored.
+pub fn are_stored(tx: &mut dyn Read, hashes: &[Digest]) -> Result<bool, StoreError> {
     for hash in hashes {
         if tx.query_one("SELECT 1 AS found FROM blob WHERE hash = $1", &[hash.to_string().into()])?.is_none() {
-            missing.push(*hash);
+            return Ok(false);
         }
     }
-    Ok(missing)
+    Ok(true)
 }
 
 /// Nothing of a command is on its way any more: from now on its dossiers are known to name its blobs.

@@ -73,10 +73,11 @@ pub fn touch_dossier(tx: &mut dyn Write, dossier: &Dossier, courier_before: Opti
     lines.extend(courier_now.map(|now| (courier(now), false)));
     lines.extend(courier_before.filter(|before| Some(*before) != courier_now).map(|before| (courier(before), true)));
     let first = positions(tx, lines.len())?;
-    for (place, (audience, gone)) in (0..).zip(&lines) {
-        place_line(tx, audience, kind::DOSSIER, &id, *gone, first.map(|first| first + place))?;
-    }
-    Ok(())
+    let at = |place: usize| first.map(|first| first + place as i64);
+    let lines = lines.iter().enumerate().map(|(place, (audience, gone))| {
+        [audience.as_str().into(), kind::DOSSIER.into(), id.as_str().into(), (*gone).into(), at(place).into()]
+    });
+    place_lines(tx, lines.collect())
 }
 
 /// `audience` is to read a thing again.
@@ -91,7 +92,7 @@ pub fn gone(tx: &mut dyn Write, audience: &str, kind: &str, id: &str) -> Result<
 
 fn put(tx: &mut dyn Write, audience: &str, kind: &str, id: &str, gone: bool) -> Result<(), StoreError> {
     let position = positions(tx, 1)?;
-    place_line(tx, audience, kind, id, gone, position)
+    place_lines(tx, vec![[audience.into(), kind.into(), id.into(), gone.into(), position.into()]])
 }
 
 /// The first of `count` new positions; none on PostgreSQL, where they are given after the commit.
@@ -104,20 +105,22 @@ fn positions(tx: &mut dyn Write, count: usize) -> Result<Option<i64>, StoreError
     Ok(Some(row.ok_or(StoreError::Stale)?.int("last")? - count + 1))
 }
 
-fn place_line(
-    tx: &mut dyn Write,
-    audience: &str,
-    kind: &str,
-    id: &str,
-    gone: bool,
-    position: Option<i64>,
-) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO change (audience, kind, id, gone, position) VALUES ($1, $2, $3, $4, $5) \
-         ON CONFLICT (audience, kind, id) DO UPDATE SET gone = excluded.gone, position = excluded.position",
-        &[audience.into(), kind.into(), id.into(), gone.into(), position.into()],
-    )?;
+/// Puts lines into the feed: of each audience, kind, id, whether it is gone, and position. In one statement, which saves
+/// ways to PostgreSQL; on SQLite in one each, since it would copy every page to be able to undo a half-done statement.
+fn place_lines(tx: &mut dyn Write, lines: Vec<[Value; 5]>) -> Result<(), StoreError> {
+    let at_once = if tx.dialect() == Dialect::Sqlite { 1 } else { lines.len() };
+    for lines in lines.chunks(at_once.max(1)) {
+        tx.execute(&place_sql(lines.len()), lines.as_flattened())?;
+    }
     Ok(())
+}
+
+fn place_sql(lines: usize) -> String {
+    let more = |at: usize| format!(", (${}, ${}, ${}, ${}, ${})", at + 1, at + 2, at + 3, at + 4, at + 5);
+    let more: String = (1..lines).map(|line| more(line * 5)).collect();
+    let into = "INSERT INTO change (audience, kind, id, gone, position) VALUES ($1, $2, $3, $4, $5)";
+    let again = "ON CONFLICT (audience, kind, id) DO UPDATE SET gone = excluded.gone, position = excluded.position";
+    [into, &more, " ", again].concat()
 }
 
 fn next(tx: &mut dyn Write) -> Result<i64, StoreError> {

@@ -7,7 +7,7 @@ use shared::ids::{ActorId, DossierId, OfficeId};
 use shared::shipment::Leg;
 
 use super::entries::{self, Origin, to_json};
-use super::{Read, Row, StoreError, Write, changes, find};
+use super::{Read, Row, StoreError, Value, Write, changes, find};
 use shared::dossier::decide::Step;
 
 /// Begins the name of a dossier's chain.
@@ -116,26 +116,23 @@ pub fn advance(
     salt: [u8; 16],
 ) -> Result<(), StoreError> {
     let (id, before, courier) = (dossier.id, dossier.version, dossier.courier());
+    let columns_before = columns(dossier);
     let code = dossier.status.dossier_code().map(str::to_owned);
     dossier.apply(&step.event);
     let private = step.private.as_ref().map(|private| (private, salt));
     entries::append(tx, &subject(id), dossier.version, origin, &step.event, private)?;
-    let (day, from) = window(dossier);
-    let rows = tx.execute(
-        "UPDATE dossier SET version = $3, state = $4, courier = $5, status = $6, window_day = $7, window_from = $8 \
-         WHERE id = $1 AND version = $2",
-        &[
-            id.to_string().into(),
-            (before as i64).into(),
-            (dossier.version as i64).into(),
-            to_json(&*dossier).into(),
-            dossier.courier().map(|courier| courier.to_string()).into(),
-            i64::from(dossier.status.code()).into(),
-            day.into(),
-            from.into(),
-        ],
-    )?;
-    if rows != 1 {
+    let mut sql = "UPDATE dossier SET version = $3, state = $4".to_owned();
+    let mut values: Vec<Value> =
+        vec![id.to_string().into(), (before as i64).into(), (dossier.version as i64).into(), to_json(&*dossier).into()];
+    // A column that is not named leaves its index alone, and most steps change none of them.
+    for (before, (name, value)) in columns_before.into_iter().zip(columns(dossier)) {
+        if before.1 != value {
+            values.push(value);
+            sql.push_str(&format!(", {name} = ${}", values.len()));
+        }
+    }
+    sql.push_str(" WHERE id = $1 AND version = $2");
+    if tx.execute(&sql, &values)? != 1 {
         return Err(StoreError::Stale);
     }
     if dossier.status.dossier_code() != code.as_deref() {
@@ -260,6 +257,17 @@ pub fn find_without_chain(tx: &mut dyn Read) -> Result<Option<String>, StoreErro
         &[SUBJECT.into()],
     )?;
     row.map(|row| row.text("id").map(str::to_owned)).transpose()
+}
+
+/// What a step may change beside the state.
+fn columns(dossier: &Dossier) -> [(&'static str, Value); 4] {
+    let (day, from) = window(dossier);
+    [
+        ("courier", dossier.courier().map(|courier| courier.to_string()).into()),
+        ("status", i64::from(dossier.status.code()).into()),
+        ("window_day", day.into()),
+        ("window_from", from.into()),
+    ]
 }
 
 fn window(dossier: &Dossier) -> (Option<String>, Option<i64>) {

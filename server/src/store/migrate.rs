@@ -42,6 +42,7 @@ const MIGRATIONS: &[Migration] = &[
     step!("0008_slot_hold"),
     step!("0009_find"),
     step!("0010_report"),
+    step!("0011_narrow", postgres),
 ];
 
 /// Newest version this program knows.

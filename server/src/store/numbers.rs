@@ -133,7 +133,10 @@ pub fn refill_after(
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// Reserved for this courier and not used.
-    Free,
+    Free {
+        /// It lies in the second half of its range, or nobody knows whose range it is.
+        running_out: bool,
+    },
     /// Not reserved for this courier.
     NotReserved,
     /// Used already.
@@ -143,19 +146,20 @@ pub enum Standing {
 /// Whether a courier may use a number.
 pub fn standing(tx: &mut dyn Read, kind: NumberKind, number: u64, actor: ActorId) -> Result<Standing, StoreError> {
     let Ok(number) = i64::try_from(number) else { return Ok(Standing::NotReserved) };
-    let reserved = tx.query_one(
-        "SELECT 1 AS found FROM number_range WHERE kind = $1 AND from_number <= $2 AND to_number >= $2 \
-         AND actor IN ($3, $4)",
-        &[kind.text().into(), number.into(), actor.to_string().into(), ANYBODY.into()],
-    )?;
-    if reserved.is_none() {
-        return Ok(Standing::NotReserved);
-    }
-    let used = tx.query_one(
-        "SELECT 1 AS found FROM number_used WHERE kind = $1 AND number = $2",
+    // Ranges of one kind do not overlap: only the last one that begins before the number can hold it.
+    let range = tx.query_one(
+        "SELECT to_number, actor, EXISTS (SELECT 1 FROM number_used WHERE kind = $1 AND number = $2) AS used \
+         FROM number_range WHERE kind = $1 AND from_number <= $2 ORDER BY from_number DESC LIMIT 1",
         &[kind.text().into(), number.into()],
     )?;
-    Ok(if used.is_some() { Standing::Used } else { Standing::Free })
+    let Some(range) = range else { return Ok(Standing::NotReserved) };
+    let (last, whose) = (range.int("to_number")?, range.text("actor")?);
+    let is_own = whose == actor.to_string();
+    if number > last || !(is_own || whose == ANYBODY) {
+        return Ok(Standing::NotReserved);
+    }
+    let running_out = !is_own || number > last - RESERVED_AT_ONCE as i64 / 2;
+    Ok(if range.flag("used")? { Standing::Used } else { Standing::Free { running_out } })
 }
 
 /// Uses a number for `subject`; [`StoreError::Conflict`] if it was used.

@@ -20,8 +20,9 @@ use super::tx::Health;
 use super::work::{SharedQueue, Work, spawn};
 use super::{Dialect, Read, Row, Store, StoreError, Value, Write, migrate};
 
-/// Connections that write.
-const WRITERS: usize = 8;
+/// Connections that write. Few: transactions beside each other mostly meet on the same pages of an index, since new commands
+/// lie side by side, and then one of them has to be run again.
+const WRITERS: usize = 2;
 /// Connections that read.
 const READERS: usize = 4;
 /// How often a transaction is run before the caller hears that the database is busy.

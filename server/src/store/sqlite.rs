@@ -3,13 +3,14 @@
 //! While one batch is being flushed to the disk, the next one gathers in the queue, so under load one flush serves many
 //! transactions and an idle store answers at once.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::time::Duration;
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, ToSql, ffi};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Statement, ToSql, ffi};
 
 use super::tx::Health;
 use super::work::{SharedQueue, Work, spawn};
@@ -25,32 +26,45 @@ const BUSY: Duration = Duration::from_secs(5);
 const STATEMENTS: usize = 256;
 /// Threads that read.
 const READERS: usize = 4;
+/// Every commit is flushed. Pages are copied from the journal into the file by another thread; only if that does not
+/// suffice, here, at 64 MB. What could be undone is remembered in memory. 32 MB of pages are kept.
+const WRITER: &str = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864; \
+                      PRAGMA wal_autocheckpoint = 16384; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;";
+/// 4 MB of pages are kept by each.
+const READER: &str = "PRAGMA cache_size = -4096;";
+/// What is copied into the file is flushed before the journal is written over.
+const COPIER: &str = "PRAGMA synchronous = FULL; PRAGMA cache_size = -256;";
+/// Works after which the journal is copied: some megabytes.
+const COPY_AFTER: usize = 512;
 
 /// Opens and migrates the file, starts the threads.
 pub(super) fn open(path: &Path) -> Result<Store, StoreError> {
     let mut db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
     db.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())).map_err(translate)?;
-    db.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;")
-        .map_err(translate)?;
+    db.execute_batch(WRITER).map_err(translate)?;
     migrate::sqlite(&mut db)?;
 
     let (reads, queue) = channel();
     let queue = SharedQueue::new(queue);
     for number in 0..READERS {
         let reader = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        reader.execute_batch(READER).map_err(translate)?;
         let queue = queue.clone();
         spawn(format!("store-read-{number}"), move || run_reader(&reader, &queue))?;
     }
+    let copier = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    copier.execute_batch(COPIER).map_err(translate)?;
+    // One reminder that waits is enough.
+    let (much, reminders) = sync_channel(1);
+    spawn("store-copy".to_owned(), move || run_copier(&copier, &reminders))?;
     let (writes, queue) = channel();
-    spawn("store-write".to_owned(), move || run_writer(&db, &queue))?;
+    spawn("store-write".to_owned(), move || run_writer(&db, &queue, &much))?;
     Ok(Store { writes, reads, dialect: Dialect::Sqlite })
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let db = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(translate)?;
     db.busy_timeout(BUSY).map_err(translate)?;
-    db.execute_batch("PRAGMA cache_size = -16384;").map_err(translate)?;
-    db.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(db)
 }
 
@@ -61,21 +75,44 @@ pub(super) fn snapshot(path: &Path, into: &Path) -> Result<(), StoreError> {
     db.execute("VACUUM INTO ?1", [into]).map(drop).map_err(translate)
 }
 
-fn run_writer(db: &Connection, queue: &Receiver<Box<dyn Work>>) {
+fn run_writer(db: &Connection, queue: &Receiver<Box<dyn Work>>, much: &SyncSender<()>) {
+    let (mut session, mut done) = (Session::new(db), 0);
     while let Ok(first) = queue.recv() {
         let mut batch = vec![first];
         batch.extend(queue.try_iter().take(BATCH - 1));
-        settle(db, batch);
+        done += batch.len();
+        settle(&mut session, batch);
+        if done >= COPY_AFTER {
+            done = 0;
+            // A reminder that waits already will do.
+            let _ = much.try_send(());
+        }
+    }
+}
+
+/// Copies what was committed from the journal into the file, beside the writer. Ends with the writer.
+fn run_copier(db: &Connection, reminders: &Receiver<()>) {
+    while reminders.recv().is_ok() {
+        if let Err(error) = db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
+            // The writer does it when the journal is long.
+            tracing::warn!(error = &translate(error) as &dyn std::error::Error, "journal not copied");
+        }
     }
 }
 
 /// Brings every work of the batch to an answer, and sends no answer before the commit it rests on.
-fn settle(db: &Connection, mut batch: Vec<Box<dyn Work>>) {
+fn settle(session: &mut Session, mut batch: Vec<Box<dyn Work>>) {
+    // Nearly always all of them keep what they changed, and nothing needs to be remembered for undoing.
+    match commit_together(session, &mut batch, Undo::All) {
+        Ok(Committed::Yes) => return batch.into_iter().for_each(Work::answer),
+        Ok(Committed::OneUndone) => {}
+        Err(error) => tell(&error, batch.len()),
+    }
     for pause in PAUSES {
-        match commit_together(db, &mut batch) {
-            Ok(()) => return batch.into_iter().for_each(Work::answer),
+        match commit_together(session, &mut batch, Undo::One) {
+            Ok(_) => return batch.into_iter().for_each(Work::answer),
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, works = batch.len(), "batch rolled back");
+                tell(&error, batch.len());
                 // Found out at the commit: time mends nothing, but only one of them is to blame.
                 if matches!(error, StoreError::Constraint(_) | StoreError::Conflict) {
                     break;
@@ -86,41 +123,80 @@ fn settle(db: &Connection, mut batch: Vec<Box<dyn Work>>) {
     }
     // One by one, so that a work that cannot be kept does not take the others with it.
     for mut work in batch {
-        if let Err(error) = commit_together(db, std::slice::from_mut(&mut work)) {
+        if let Err(error) = commit_together(session, std::slice::from_mut(&mut work), Undo::One) {
             work.fail(error);
         }
         work.answer();
     }
 }
 
+fn tell(error: &StoreError, works: usize) {
+    tracing::warn!(error = error as &dyn std::error::Error, works, "batch rolled back");
+}
+
+/// What goes with a work that does not want its changes kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Undo {
+    /// Everything: the batch has to be run again. Costs nothing as long as it does not happen.
+    All,
+    /// Its own changes: every page is copied before a work changes it.
+    One,
+}
+
+/// Whether a batch is durable.
+enum Committed {
+    Yes,
+    /// A work undid its changes and all others with them.
+    OneUndone,
+}
+
 /// Runs the works in one transaction. On an error nothing of any of them is kept, and all are to be run again.
-fn commit_together(db: &Connection, batch: &mut [Box<dyn Work>]) -> Result<(), StoreError> {
-    let tried = command(db, "BEGIN IMMEDIATE")
-        .and_then(|()| batch.iter_mut().try_for_each(|work| run_in_savepoint(db, work.as_mut())))
-        .and_then(|()| command(db, "COMMIT"));
-    if tried.is_err() && !db.is_autocommit() {
-        command(db, "ROLLBACK")?;
+fn commit_together(session: &mut Session, batch: &mut [Box<dyn Work>], undo: Undo) -> Result<Committed, StoreError> {
+    let alone = batch.len() == 1;
+    let tried = session.command("BEGIN IMMEDIATE").and_then(|()| {
+        for work in batch.iter_mut() {
+            let keep = match undo {
+                Undo::All => run_bare(session, work.as_mut())?,
+                Undo::One => run_in_savepoint(session, work.as_mut()).map(|()| true)?,
+            };
+            if !keep {
+                session.command("ROLLBACK")?;
+                // Of one alone the answer stands.
+                return Ok(if alone { Committed::Yes } else { Committed::OneUndone });
+            }
+        }
+        session.command("COMMIT").map(|()| Committed::Yes)
+    });
+    if tried.is_err() && !session.db.is_autocommit() {
+        session.command("ROLLBACK")?;
     }
     tried
 }
 
+/// Runs one work; whether the transaction may go on: it changed nothing, or wants it kept.
+fn run_bare(session: &mut Session, work: &mut dyn Work) -> Result<bool, StoreError> {
+    session.wrote = false;
+    Ok(session.run(work)? || !session.wrote)
+}
+
 /// Runs one work; its changes stay only if it asks for that. An error means the whole transaction is lost.
-fn run_in_savepoint(db: &Connection, work: &mut dyn Work) -> Result<(), StoreError> {
-    command(db, "SAVEPOINT work")?;
-    if !run(db, work)? {
-        command(db, "ROLLBACK TO work")?;
+fn run_in_savepoint(session: &mut Session, work: &mut dyn Work) -> Result<(), StoreError> {
+    session.command("SAVEPOINT work")?;
+    if !session.run(work)? {
+        session.command("ROLLBACK TO work")?;
     }
-    command(db, "RELEASE work")
+    session.command("RELEASE work")
 }
 
 fn run_reader(db: &Connection, queue: &SharedQueue) {
+    let mut session = Session::new(db);
     while let Some(mut work) = queue.next() {
-        let read = command(db, "BEGIN").and_then(|()| run(db, work.as_mut()));
+        let read = session.command("BEGIN").and_then(|()| session.run(work.as_mut()));
         if let Err(error) = read {
             work.fail(error);
         }
         if !db.is_autocommit()
-            && let Err(error) = command(db, "ROLLBACK")
+            && let Err(error) = session.command("ROLLBACK")
         {
             work.fail(error);
         }
@@ -128,48 +204,117 @@ fn run_reader(db: &Connection, queue: &SharedQueue) {
     }
 }
 
-/// Runs the closure; whether its changes are to be kept. An error means the whole transaction is lost.
-fn run(db: &Connection, work: &mut dyn Work) -> Result<bool, StoreError> {
-    let mut tx = SqliteTx { db, health: Health::default() };
-    let keep = work.run(&mut tx);
-    if let Some(error) = tx.health.lost {
-        return Err(error);
-    }
-    if keep && let Err(error) = tx.health.check() {
-        work.fail(error);
-        return Ok(false);
-    }
-    Ok(keep)
+/// A connection and what is prepared on it.
+struct Session<'c> {
+    db: &'c Connection,
+    /// Whether a statement ran that may change something.
+    wrote: bool,
+    statements: HashMap<Box<str>, Prepared<'c>>,
 }
 
-struct SqliteTx<'c> {
-    db: &'c Connection,
+/// A statement and what there is to know about it.
+struct Prepared<'c> {
+    statement: Statement<'c>,
+    /// For each of SQLite's parameters, which of ours it is, from 0. SQLite numbers `$2` by where it first appears, not by
+    /// what it says.
+    params: Vec<usize>,
+    columns: Arc<[String]>,
+    writes: bool,
+}
+
+impl<'c> Session<'c> {
+    fn new(db: &'c Connection) -> Self {
+        Self { db, wrote: false, statements: HashMap::new() }
+    }
+
+    fn prepared(&mut self, sql: &str) -> rusqlite::Result<&mut Prepared<'c>> {
+        // Looked up twice, for the borrow checker's sake; a statement takes many times as long.
+        if !self.statements.contains_key(sql) {
+            if self.statements.len() == STATEMENTS {
+                self.statements.clear();
+            }
+            let prepared = Prepared::new(self.db.prepare(sql)?)?;
+            self.statements.insert(sql.into(), prepared);
+        }
+        self.statements.get_mut(sql).ok_or(rusqlite::Error::InvalidQuery)
+    }
+
+    fn command(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.prepared(sql).and_then(|prepared| prepared.statement.raw_execute()).map(drop).map_err(translate)
+    }
+
+    /// Runs the closure; whether its changes are to be kept. An error means the whole transaction is lost.
+    fn run(&mut self, work: &mut dyn Work) -> Result<bool, StoreError> {
+        let mut tx = SqliteTx { session: self, health: Health::default() };
+        let keep = work.run(&mut tx);
+        if let Some(error) = tx.health.lost {
+            return Err(error);
+        }
+        if keep && let Err(error) = tx.health.check() {
+            work.fail(error);
+            return Ok(false);
+        }
+        Ok(keep)
+    }
+}
+
+impl<'c> Prepared<'c> {
+    fn new(statement: Statement<'c>) -> rusqlite::Result<Self> {
+        let mut params = Vec::with_capacity(statement.parameter_count());
+        for index in 1..=statement.parameter_count() {
+            let name = statement.parameter_name(index).unwrap_or_default();
+            let number: Option<usize> = name.strip_prefix('$').and_then(|digits| digits.parse().ok());
+            let number = number.and_then(|number| number.checked_sub(1));
+            params.push(number.ok_or_else(|| rusqlite::Error::InvalidParameterName(name.to_owned()))?);
+        }
+        let columns = statement.column_names().map(str::to_owned).collect();
+        let writes = !statement.readonly();
+        Ok(Self { statement, params, columns, writes })
+    }
+
+    fn bind(&mut self, params: &[Value]) -> rusqlite::Result<()> {
+        if self.params.len() != params.len() {
+            return Err(rusqlite::Error::InvalidParameterCount(params.len(), self.params.len()));
+        }
+        for (at, number) in self.params.iter().enumerate() {
+            let param = params.get(*number);
+            let param = param.ok_or_else(|| rusqlite::Error::InvalidParameterName(format!("${}", number + 1)))?;
+            self.statement.raw_bind_parameter(at + 1, param)?;
+        }
+        Ok(())
+    }
+}
+
+struct SqliteTx<'s, 'c> {
+    session: &'s mut Session<'c>,
     health: Health,
 }
 
-impl SqliteTx<'_> {
+impl<'c> SqliteTx<'_, 'c> {
     fn attempt<T>(
         &mut self,
         sql: &str,
         params: &[Value],
-        step: impl FnOnce(&mut CachedStatement<'_>) -> rusqlite::Result<T>,
+        step: impl FnOnce(&mut Prepared<'c>) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
         self.health.check()?;
-        let done = self.db.prepare_cached(sql).and_then(|mut statement| {
-            bind(&mut statement, params)?;
-            step(&mut statement)
+        let (mut writes, session) = (false, &mut *self.session);
+        let done = session.prepared(sql).and_then(|prepared| {
+            writes = prepared.writes;
+            prepared.bind(params)?;
+            step(prepared)
         });
+        session.wrote |= writes;
         done.map_err(|error| {
-            let lost = loses_transaction(&error) || self.db.is_autocommit();
+            let lost = loses_transaction(&error) || self.session.db.is_autocommit();
             self.health.note(translate(error), lost)
         })
     }
 }
 
-impl Read for SqliteTx<'_> {
+impl Read for SqliteTx<'_, '_> {
     fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
-        self.attempt(sql, params, |statement| {
-            let columns: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
+        self.attempt(sql, params, |Prepared { statement, columns, .. }| {
             let mut found = Vec::new();
             let mut rows = statement.raw_query();
             while let Some(row) = rows.next()? {
@@ -185,26 +330,10 @@ impl Read for SqliteTx<'_> {
     }
 }
 
-impl Write for SqliteTx<'_> {
+impl Write for SqliteTx<'_, '_> {
     fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, StoreError> {
-        self.attempt(sql, params, |statement| statement.raw_execute().map(|rows| rows as u64))
+        self.attempt(sql, params, |prepared| prepared.statement.raw_execute().map(|rows| rows as u64))
     }
-}
-
-/// Binds by name: SQLite numbers `$2` by where it first appears, not by what it says.
-fn bind(statement: &mut CachedStatement<'_>, params: &[Value]) -> rusqlite::Result<()> {
-    let count = statement.parameter_count();
-    if count != params.len() {
-        return Err(rusqlite::Error::InvalidParameterCount(params.len(), count));
-    }
-    for index in 1..=count {
-        let name = statement.parameter_name(index).unwrap_or_default();
-        let number: Option<usize> = name.strip_prefix('$').and_then(|digits| digits.parse().ok());
-        let param = number.and_then(|number| params.get(number.checked_sub(1)?));
-        let Some(param) = param else { return Err(rusqlite::Error::InvalidParameterName(name.to_owned())) };
-        statement.raw_bind_parameter(index, param)?;
-    }
-    Ok(())
 }
 
 impl ToSql for Value {
@@ -230,10 +359,6 @@ fn to_value(value: ValueRef<'_>) -> Value {
         }
         ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
     }
-}
-
-fn command(db: &Connection, sql: &str) -> Result<(), StoreError> {
-    db.prepare_cached(sql).and_then(|mut statement| statement.raw_execute()).map(drop).map_err(translate)
 }
 
 /// Whether the trouble is the file's, not the statement's: nothing of the transaction can be relied on.
