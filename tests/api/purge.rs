@@ -4,9 +4,13 @@ use server::ledger::proof::pack;
 use server::ledger::purge::{Outcome, Purger};
 use server::ledger::verify::verify;
 use server::ledger::{checkpoint, rebuild};
-use server::store::{Read, StoreError, Value, Write};
-use shared::api::command::{Body, Command};
-use shared::ids::DossierId;
+use server::store::entries::{Origin, Times};
+use server::store::{Read, StoreError, Value, Write, dossiers};
+use shared::actor::{Actor, Role, Scope};
+use shared::api::command::{Body, Command, OpenComplaint};
+use shared::claims::complaint::ComplaintAbout;
+use shared::dossier::decide::Facts;
+use shared::ids::{CommandId, Digest, DossierId};
 use tests::app::{On, TestApp};
 use tests::wire::Hand;
 
@@ -153,4 +157,36 @@ async fn photos_that_other_dossiers_name_stay_until_the_last_of_them_goes() {
     purged(&app).await;
     let held = proof_verify::verify(&pack(&app.app, id, true).await.unwrap(), &[]).unwrap();
     assert!(held.blobs_purged == 0 && held.blobs >= 3, "{held:?}");
+}
+
+#[tokio::test]
+async fn a_complaint_that_nobody_has_answered_keeps_everything_of_its_dossier() {
+    for on in On::BOTH {
+        let app = seeded(on).await;
+        let done = of_status(&app, 10).await;
+        let (kept, other) = (done[0], done[1]);
+        let now_ms = app.app.now_ms();
+        let complain = move |tx: &mut dyn Write| {
+            let mut dossier = dossiers::find(tx, kept)?.expect("it is there");
+            let by = Actor { id: dossier.owner, role: Role::Citizen, scope: Scope::Own };
+            let (about, words) = (ComplaintAbout::Courier, "x".to_owned());
+            let body = Body::OpenComplaint(OpenComplaint { dossier: kept, about, words });
+            let facts = Facts { occurred_ms: now_ms, server_ms: now_ms, ..Facts::default() };
+            let step = dossier.decide(&by, &body, &facts).expect("it is taken");
+            let origin = Origin {
+                command: CommandId::new(1, [1; 10]),
+                command_hash: Digest::of(b"x"),
+                actor: by.id,
+                role: by.role,
+                times: Times { device_ms: now_ms, occurred_ms: now_ms, recorded_ms: now_ms },
+            };
+            dossiers::advance(tx, &mut dossier, &step, &origin, [1; 16])
+        };
+        app.app.store.write(complain).await.unwrap();
+        checkpoint::cover(&app.app).await.unwrap();
+        app.pass_ms(6 * 365 * DAY_MS);
+        purged(&app).await;
+        assert!(private_of(&app, kept).await > 0, "{on:?}: it waits for its answer");
+        assert_eq!(private_of(&app, other).await, 0, "{on:?}: nothing waits");
+    }
 }

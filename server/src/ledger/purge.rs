@@ -191,12 +191,14 @@ impl Purger {
             _ => None,
         });
         let (is_open, closed_ms) = purges::cases_of(tx, &dossier.id.to_string())?;
+        let waits = dossier.claims.iter().any(|open| open.claim.answer.is_none())
+            || dossier.complaints.iter().any(|lodged| lodged.complaint.answered_on.is_none());
         // The window opens at the end of the transit limit, which is not after the last step.
         let window = claim_window(last_day, &self.app.reference.post_calendar, &ClockRules::default());
         Ok(Some(KeptDates {
             accepted_on: day(accepted_ms.unwrap_or(first.times.recorded_ms)),
             claim_last_day: window.ok().map(|window| window.last_day),
-            case: match (is_open, closed_ms) {
+            case: match (is_open || waits, closed_ms) {
                 (true, _) => CaseState::Open,
                 (false, Some(closed_ms)) => CaseState::Ended(day(closed_ms)),
                 (false, None) => CaseState::None,
