@@ -252,10 +252,7 @@ fn promised(dossier: &Dossier) -> Option<(Leg, shared::api::command::Window)> {
     match (&dossier.pickup, &dossier.back) {
         (Some(pickup), _) if pickup.may_be_scheduled() => Some((Leg::Pickup, pickup.window()?)),
         (Some(pickup), _) if pickup.is_before_collection() => None,
-        (_, Some(back)) if back.is_open() => {
-            let planned = back.assignment().map(|assignment| assignment.window);
-            Some((Leg::Return, planned.or(dossier.return_window)?))
-        }
+        (_, Some(back)) if back.is_open() => Some((Leg::Return, dossier.result_window()?)),
         _ => None,
     }
 }

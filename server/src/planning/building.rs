@@ -231,13 +231,13 @@ impl Building<'_> {
             (_, Some(Return::Ready { .. } | Return::Released { .. })) if self.wants_result_today(dossier) => {
                 let id = self.meaning(index, Leg::Return);
                 let counter = self.draft.counter_step(id, agency);
-                let home = self.draft.home_step(id, home, dossier.return_window, DELIVERY_S);
+                let home = self.draft.home_step(id, home, dossier.result_window(), DELIVERY_S);
                 self.draft.ship(counter, home, self.result_priority(dossier), Vec::new());
             }
             (_, Some(back)) if self.is_brought_today(dossier, back) => {
                 let Some(cover) = back.carried() else { return };
                 let id = self.meaning(index, Leg::Return);
-                let home = self.draft.home_step(id, home, dossier.return_window, DELIVERY_S);
+                let home = self.draft.home_step(id, home, dossier.result_window(), DELIVERY_S);
                 match cover.holder() {
                     Holder::Courier(courier) => self.carry(home, Some(courier), ON_BOARD),
                     // It waits where every shift begins.

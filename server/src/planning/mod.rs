@@ -238,7 +238,7 @@ fn end_of(kind: StepKind, leg: Leg, dossier: &Dossier) -> End {
 fn promised(dossier: &Dossier, leg: Leg, day: NaiveDate, starts_s: i64) -> Window {
     let known = match leg {
         Leg::Pickup => dossier.pickup.as_ref().and_then(Pickup::window),
-        Leg::Return => dossier.return_window,
+        Leg::Return => dossier.result_window(),
     };
     let kept = |window: &Window| window.day == day && starts_s <= i64::from(window.to_min) * 60;
     if let Some(window) = known.filter(kept) {

@@ -94,13 +94,10 @@ impl Dossier {
             None => None,
         };
         let back = match &self.back {
-            Some(back) if back.is_open() => {
-                let window = back.assignment().map(|assignment| assignment.window).or(self.return_window);
-                Some(LegFacts {
-                    handover_planned_on: window.map(|window| window.day),
-                    ..self.leg_facts(Leg::Return, carriage)?
-                })
-            }
+            Some(back) if back.is_open() => Some(LegFacts {
+                handover_planned_on: self.result_window().map(|window| window.day),
+                ..self.leg_facts(Leg::Return, carriage)?
+            }),
             Some(_) => return None,
             None => None,
         };

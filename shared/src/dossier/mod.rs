@@ -408,6 +408,12 @@ impl Dossier {
         }
     }
 
+    /// When the result is brought: as a plan promised it, else as it was wished for.
+    pub fn result_window(&self) -> Option<Window> {
+        let promised = self.back.as_ref().and_then(Return::assignment).map(|assignment| assignment.window);
+        promised.or(self.return_window)
+    }
+
     /// The leg whose window the citizen may still change.
     pub fn open_leg(&self) -> Option<Leg> {
         match (&self.pickup, &self.back) {

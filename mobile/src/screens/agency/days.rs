@@ -70,9 +70,7 @@ pub fn door(dossier: &Dossier) -> Option<Door<'_>> {
         }
         Leg::Return => {
             let back = dossier.back.as_ref().filter(|back| **back != Return::Waiting)?;
-            let assignment = back.assignment();
-            let window = assignment.map(|assignment| assignment.window).or(dossier.return_window);
-            Some(Door { leg: Leg::Return, window, assignment })
+            Some(Door { leg: Leg::Return, window: dossier.result_window(), assignment: back.assignment() })
         }
     }
 }

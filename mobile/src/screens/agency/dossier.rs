@@ -215,7 +215,7 @@ fn Facts(view: DossierView) -> Element {
     }
     if let Some(back) = &dossier.back {
         rows.push(Row::new(words::leg(text, shared::shipment::Leg::Return), words::back(text, back)));
-        if let Some(window) = back.assignment().map(|assignment| assignment.window).or(dossier.return_window) {
+        if let Some(window) = dossier.result_window() {
             rows.push(Row::new(t!(text, "agency-return-window"), words::window(text, window)));
         }
     }
