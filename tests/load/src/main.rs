@@ -4,10 +4,12 @@
 
 use std::fmt::Display;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 use server::app::Reference;
+use server::auth::Session;
 use server::keys::Keys;
 use server::store::entries::{Origin, Times};
 use server::store::{Read, Store, StoreError, Write, changes, dossiers, find};
@@ -220,16 +222,17 @@ async fn measure(store: &Store, keys: &Keys, count: u64) -> Result<(), StoreErro
 async fn feed(store: &Store, keys: &Keys) -> Result<(), StoreError> {
     let actor = Actor { id: actor(u64::MAX), role: Role::Courier, scope: Scope::Office(OfficeId(office(0))) };
     let device = DeviceId::new(1, [1; 10]);
-    let reference = std::sync::Arc::new(Reference::embedded());
-    let secret = std::sync::Arc::new(Keys::from_seed([7; 32]));
+    let session = Arc::new(Session { actor, name: String::new(), device, token_hash: String::new() });
+    let reference = Arc::new(Reference::embedded());
+    let secret = Arc::new(Keys::from_seed([7; 32]));
     debug_assert_eq!(keys.id(), secret.id());
     let (mut times, mut lines) = (Vec::new(), 0);
     for _ in 0..200 {
-        let (actor, reference, secret) = (actor.clone(), reference.clone(), secret.clone());
+        let (session, reference, secret) = (session.clone(), reference.clone(), secret.clone());
         let began = Instant::now();
         let page = move |tx: &mut dyn Read| {
-            let viewer = Viewer { actor: &actor, device, at_ms: START_MS, reference: &reference, keys: &secret };
-            let lines = changes::list(tx, &changes::audiences(&actor, device), 0, 100)?;
+            let viewer = Viewer::new(tx, &session, START_MS, &reference, &secret)?;
+            let lines = changes::list(tx, &changes::audiences(&session.actor, device), 0, 100)?;
             let mut seen = 0;
             for line in &lines {
                 seen += usize::from(views::view(tx, &viewer, &line.kind, &line.id)?.is_some());
