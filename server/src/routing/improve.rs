@@ -12,11 +12,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::insert::{self, Insertion, Scratch};
-use super::model::{Model, NONE};
+use super::model::{Leg, Model, NONE};
 use super::near::Near;
 use super::random::Random;
 use super::route::Route;
-use super::solution::{Solution, Value};
+use super::solution::{NO_OFFER, Solution, Spot, Value};
 
 /// The best place for a stop is overlooked once in so many times, so that not always the same plan is built.
 const BLINK: usize = 100;
@@ -329,33 +329,23 @@ impl<'a> Search<'a> {
     /// The cheapest insertion of a job next to a stop that is near, or into a vehicle that is not in use.
     fn cheapest_near(&mut self, unit: u32) -> Option<Insertion> {
         let model = self.model;
-        let near = self.near;
-        let place = model.jobs[unit as usize].place;
+        let mut offers = [(i64::MAX, 0); 2 * NEAREST];
+        let offers = self.offers(unit, &mut offers);
         let (mut best, mut best_cost) = (None, i64::MAX);
-        for &task in near.of(unit).iter().take(NEAREST) {
-            let spot = self.now.spots[task as usize];
-            if spot.route == NONE {
-                continue;
+        while let Some(&(cost, spot)) = offers.iter().min_by_key(|offer| offer.0).filter(|offer| offer.0 < NO_OFFER / 2)
+        {
+            let Spot { route, position, place, next_place, grid, .. } = self.now.spots[spot as usize];
+            let (grid, stop) = (model.grid_number(grid), &model.jobs[unit as usize]);
+            let legs = [grid.leg(place, stop.place), grid.leg(stop.place, next_place)];
+            // Behind a start, whose position is NONE, comes the first stop.
+            let at = position.wrapping_add(1) as usize;
+            let on = &self.now.routes[route as usize];
+            if insert::fits_at(model, &mut self.scratch, on, unit, (at, legs)) && !self.random.once_in(BLINK) {
+                best_cost = cost;
+                best = Some(Insertion { route: route as usize, first: at, second: at, extra_cost: cost });
+                break;
             }
-            let vehicle = spot.route as usize;
-            let grid = model.grid(vehicle);
-            let before = self.now.spots[spot.before as usize];
-            let after_cost = grid.leg(spot.place, place).cost + grid.leg(place, spot.next_place).cost - spot.leg_cost;
-            let before_cost = grid.leg(before.place, place).cost + grid.leg(place, spot.place).cost - before.leg_cost;
-            if after_cost.min(before_cost) >= best_cost {
-                continue;
-            }
-            let moved = model.moving_cost(vehicle, unit);
-            let position = spot.position as usize;
-            for (at, cost) in [(position + 1, after_cost + moved), (position, before_cost + moved)] {
-                if cost < best_cost
-                    && insert::fits_at(model, &mut self.scratch, &self.now.routes[vehicle], unit, at)
-                    && !self.random.once_in(BLINK)
-                {
-                    best_cost = cost;
-                    best = Some(Insertion { route: vehicle, first: at, second: at, extra_cost: cost });
-                }
-            }
+            offers.iter_mut().filter(|offer| offer.1 == spot).for_each(|offer| offer.0 = i64::MAX);
         }
         if !self.closed {
             for kind in 0..self.now.yard.kinds() {
@@ -369,6 +359,41 @@ impl<'a> Search<'a> {
             }
         }
         best
+    }
+
+    /// What a job costs behind and before the stops that are nearest, with the spots that it would be behind.
+    fn offers<'o>(&self, unit: u32, offers: &'o mut [(i64, u32)]) -> &'o mut [(i64, u32)] {
+        let (model, spots) = (self.model, &self.now.spots[..]);
+        let (stop, home) = (&model.jobs[unit as usize], model.fixed.homes[unit as usize]);
+        let moving_cost = model.fixed.moving_cost;
+        let near = self.near.of(unit);
+        let near = &near[..near.len().min(NEAREST)];
+        let offers = &mut offers[..2 * near.len()];
+        let two = |&task: &u32| [task, spots[task as usize].before];
+        let both = near.iter().map(two).zip(offers.chunks_exact_mut(2));
+        if let Some(ways) = model.ways(stop.place) {
+            let leg = |row: &[u32], place: u32| {
+                let seconds = i64::from(row.get(place as usize).copied().unwrap_or(0));
+                Leg { travel_s: seconds, cost: seconds }
+            };
+            for (two, offers) in both {
+                for (index, offer) in two.into_iter().zip(offers) {
+                    let spot = &spots[index as usize];
+                    let (to, from) = (leg(ways.there, spot.place), leg(ways.back, spot.next_place));
+                    *offer = (spot.offer(stop, to, from, home, moving_cost), index);
+                }
+            }
+        } else {
+            for (two, offers) in both {
+                for (index, offer) in two.into_iter().zip(offers) {
+                    let spot = &spots[index as usize];
+                    let grid = model.grid_number(spot.grid);
+                    let (to, from) = (grid.leg(spot.place, stop.place), grid.leg(stop.place, spot.next_place));
+                    *offer = (spot.offer(stop, to, from, home, moving_cost), index);
+                }
+            }
+        }
+        offers
     }
 
     /// The cheapest insertion into one route, remembered or found.
@@ -465,9 +490,9 @@ fn insertion(known: Known, vehicle: u32) -> Insertion {
 
 /// Notes that a unit is on no route.
 fn forget(model: &Model, solution: &mut Solution, unit: u32) {
-    solution.spots[unit as usize].route = NONE;
+    solution.spots[unit as usize].leave();
     let mate = model.jobs[unit as usize].mate;
     if mate != NONE {
-        solution.spots[mate as usize].route = NONE;
+        solution.spots[mate as usize].leave();
     }
 }

@@ -85,8 +85,14 @@ pub(super) fn cheapest(
     found.map(|(first, second, cost)| Insertion { route: route.vehicle, first, second, extra_cost: cost + moved })
 }
 
-/// Whether a job can stand at a position of a route whose cost is known to be welcome.
-pub(super) fn fits_at(model: &Model, scratch: &mut Scratch, route: &Route, unit: u32, at: usize) -> bool {
+/// Whether a job can stand at a position of a route, between these two legs; the cost is known to be welcome.
+pub(super) fn fits_at(
+    model: &Model,
+    scratch: &mut Scratch,
+    route: &Route,
+    unit: u32,
+    (at, [to, from]): (usize, [Leg; 2]),
+) -> bool {
     let courier = &model.fleet[route.vehicle];
     if !model.is_able(route.vehicle, unit)
         || route.order.len() >= courier.max_tasks
@@ -96,8 +102,7 @@ pub(super) fn fits_at(model: &Model, scratch: &mut Scratch, route: &Route, unit:
     }
     let stop = &model.jobs[unit as usize];
     let (here, there) = (route.points[at].place, route.points[at + 1].place);
-    let grid = model.grid(route.vehicle);
-    let (to, from) = (grid.leg(here, stop.place).travel_s, grid.leg(stop.place, there).travel_s);
+    let (to, from) = (to.travel_s, from.travel_s);
     if route.travel_s + to + from - route.points[at].leg.travel_s > courier.max_travel_s {
         return false;
     }

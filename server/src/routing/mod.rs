@@ -101,6 +101,7 @@ pub fn solve_telling(
         *head = (*head).min(kept.count() as u32);
     }
     if !model.fleet.is_empty() && !model.jobs.is_empty() {
+        model.turn();
         let publish = &mut |found: &Solution| better(&publish::publish(problem, &model, found));
         let task = search::Task { options, clock, cancel, better: publish };
         solution = search::search(&model, solution, task);

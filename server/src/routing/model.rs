@@ -13,6 +13,9 @@ pub(super) const NEVER: i64 = 1 << 60;
 /// No place, no task, no route.
 pub(super) const NONE: u32 = u32::MAX;
 
+/// Most places of a table that is also kept with rows and columns exchanged.
+const MOST_TURNED: usize = 1_000;
+
 /// A rule that a model leaves out, to see whether it is the one in the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lifted {
@@ -60,6 +63,8 @@ pub(super) struct Model<'a> {
     delivery: Vec<i64>,
     pickup: Vec<i64>,
     amount: Vec<i64>,
+    /// Pickup and amount less delivery, if there is one dimension.
+    gains: Vec<i64>,
     pub fixed: Fixed,
 }
 
@@ -95,7 +100,7 @@ pub(super) struct Courier<'a> {
     pub light_breaks: bool,
     /// Vehicles of one kind differ in their id alone.
     pub kind: usize,
-    grid: usize,
+    pub grid: usize,
     skills: usize,
 }
 
@@ -106,9 +111,19 @@ pub(super) struct Grid<'a> {
     costs: Option<Cow<'a, [u32]>>,
     /// Any vehicle of this profile and speed.
     vehicle: &'a Vehicle,
+    symmetric: bool,
+    /// The durations with rows and columns exchanged, if there are few places and it makes a difference.
+    turned: Vec<u32>,
     /// Legs take and cost what the durations say.
     plain: bool,
     no_way_s: i64,
+}
+
+/// From every place to one, and back.
+#[derive(Clone, Copy)]
+pub(super) struct Ways<'a> {
+    pub there: &'a [u32],
+    pub back: &'a [u32],
 }
 
 /// Seconds and cost of one leg.
@@ -142,6 +157,7 @@ impl<'a> Model<'a> {
             delivery: tasks.iter().flat_map(|task| task.delivery.iter().copied()).collect(),
             pickup: tasks.iter().flat_map(|task| task.pickup.iter().copied()).collect(),
             amount: Vec::with_capacity(tasks.len() * dimensions),
+            gains: Vec::new(),
             fixed,
         };
         for (index, task) in tasks.iter().enumerate() {
@@ -153,6 +169,10 @@ impl<'a> Model<'a> {
             model.jobs.push(Stop::new(task, open, &mut model.windows));
             let is_second = task.mate.is_some_and(|mate| mate < index);
             model.amount.extend(task.amount.iter().map(|&amount| if is_second { -amount } else { amount }));
+        }
+        if dimensions == 1 {
+            let amounts = model.pickup.iter().zip(&model.delivery).zip(&model.amount);
+            model.gains = amounts.map(|((pickup, delivery), amount)| pickup + amount - delivery).collect();
         }
         let (mut skills, mut kinds, mut speeds) = (Vec::<&[u32]>::new(), Vec::<&Vehicle>::new(), Vec::new());
         for vehicle in problem.vehicles() {
@@ -226,6 +246,7 @@ impl<'a> Model<'a> {
             delivery: amounts(&self.delivery),
             pickup: amounts(&self.pickup),
             amount: amounts(&self.amount),
+            gains: if wide == 1 { amounts(&self.gains) } else { Vec::new() },
             fixed: Fixed {
                 pins: belongs(&self.fixed.pins),
                 homes: belongs(&self.fixed.homes),
@@ -256,6 +277,27 @@ impl<'a> Model<'a> {
         &self.grids[self.fleet[vehicle].grid]
     }
 
+    /// Gets ready for [`Self::ways`].
+    pub fn turn(&mut self) {
+        self.grids.iter_mut().for_each(Grid::turn);
+    }
+
+    /// Seconds, and cost, from every place to one and back, where these are the same for all vehicles and kept as rows;
+    /// [`Table::NO_WAY`] where there is no way.
+    pub fn ways(&self, place: u32) -> Option<Ways<'_>> {
+        let [grid] = &self.grids[..] else { return None };
+        let there = if grid.symmetric { &grid.durations[..] } else { &grid.turned[..] };
+        let row = place as usize * grid.side;
+        let (there, back) = (there.get(row..row + grid.side)?, &grid.durations[row..row + grid.side]);
+        grid.plain.then_some(Ways { there, back })
+    }
+
+    /// Travel of the vehicles whose grid has this number.
+    #[inline]
+    pub fn grid_number(&self, number: u32) -> &Grid<'a> {
+        &self.grids[number as usize]
+    }
+
     /// On board from the start of the route to the task.
     #[inline]
     pub fn delivery(&self, task: u32) -> &[i64] {
@@ -272,6 +314,12 @@ impl<'a> Model<'a> {
     #[inline]
     pub fn amount(&self, task: u32) -> &[i64] {
         &self.amount[task as usize * self.dimensions..][..self.dimensions]
+    }
+
+    /// By how much a stop changes what is on board, in a problem of one dimension.
+    #[inline]
+    pub fn gain(&self, task: u32) -> i64 {
+        self.gains[task as usize]
     }
 
     /// What leaving a unit out weighs, before any cost.
@@ -395,6 +443,8 @@ impl<'a> Grid<'a> {
         Self {
             side: matrix.durations.side(),
             durations: Cow::Borrowed(matrix.durations.cells()),
+            symmetric: false,
+            turned: Vec::new(),
             costs: matrix.costs.as_ref().map(|costs| Cow::Borrowed(costs.cells())),
             vehicle,
             plain: matrix.costs.is_none() && vehicle.speed_factor == 1.0,
@@ -412,7 +462,21 @@ impl<'a> Grid<'a> {
             Cow::Owned(cut)
         };
         let (durations, costs) = (cut(&self.durations), self.costs.as_ref().map(|costs| cut(costs)));
-        Self { side: places.len(), durations, costs, ..*self }
+        let mut part = Self { side: places.len(), durations, costs, turned: Vec::new(), ..*self };
+        part.turn();
+        part
+    }
+
+    /// Finds out whether the table is symmetric; if not, and if it is small, keeps it turned as well.
+    fn turn(&mut self) {
+        let (side, cells) = (self.side, &self.durations);
+        if side > MOST_TURNED {
+            return;
+        }
+        self.symmetric = (0..side).all(|from| (0..from).all(|to| cells[from * side + to] == cells[to * side + from]));
+        if !self.symmetric {
+            self.turned = (0..side * side).map(|at| cells[at % side * side + at / side]).collect();
+        }
     }
 
     /// The leg between two places, either of which may be [`NONE`].

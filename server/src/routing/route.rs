@@ -11,7 +11,7 @@ use super::model::{Courier, Leg, Model, NEVER, earliest, latest};
 const NO_WAY_AT_MOST: i64 = 1 << 44;
 
 /// A route and its tables. Position 0 is the start, the last one the end; neither is a task.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Route {
     pub vehicle: usize,
     /// Tasks in order.
@@ -51,6 +51,27 @@ pub(super) struct Times {
     pub latest_s: i64,
     /// Latest arrival with so many breaks taken before, if the setup is due.
     pub latest_setup_s: i64,
+}
+
+impl Clone for Route {
+    fn clone(&self) -> Self {
+        let mut copy = Self::default();
+        copy.clone_from(self);
+        copy
+    }
+
+    /// Keeps the memory it has.
+    fn clone_from(&mut self, from: &Self) {
+        let Self { vehicle, order, points, times, layers, peak_before, peak_after, load, travel_s, cost, moved } = from;
+        (self.vehicle, self.layers) = (*vehicle, *layers);
+        (self.travel_s, self.cost, self.moved) = (*travel_s, *cost, *moved);
+        self.order.clone_from(order);
+        self.points.clone_from(points);
+        self.times.clone_from(times);
+        self.peak_before.clone_from(peak_before);
+        self.peak_after.clone_from(peak_after);
+        self.load.clone_from(load);
+    }
 }
 
 const UNKNOWN: Times = Times { leave_s: NEVER, latest_s: -NEVER, latest_setup_s: -NEVER };
@@ -195,16 +216,15 @@ impl Route {
         let mut on_board: i64 = self.order.iter().map(|&task| model.delivery(task)[0]).sum();
         let mut peak = on_board;
         for table in [&mut self.load, &mut self.peak_before, &mut self.peak_after] {
-            table.clear();
-            table.push(on_board);
+            table.resize(self.order.len() + 1, 0);
         }
-        for &task in &self.order {
-            on_board += model.pickup(task)[0] + model.amount(task)[0] - model.delivery(task)[0];
+        (self.load[0], self.peak_before[0]) = (on_board, peak);
+        let tables = self.load[1..].iter_mut().zip(&mut self.peak_before[1..]);
+        for (&task, (load, peak_before)) in self.order.iter().zip(tables) {
+            on_board += model.gain(task);
             peak = peak.max(on_board);
-            self.load.push(on_board);
-            self.peak_before.push(peak);
+            (*load, *peak_before) = (on_board, peak);
         }
-        self.peak_after.resize(self.load.len(), 0);
         let mut peak_after = i64::MIN;
         for (peak, &load) in self.peak_after.iter_mut().zip(&self.load).rev() {
             peak_after = peak_after.max(load);

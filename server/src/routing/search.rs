@@ -1,7 +1,7 @@
 //! How the time is shared out: a first plan; vehicles given up, if they weigh more than travel; then annealing in short
-//! stages, some of which try again to give vehicles up. Large problems are annealed in parts: routes that are near each other, with the travel tables of their own
-//! places only, in turn or side by side, grouped anew at every stage. Small ones are annealed as a whole by every
-//! thread, which go on from the best of them at the end of a stage.
+//! stages, some of which try again to give such vehicles up. Large problems are annealed in parts: routes that are near
+//! each other, with the travel tables of their own places only, in turn or side by side, grouped anew at every stage.
+//! Small ones are annealed as a whole by every thread, which go on from the best of them at the end of a stage.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -20,12 +20,12 @@ const ROUNDS_FOR_FEW: u64 = 3_000;
 const FEW: usize = 6;
 /// Temperatures, in mean legs of the first solution.
 const HOT: f64 = 3.0;
-const COLD: f64 = 0.015;
+const COLD: f64 = 0.06;
 /// The temperature while vehicles are given up.
 const WARM: f64 = 0.2;
 /// Share of the search spent on giving vehicles up, if they cost more than all travel.
 const REDUCING: f64 = 0.4;
-/// When vehicles are given up again while annealing, as a share of the stages.
+/// When they are given up again while annealing, as a share of the stages.
 const LATE: std::ops::Range<f64> = 0.6..0.9;
 /// Most tasks of a part, about.
 const PART: usize = 400;
@@ -60,7 +60,8 @@ pub(super) fn search(model: &Model, start: Solution, task: Task) -> Solution {
     let fixed: i64 = now.yard.used().iter().map(|&vehicle| model.fleet[vehicle as usize].fixed_cost).sum();
     let travel = now.value.cost - fixed;
     let leg = (travel as f64 / legs.max(1) as f64).max(1.0);
-    if fixed > travel && now.left.is_empty() {
+    let dear = fixed > travel;
+    if dear && now.left.is_empty() {
         let warm = WARM * leg;
         let ends = ends.mul_f64(REDUCING);
         let rounds = rounds.map(|rounds| (rounds as f64 * REDUCING) as u64);
@@ -72,13 +73,13 @@ pub(super) fn search(model: &Model, start: Solution, task: Task) -> Solution {
     if model.jobs.len() >= 2 * PART {
         let now = search.now;
         drop(search.best);
-        return in_parts(model, now, &stage, (threads, options.seed), better);
+        return in_parts(model, now, (&stage, dear), (threads, options.seed), better);
     }
     let mut searches = vec![search];
     for thread in 1..threads as u64 {
         searches.push(Search::new(model, &near, searches[0].now.clone(), Random::new(options.seed, thread)));
     }
-    as_a_whole(model, searches, &stage, better)
+    as_a_whole(model, searches, (&stage, dear), better)
 }
 
 /// Stage number `index` of `count`.
@@ -100,10 +101,9 @@ fn slice<'a>(stage: &Stage<'a>, index: u32, count: u32) -> Stage<'a> {
     }
 }
 
-/// Whether vehicles are given up in this stage: in every other one of the later stages, if any vehicle costs something.
-fn reduces(model: &Model, index: u32, count: u32) -> bool {
-    let is_late = LATE.contains(&(f64::from(index) / f64::from(count)));
-    is_late && index.is_multiple_of(2) && model.fleet.iter().any(|courier| courier.fixed_cost > 0)
+/// Whether dear vehicles are given up in this stage: in every other one of the later stages.
+fn reduces(dear: bool, index: u32, count: u32) -> bool {
+    dear && index.is_multiple_of(2) && LATE.contains(&(f64::from(index) / f64::from(count)))
 }
 
 /// How many stages of at least `shortest` fit.
@@ -119,12 +119,17 @@ fn is_over(stage: &Stage) -> bool {
     stage.cancel.load(Ordering::Relaxed) || (stage.clock)() >= stage.ends
 }
 
-fn as_a_whole(model: &Model, mut searches: Vec<Search>, stage: &Stage, better: &mut dyn FnMut(&Solution)) -> Solution {
+fn as_a_whole(
+    model: &Model,
+    mut searches: Vec<Search>,
+    (stage, dear): (&Stage, bool),
+    better: &mut dyn FnMut(&Solution),
+) -> Solution {
     let count = stages(stage, STAGE);
     let mut reported = searches[0].best_value;
     let exchange_from = count / 10;
     for index in 0..count {
-        let gives_up = reduces(model, index, count);
+        let gives_up = reduces(dear, index, count);
         let stage = &slice(stage, index, count);
         let go = |search: &mut Search| if gives_up { search.reduce(stage) } else { search.run(stage) };
         let (first, others) = searches.split_first_mut().expect("at least one thread searches");
@@ -160,7 +165,7 @@ fn exchange(searches: &mut [Search]) {
 fn in_parts(
     model: &Model,
     mut now: Solution,
-    stage: &Stage,
+    (stage, dear): (&Stage, bool),
     (threads, seed): (usize, u64),
     better: &mut dyn FnMut(&Solution),
 ) -> Solution {
@@ -184,7 +189,7 @@ fn in_parts(
             let turn = |(at, (part, random)): (usize, &(Part, Random))| {
                 // Each part has its share of the time and the whole cooling of this stage.
                 let turn = Stage { hot: whole.hot, cold: whole.cold, ..slice(&whole, at as u32, count) };
-                part.search(model, &now, random.clone(), &turn, reduces(model, index, of))
+                part.search(model, &now, random.clone(), &turn, reduces(dear, index, of))
             };
             group.iter().enumerate().map(turn).collect::<Vec<parts::Found>>()
         };

@@ -6,7 +6,7 @@ use shared::routing::plan::{Sequence, StepKind};
 use shared::routing::problem::Problem;
 
 use super::insert::{self, Insertion, Scratch};
-use super::model::{Model, NONE};
+use super::model::{Leg, Model, NONE, Stop};
 use super::route::Route;
 
 /// A state of the search. Every route in it keeps every rule.
@@ -25,7 +25,8 @@ pub(super) struct Solution {
     pub yard: Yard,
 }
 
-/// Where a task is, with what it takes to judge the cost of a detour there. Stale for tasks on no route, but for `route`.
+/// Where a task is, with what it takes to judge a detour behind it. Of a task on no route only `route` is true, and a
+/// detour there costs more than any other.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Spot {
     /// Its vehicle, or [`NONE`].
@@ -36,11 +37,47 @@ pub(super) struct Spot {
     pub before: u32,
     pub place: u32,
     pub next_place: u32,
+    /// Of the vehicle.
+    pub grid: u32,
     /// Cost of the leg to the next place.
     pub leg_cost: i64,
+    /// Earliest time to leave for the next place, and latest time to be there, whatever breaks are taken.
+    pub leave_s: i64,
+    pub latest_s: i64,
 }
 
-const NOWHERE: Spot = Spot { route: NONE, position: NONE, before: NONE, place: NONE, next_place: NONE, leg_cost: 0 };
+/// More than any detour.
+pub(super) const NO_OFFER: i64 = 1 << 50;
+
+const NOWHERE: Spot = Spot {
+    route: NONE,
+    position: NONE,
+    before: 0,
+    place: NONE,
+    next_place: NONE,
+    grid: 0,
+    leg_cost: -NO_OFFER,
+    leave_s: 0,
+    latest_s: 0,
+};
+
+impl Spot {
+    /// The task is on no route any more.
+    pub fn leave(&mut self) {
+        (self.route, self.leg_cost) = (NONE, -NO_OFFER);
+    }
+
+    /// What a job costs behind this spot, at least [`NO_OFFER`] if it cannot be there. It may turn out not to fit for
+    /// other reasons than its windows. Without branches that depend on the spot: they cannot be foreseen.
+    #[inline]
+    pub fn offer(&self, stop: &Stop, to: Leg, from: Leg, home: u32, moving_cost: i64) -> i64 {
+        let there_s = self.leave_s + to.travel_s;
+        let done_s = there_s.max(stop.first_s) + stop.service_s + from.travel_s;
+        let late = (there_s > stop.last_s) | (done_s > self.latest_s);
+        let moves = (home != NONE) & (home != self.route);
+        to.cost + from.cost - self.leg_cost + i64::from(moves) * moving_cost + i64::from(late) * 2 * NO_OFFER
+    }
+}
 
 /// Which vehicles are in use, and which are not, by kind.
 #[derive(Debug, Clone)]
@@ -147,33 +184,35 @@ impl Solution {
             }
         }
         self.routes[vehicle] = route;
-        self.touched(model, vehicle, 0);
+        self.touched(model, vehicle);
     }
 
-    /// Brings up to date what is known of a route that has changed from position `from` of its order on.
-    pub fn touched(&mut self, model: &Model, vehicle: usize, from: usize) {
-        let Route { order, points, .. } = &self.routes[vehicle];
-        // The leg before the first change is another one too.
-        let start = model.jobs.len() + vehicle;
-        let from = from.saturating_sub(1);
-        let mut before = if from == 0 { start as u32 } else { order[from - 1] };
-        if from == 0 {
-            let (place, next_place, leg_cost) = (points[0].place, points[1].place, points[0].leg.cost);
-            self.spots[start] =
-                Spot { route: vehicle as u32, position: NONE, before: NONE, place, next_place, leg_cost };
-        }
-        for (position, (&task, points)) in order.iter().zip(points[1..].windows(2)).enumerate().skip(from) {
-            self.spots[task as usize] = Spot {
+    /// Brings up to date what is known of a route that has changed.
+    pub fn touched(&mut self, model: &Model, vehicle: usize) {
+        let Route { order, points, times, layers, .. } = &self.routes[vehicle];
+        let start = (model.jobs.len() + vehicle) as u32;
+        let grid = model.fleet[vehicle].grid as u32;
+        let spots = std::iter::once(start).chain(order.iter().copied());
+        // With no break taken the courier leaves earliest; with all of them taken there is most time left.
+        let legs = points.windows(2).zip(times.windows(2 * layers).step_by(*layers));
+        let mut before = start;
+        for (index, (spot, (points, times))) in spots.zip(legs).enumerate() {
+            self.spots[spot as usize] = Spot {
                 route: vehicle as u32,
-                position: position as u32,
+                position: (index as u32).wrapping_sub(1),
                 before,
                 place: points[0].place,
                 next_place: points[1].place,
+                grid,
                 leg_cost: points[0].leg.cost,
+                leave_s: times[0].leave_s,
+                latest_s: times[2 * layers - 1].latest_s,
             };
-            before = task;
+            before = spot;
         }
         if order.is_empty() {
+            // A fresh vehicle costs more than a detour.
+            self.spots[start as usize].leave();
             self.versions[vehicle] = vehicle as u64 + 1;
             self.yard.file(vehicle, model.fleet[vehicle].kind + 1);
         } else {
@@ -187,7 +226,7 @@ impl Solution {
     pub fn restore(&mut self, model: &Model, (route, version): &mut (Route, u64)) {
         let vehicle = route.vehicle;
         std::mem::swap(&mut self.routes[vehicle], route);
-        self.touched(model, vehicle, 0);
+        self.touched(model, vehicle);
         std::mem::swap(&mut self.versions[vehicle], version);
     }
 
@@ -203,10 +242,10 @@ impl Solution {
             // Another route may have been given it already.
             let spot = &mut self.spots[task as usize];
             if spot.route == vehicle as u32 {
-                spot.route = NONE;
+                spot.leave();
             }
         }
-        self.touched(model, vehicle, 0);
+        self.touched(model, vehicle);
     }
 
     /// Finds out which units are on no route.
@@ -226,7 +265,7 @@ impl Solution {
         debug_assert!(is_kept_up(model, route), "tables that were brought up to date are those of the order");
         self.value.cost += route.cost - cost;
         self.value.left -= model.weight(unit);
-        self.touched(model, at.route, at.first);
+        self.touched(model, at.route);
     }
 
     /// The cheapest insertion of a unit anywhere, every vehicle considered.

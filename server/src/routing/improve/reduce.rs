@@ -72,7 +72,7 @@ impl Search<'_> {
             self.now.value.left += self.model.weight(unit);
             forget(self.model, &mut self.now, unit);
         }
-        self.now.touched(self.model, vehicle, 0);
+        self.now.touched(self.model, vehicle);
         self.keep();
         true
     }

@@ -103,6 +103,6 @@ impl Search<'_> {
             self.now.value.left += self.model.weight(unit);
             forget(self.model, &mut self.now, unit);
         }
-        self.now.touched(model, vehicle, head);
+        self.now.touched(model, vehicle);
     }
 }
