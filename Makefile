@@ -107,7 +107,7 @@ mutants: setup-test
 	@for mutant in status-only delete-first; do \
 		echo "mutants: building $$mutant"; cargo build -q -p tests --bin phone --features mutant-$$mutant || exit 1; \
 		cp target/debug/phone target/mutants/$$mutant; done
-	@FAULT_MUTANTS=$(CURDIR)/target/mutants cargo test -q -p tests --test faults -- --ignored --nocapture
+	@FAULT_MUTANTS=$(CURDIR)/target/mutants cargo test -q -p tests --test faults every_mutant -- --ignored --nocapture
 
 # At least 10,000 runs: COUNT commands of every kind under every fault, CYCLES times.
 faults: mutants
