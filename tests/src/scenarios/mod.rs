@@ -6,6 +6,7 @@ mod walk;
 mod words;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::NaiveDate;
 use server::cli::random_array;
@@ -28,7 +29,7 @@ use shared::ids::*;
 use shared::money::cash::{CashRemittance, Takings};
 use shared::office::{CashDay, OfficeEvent};
 use shared::routing::plan::Plan;
-use shared::shipment::{Assignment, Leg, PostDays};
+use shared::shipment::{Assignment, Leg, PostDays, day_of};
 use shared::time::calendar::Calendar;
 use shared::time::limit::TimeLimit;
 use shared::time::transit::ClaimScope;
@@ -110,6 +111,12 @@ pub struct Maker {
     pub verifier: String,
 }
 
+/// How many days ago a day was that nothing else of this program is about: a courier's cash of a day is counted once.
+fn days_ago() -> i64 {
+    static NEXT: AtomicI64 = AtomicI64::new(30);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
 impl Maker {
     fn actor(&self, who: Who) -> &Actor {
         let place = Who::ALL.iter().position(|one| *one == who).unwrap_or_default();
@@ -162,10 +169,9 @@ impl Maker {
         Window { day: self.working_day(day as u64 % 4 + 1), from_min, to_min }
     }
 
-    /// A day that is over, of which there are many.
+    /// A day that is over.
     fn past_day(&self) -> NaiveDate {
-        let back = u32::from_be_bytes(random_array()) % 20_000 + 1;
-        self.working_day(0) - chrono::Days::new(u64::from(back))
+        day_of(self.ms(days_ago()))
     }
 
     fn booking(&self, form: Form, dossier: DossierId) -> Book {

@@ -10,7 +10,7 @@ use shared::shipment::{Leg, day_of};
 use shared::time::stages::HopKind;
 
 use super::words::*;
-use super::{CODE, Made, Maker, OFFICE, RESULT_SEAL, SEAL, Who, counted};
+use super::{CODE, Made, Maker, OFFICE, RESULT_SEAL, SEAL, Who, counted, days_ago};
 
 impl Maker {
     /// Brings something into a state in which a command of this kind is accepted.
@@ -245,8 +245,7 @@ impl Maker {
                 })
             }
             Kind::PayOver => {
-                // A day of its own, of which there are many.
-                let days_ago = i64::from(u32::from_be_bytes(random_array()) % 20_000 + 30);
+                let days_ago = days_ago();
                 let verified = Verified::Asked { reason: "x".to_owned() };
                 let mut record = self.pickup(self.id(), verified, ClosedBy::Witness { note: "x".to_owned() });
                 let walk = self.walk(tx, both, 9)?.scheduled(4)?;
