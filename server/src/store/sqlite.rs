@@ -27,9 +27,9 @@ const STATEMENTS: usize = 256;
 /// Threads that read.
 const READERS: usize = 4;
 /// Every commit is flushed. Pages are copied from the journal into the file by another thread; only if that does not
-/// suffice, here, at 64 MB. What could be undone is remembered in memory. 32 MB of pages are kept.
+/// suffice, here, at 64 MB. What could be undone is remembered in memory. 16 MB of pages are kept.
 const WRITER: &str = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864; \
-                      PRAGMA wal_autocheckpoint = 16384; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;";
+                      PRAGMA wal_autocheckpoint = 16384; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;";
 /// 4 MB of pages are kept by each.
 const READER: &str = "PRAGMA cache_size = -4096;";
 /// What is copied into the file is flushed before the journal is written over.
