@@ -274,7 +274,13 @@ agency-plan-window = Window
 agency-plan-what = Task
 agency-plan-any-time = During the shift
 agency-plan-agency = Agency
-agency-plan-at-agency = Hands in { $hands }, takes { $takes } results
+agency-plan-at-agency = { $hands ->
+    [0] Takes { $takes } results
+   *[other] { $takes ->
+        [0] Hands in { $hands }
+       *[other] Hands in { $hands }, takes { $takes } results
+    }
+}
 agency-holder-office = Post office { $office } holds it
 
 # What the agency says: forms 02–06 and duties to pay.

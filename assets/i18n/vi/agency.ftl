@@ -244,7 +244,13 @@ agency-plan-window = Khung giờ
 agency-plan-what = Việc
 agency-plan-any-time = Trong ca
 agency-plan-agency = Cơ quan
-agency-plan-at-agency = Nộp { $hands } hồ sơ, lấy { $takes } kết quả
+agency-plan-at-agency = { $hands ->
+    [0] Lấy { $takes } kết quả
+   *[other] { $takes ->
+        [0] Nộp { $hands } hồ sơ
+       *[other] Nộp { $hands } hồ sơ, lấy { $takes } kết quả
+    }
+}
 agency-holder-office = Bưu cục { $office } đang giữ
 
 # Việc của cơ quan: mẫu 02–06 và nghĩa vụ tài chính.
