@@ -25,8 +25,9 @@ use crate::phone::{Phone, Tools};
 use crate::post::Post;
 use crate::table::Table;
 
-/// Longest wait for everything to be decided once nothing is wrong any more.
-const RECOVERY: Duration = Duration::from_secs(90);
+/// Longest wait for everything to be decided once nothing is wrong any more: after a restore every device first offers all that
+/// it had sent before, thousands in a long run.
+const RECOVERY: Duration = Duration::from_secs(600);
 /// The signature that is on every device.
 const SIGNATURE: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"6 6 116 44\"><path d=\"M10.0 10.0L20.0 \
                          20.0\" fill=\"none\" stroke=\"black\" stroke-width=\"2.5\" stroke-linecap=\"round\" \
