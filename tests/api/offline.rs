@@ -15,6 +15,7 @@ use shared::catalogue::ComponentGroup;
 use shared::identifiers::waybill::WaybillNumber;
 use shared::ids::{CommandId, Digest, DossierId};
 use tests::app::{TestApp, read};
+use tests::photo;
 use tests::proxy::{Proxy, Weather};
 use tests::scratch::Scratch;
 use tests::wire::Hand;
@@ -235,25 +236,10 @@ async fn a_shift_is_on_the_device_whole_in_one_bounded_read_that_says_how_far_it
     assert!(bytes < 4 * 1024 * 1024 && cursor.contains('.'), "{bytes}");
 }
 
-/// A photo of about 300 kB: noise, which no JPEG makes small.
-fn photo() -> Vec<u8> {
-    let mut seed = 1_u32;
-    let noise = image::RgbImage::from_fn(420, 420, |_, _| {
-        // A step of a linear congruential generator (Knuth, TAOCP 2, 3.3.4).
-        image::Rgb(std::array::from_fn(|_| {
-            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (seed >> 24) as u8
-        }))
-    });
-    let mut jpeg = Vec::new();
-    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, 90).encode_image(&noise).unwrap();
-    jpeg
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_photo_goes_after_its_record_in_parts_and_a_line_that_breaks_costs_one_part() {
     let shift = Shift::begin().await;
-    let bytes = photo();
+    let bytes = photo::noise(420, 90);
     let photo = shift.keep(&bytes, "image/jpeg").await;
     shift.proxy.set(Weather::CutsPhotos);
     let id = shift.collect_with(photo).await;

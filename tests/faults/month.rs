@@ -10,6 +10,7 @@ use server::store::{Read, StoreError, Write, blobs, changes};
 use shared::api::command::{Body, Kind};
 use shared::api::views::kind;
 use shared::ids::{CommandId, Digest};
+use tests::photo;
 use tests::proxy::{Traffic, Weather};
 use tests::scenarios::{DAY_MS, Who};
 
@@ -146,16 +147,7 @@ struct Photos {
 impl Photos {
     fn new(length: usize) -> Self {
         let side = ((length as f64 * 0.8).sqrt() as u32).max(16);
-        let mut seed = 1_u32;
-        let noise = image::RgbImage::from_fn(side, side, |_, _| {
-            // A step of a linear congruential generator (Knuth, TAOCP 2, 3.3.4).
-            image::Rgb(std::array::from_fn(|_| {
-                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                (seed >> 24) as u8
-            }))
-        });
-        let mut bytes = Vec::new();
-        image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 80).encode_image(&noise).unwrap();
+        let bytes = photo::noise(side, 80);
         let scan = bytes.windows(2).position(|mark| mark == [0xff, 0xda]).expect("a JPEG has a scan") + 64;
         Self { bytes, scan, count: 0 }
     }

@@ -14,7 +14,7 @@ use server::keys::Keys;
 use server::store::{Read, Store, StoreError, Write, changes, messages};
 use shared::api::command::Kind;
 use shared::api::session::Session;
-use shared::ids::{ActorId, CommandId, Digest};
+use shared::ids::{ActorId, CommandId, Digest, DossierId};
 use tests::postgres::ThrowawayPostgres;
 use tests::proxy::Proxy;
 use tests::scenarios::{DAY_MS, Made, Maker, Who, now_ms};
@@ -156,24 +156,13 @@ impl World {
 
     /// Makes `count` dossiers for each kind, and waits until the devices can see theirs.
     pub async fn prepare(&mut self, kinds: &[Kind], count: usize) -> Vec<Made> {
-        self.maker.now_ms = now_ms();
-        let (maker, wanted) = (Arc::new(self.maker.clone()), kinds.to_vec());
-        let work = move |tx: &mut dyn Write| -> Result<Vec<Made>, StoreError> {
-            let all = wanted.iter().flat_map(|kind| std::iter::repeat_n(*kind, count));
-            let made = all.map(|kind| maker.make(tx, kind)).collect::<Result<Vec<_>, _>>()?;
-            Ok(made)
-        };
-        let made = self.store().write(work).await.expect("dossiers can be made");
-        while self.store().write(changes::sequence).await.expect("positions can be given") {}
+        let made = self.make(kinds, count, now_ms()).await;
+        self.give_places().await;
         for phone in &mut self.phones {
             let is_read = |made: &&Made| made.dossier.is_some() && made.body.kind() != Kind::Book;
             let last = made.iter().rfind(|made| made.who == phone.who && is_read(made));
-            let Some(dossier) = last.and_then(|made| made.dossier) else { continue };
-            let begun = Instant::now();
-            while !phone.sees(dossier).await {
-                assert!(begun.elapsed() < RECOVERY, "{:?} does not get to see its dossiers", phone.who);
-                phone.send_now().await;
-                tokio::time::sleep(Duration::from_millis(50)).await;
+            if let Some(dossier) = last.and_then(|made| made.dossier) {
+                until_seen(phone, dossier).await;
             }
         }
         self.shuffled(made)
@@ -184,24 +173,33 @@ impl World {
     pub async fn prepare_days(&mut self, kind: Kind, days: u64, count: u64) -> Vec<Made> {
         let mut all = Vec::new();
         for day in 0..days {
-            self.maker.now_ms = now_ms() - (days - 1 - day) as i64 * DAY_MS;
-            let maker = self.maker.clone();
-            let work = move |tx: &mut dyn Write| -> Result<Vec<Made>, StoreError> {
-                (0..count).map(|_| maker.make(tx, kind)).collect()
-            };
-            all.extend(self.store().write(work).await.expect("dossiers can be made"));
+            let at_ms = now_ms() - (days - 1 - day) as i64 * DAY_MS;
+            all.extend(self.make(&[kind], count as usize, at_ms).await);
         }
-        while self.store().write(changes::sequence).await.expect("positions can be given") {}
+        self.give_places().await;
         for made in &all {
-            let (place, Some(dossier)) = (self.device_of(made.who), made.dossier) else { continue };
-            let begun = Instant::now();
-            while !self.phones[place].sees(dossier).await {
-                assert!(begun.elapsed() < RECOVERY, "{:?} does not get to see the dossiers", made.who);
-                self.phones[place].send_now().await;
-                tokio::time::sleep(Duration::from_millis(100)).await;
+            let place = self.device_of(made.who);
+            if let Some(dossier) = made.dossier {
+                until_seen(&mut self.phones[place], dossier).await;
             }
         }
         all
+    }
+
+    /// Makes `count` dossiers for each kind, as they are at a time.
+    async fn make(&mut self, kinds: &[Kind], count: usize, at_ms: i64) -> Vec<Made> {
+        self.maker.now_ms = at_ms;
+        let (maker, wanted) = (self.maker.clone(), kinds.to_vec());
+        let work = move |tx: &mut dyn Write| -> Result<Vec<Made>, StoreError> {
+            let all = wanted.iter().flat_map(|kind| std::iter::repeat_n(*kind, count));
+            all.map(|kind| maker.make(tx, kind)).collect()
+        };
+        self.store().write(work).await.expect("dossiers can be made")
+    }
+
+    /// Gives what was made places in the feed.
+    async fn give_places(&self) {
+        while self.store().write(changes::sequence).await.expect("positions can be given") {}
     }
 
     /// Reads the server's data beside it.
@@ -349,7 +347,7 @@ impl World {
             }
             Ok::<_, StoreError>(all)
         };
-        self.store().read(read).await.expect("the record can be read")
+        self.read(read).await
     }
 
     /// While the fault lasts: nothing is shown as received that the server has not accepted. `server` = it can be asked.
@@ -447,6 +445,16 @@ impl World {
         };
         // Our own connections are cut as well.
         self.store().read(cut).await.map_or(0, |n| usize::try_from(n).unwrap_or(0))
+    }
+}
+
+/// Waits until a device shows a dossier.
+async fn until_seen(phone: &mut Phone, dossier: DossierId) {
+    let begun = Instant::now();
+    while !phone.sees(dossier).await {
+        assert!(begun.elapsed() < RECOVERY, "{:?} does not get to see its dossiers", phone.who);
+        phone.send_now().await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 

@@ -1,6 +1,7 @@
 //! Test support: a running app, builders, a fixed clock.
 
 pub mod app;
+pub mod photo;
 pub mod postgres;
 pub mod proxy;
 pub mod scenarios;
