@@ -28,7 +28,8 @@ SEED ?= 20261129
 LOAD ?= target/load
 DOSSIERS ?= 1200000
 BENCH ?=
-# The browser build has a target folder of its own: other flags, no waiting for each other.
+# The browser build has a target folder of its own: other flags, no waiting for each other. The app is linked by one
+# thread for minutes; what packs it is built meanwhile.
 WEB_TARGET := target/web-build
 WEB_WASM = $(WEB_TARGET)/wasm32-unknown-unknown/$(WEB_PROFILE)/mobile.wasm
 WEB_QUICK = $(if $(filter wasm-dev,$(WEB_PROFILE)),--quick,)
@@ -47,9 +48,11 @@ setup-e2e:
 
 web: setup
 	@echo "[1/2] web: building the app ($(WEB_PROFILE))"
-	@CARGO_TARGET_DIR=$(WEB_TARGET) $$($(TOOLS)/web-cargo.sh) build -p mobile --features web \
+	@cargo build -q -p bundle & packer=$$!; \
+		CARGO_TARGET_DIR=$(WEB_TARGET) $$($(TOOLS)/web-cargo.sh) build -p mobile --features web \
 		--target wasm32-unknown-unknown --profile $(WEB_PROFILE) \
-		|| { echo "web: the app does not build for the browser; the compiler's message is above" >&2; exit 1; }
+		|| { echo "web: the app does not build for the browser; the compiler's message is above" >&2; exit 1; }; \
+		wait $$packer || { echo "web: the packing program does not build; the compiler's message is above" >&2; exit 1; }
 	@echo "[2/2] web: packing target/web/app.pack"
 	@cargo run -q -p bundle -- $(WEB_WASM) target/web $(WEB_QUICK)
 

@@ -4,6 +4,7 @@ pub mod app;
 pub mod data;
 pub mod format;
 pub mod i18n;
+mod json;
 pub mod platform;
 pub mod route;
 pub mod screens;

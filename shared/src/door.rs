@@ -104,7 +104,8 @@ impl Token {
         let signature = BASE64URL_NOPAD.decode(signature.as_bytes()).map_err(|_| malformed)?;
         let signature = signature.try_into().map_err(|_| malformed)?;
         let signed = [SIGNED_PREFIX.as_bytes(), &payload].concat();
-        Ok(Self { payload: serde_json::from_slice(&payload).map_err(|_| malformed)?, signed, signature })
+        let payload = std::str::from_utf8(&payload).map_err(|_| malformed)?;
+        Ok(Self { payload: serde_json::from_str(payload).map_err(|_| malformed)?, signed, signature })
     }
 
     /// Whether the token opens this door now. `is_signed(key id, bytes, signature)` checks an Ed25519 signature and says

@@ -1,13 +1,20 @@
 //! Finding dossiers by name, phone and code: with and without diacritics, by those who may, and not after the purge.
 
+use std::time::Duration;
+
+use mobile::data::request::{Ask, Kept};
 use server::ledger::purge::Purger;
 use server::store::Write;
 use shared::api::command::Body;
 use shared::api::path;
-use shared::api::views::{Found, Search};
+use shared::api::session::Session;
+use shared::api::views::{DossierView, Found, Search};
 use shared::ids::DossierId;
 use tests::app::{On, TestApp, read, refused};
+use tests::scratch::Scratch;
 use tests::wire::Hand;
+
+use crate::device::Phone;
 
 async fn ask(app: &TestApp, hand: &Hand, query: &str) -> Vec<DossierId> {
     let answer = app.post(path::SEARCH, Some(&hand.token), &Search { query: query.to_owned() }).await;
@@ -81,4 +88,38 @@ async fn only_the_staff_of_its_own_office_and_agency_finds_a_dossier_and_nobody_
     let left = app.column("SELECT key AS x FROM find").await;
     assert!(left.iter().all(|key| key.starts_with("h15")), "only codes are left: {left:?}");
     assert_eq!(server::ledger::verify::verify(&app.app).await.unwrap().first, None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_has_left_a_device_is_found_in_the_register_and_can_be_opened_there() {
+    let app = TestApp::start_seeded().await;
+    let citizen = Hand::citizen(&app, "0905123456").await;
+    let id = booked(&app, &citizen, "Tôn Nữ Thị Thưởng", "+84912000111").await;
+    let home = Scratch::new();
+    let open = || Phone::open(home.path().join("desk"), app.url());
+    let opened = async |desk: &Phone| desk.ask::<Option<Kept<DossierView>>>(Ask::Dossier { id }).await.unwrap();
+    let desk = open();
+    let sign_in = Ask::SignInStaff { user: "dieuphoi1".into(), password: "tannoi-demo".into() };
+    desk.ask::<Session>(sign_in).await.unwrap();
+    for _ in 0..200 {
+        if opened(&desk).await.is_some() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    drop(desk);
+    // The file is let go of when the engine's thread ends.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    // As if it had been closed years ago.
+    let file = rusqlite::Connection::open(home.path().join("desk/tannoi.db")).unwrap();
+    assert_eq!(file.execute("DELETE FROM view WHERE id = ?1", [id.to_string()]).unwrap(), 1);
+    drop(file);
+    let desk = open();
+    assert_eq!(opened(&desk).await, None);
+    let find = async |query: &str| desk.ask::<Vec<DossierId>>(Ask::FindDossiers { query: query.into() }).await;
+    assert_eq!(find("khong ai ca").await.unwrap(), []);
+    assert_eq!(opened(&desk).await, None);
+    assert_eq!(find("thi thuong").await.unwrap(), [id]);
+    assert_eq!(opened(&desk).await.unwrap().view.person.unwrap().name, "Tôn Nữ Thị Thưởng");
+    assert_eq!(find("t").await.unwrap_err().code, "field.invalid");
 }

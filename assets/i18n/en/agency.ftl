@@ -37,6 +37,13 @@ agency-open = Open the dossier
 agency-to-desk = Back to the desk
 agency-search = Find a dossier
 agency-search-hint = Name, phone, dossier code, waybill or procedure; with or without diacritics
+agency-register-hint = Not found yet? Dossiers that were closed long ago may no longer be on this device.
+agency-register-search = Search the whole register
+agency-register-found = { $count ->
+    [one] One dossier in the register
+   *[other] { $count } dossiers in the register
+}
+agency-register-many = The register has more like these; here are the first { $count }. Type more to find the right one.
 agency-filter = Filter
 agency-filter-open = Under way
 agency-filter-without-courier = Without courier

@@ -14,7 +14,7 @@ use shared::api::receipt::Receipts;
 use shared::api::session::{About, PRODUCT, UploadState};
 
 use super::request::Fault;
-use crate::platform;
+use crate::{json, platform};
 
 /// Longest wait for an ordinary answer, milliseconds.
 const ANSWER_MS: u32 = 20_000;
@@ -222,7 +222,7 @@ async fn exchange(request: RequestBuilder) -> Result<Answer, NetError> {
 
 /// The refusal in an answer that is not a success.
 fn refusal(answer: &Answer) -> NetError {
-    match serde_json::from_slice::<ErrorBody>(&answer.body) {
+    match json::read::<ErrorBody>(&answer.body) {
         Ok(body) if answer.status < 500 => NetError::Refused(answer.status, body.error),
         Ok(_) => NetError::Trouble,
         // 511 is made for portals (RFC 6585 §6).
@@ -235,7 +235,7 @@ fn read<T: DeserializeOwned>(answer: Answer) -> Result<T, NetError> {
     if !(200..300).contains(&answer.status) {
         return Err(refusal(&answer));
     }
-    serde_json::from_slice(&answer.body).map_err(|_| NetError::Captive)
+    json::read(&answer.body).map_err(|_| NetError::Captive)
 }
 
 fn done(answer: Answer) -> Result<(), NetError> {

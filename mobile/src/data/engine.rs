@@ -9,8 +9,8 @@ use shared::api::path;
 use shared::api::session::{About, AskCode, Session, SignIn, SignInStaff};
 use shared::api::views::kind;
 use shared::api::views::{
-    Caller, CaseView, CashView, DossierView, FindCaller, HeldSlot, OutlinesView, PlaceHit, PlaceView, PlanView,
-    ReportView, RouteView, Slots, TrackView,
+    Caller, CaseView, CashView, DossierView, FindCaller, Found, HeldSlot, OutlinesView, PlaceHit, PlaceView, PlanView,
+    ReportView, RouteView, Search, Slots, TrackView,
 };
 use shared::ids::{ActorId, Digest, DossierId};
 use shared::office::Declared;
@@ -154,6 +154,7 @@ impl DeviceEngine {
             Ask::FindCaller { phone } => text(self.find_caller(phone).await),
             Ask::Outlines => text(self.outlines().await),
             Ask::EndCall => text(self.keep_caller(None)),
+            Ask::FindDossiers { query } => text(self.find_dossiers(query).await),
             Ask::SearchPlaces { .. }
             | Ask::SearchSlots(_)
             | Ask::HoldSlot(_)
@@ -233,6 +234,14 @@ impl DeviceEngine {
         let caller: Caller = self.client.post(path::CALLERS, &FindCaller { phone }, Some(&token)).await?;
         self.keep_caller(Some(&caller))?;
         Ok(())
+    }
+
+    async fn find_dossiers(&self, query: String) -> Result<Vec<DossierId>, Fault> {
+        let person = self.person()?;
+        let found: Found = self.client.post(path::SEARCH, &Search { query }, Some(&person.session.token)).await?;
+        self.store.keep_found(person.session.actor.id, &found.dossiers)?;
+        self.changed();
+        Ok(found.dossiers.into_iter().map(|view| view.dossier.id).collect())
     }
 
     /// An operator's device holds the dossiers of whoever is on the phone, and no others.

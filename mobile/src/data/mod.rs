@@ -342,6 +342,13 @@ impl Data {
         self.ask(&Ask::EndCall).await
     }
 
+    /// Looks in the whole register of the office or agency, closed dossiers of years ago included, by name, phone or code;
+    /// at most [`MOST_FOUND`](shared::api::views::MOST_FOUND). What was found can be read like everything else from then on. Needs a network,
+    /// and a coordinator or an officer.
+    pub async fn find_dossiers(&self, query: &str) -> Result<Vec<DossierId>, Fault> {
+        self.ask(&Ask::FindDossiers { query: query.to_owned() }).await
+    }
+
     /// Computes a day's plan for the coordinator's office without publishing it, without those who are ill or away; needs a
     /// network.
     pub async fn propose_day(&self, day: NaiveDate, absent: Vec<ActorId>) -> Result<PlanView, Fault> {

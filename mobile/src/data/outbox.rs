@@ -8,6 +8,7 @@ use shared::ids::{ActorId, CommandId, Digest, DossierId};
 
 use super::request::{OutboxItem, SyncState};
 use super::store::{Store, StoreError, StoreResult};
+use crate::json;
 
 /// A held command is asked about again after this long, milliseconds.
 const ASK_HELD_MS: i64 = 30_000;
@@ -344,7 +345,7 @@ fn read(row: &Row) -> rusqlite::Result<StoreResult<Saved>> {
                 Ok(id) => id,
                 Err(_) => return Ok(Err(damaged())),
             },
-            kind: match serde_json::from_value(kind.into()) {
+            kind: match json::from_tag(&kind) {
                 Ok(kind) => kind,
                 Err(_) => return Ok(Err(damaged())),
             },
@@ -394,8 +395,5 @@ fn outcome_text(outcome: &Outcome) -> &'static str {
 }
 
 fn kind_text(kind: Kind) -> String {
-    match serde_json::to_value(kind) {
-        Ok(serde_json::Value::String(text)) => text,
-        _ => String::new(),
-    }
+    json::tag(&kind)
 }

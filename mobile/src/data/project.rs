@@ -20,6 +20,7 @@ use shared::time::calendar::{CalendarBook, Keeper};
 use super::catalogue::Catalogue;
 use super::outbox::Saved;
 use super::store::{Store, StoreResult};
+use crate::json;
 
 /// Prices as the server said them when slots were asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -184,7 +185,7 @@ pub fn quote_key(commune: &str, form: &str, procedure: &str) -> String {
 
 /// A form as it is on the wire.
 pub fn form_text(form: shared::api::command::Form) -> String {
-    serde_json::to_value(form).ok().and_then(|form| form.as_str().map(str::to_owned)).unwrap_or_default()
+    json::tag(&form)
 }
 
 fn moment_of(command: &Command, saved: &Saved) -> Moment {
@@ -245,6 +246,5 @@ fn is_contained(dossier: &Dossier, body: &Body) -> bool {
 
 /// The `event` tag, as the wire has it.
 fn tag_of(event: &Event) -> String {
-    let value = serde_json::to_value(event).unwrap_or_default();
-    value.get("event").and_then(|tag| tag.as_str()).unwrap_or_default().to_owned()
+    json::tag_at("event", event)
 }

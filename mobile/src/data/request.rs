@@ -97,6 +97,9 @@ pub enum Ask {
         phone: String,
     },
     EndCall,
+    FindDossiers {
+        query: String,
+    },
     Track {
         token: String,
     },

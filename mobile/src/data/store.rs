@@ -240,13 +240,14 @@ impl Store {
              WHERE command IN (SELECT id FROM command WHERE actor = :actor AND outcome = 'accepted')",
             named_params! {":actor": actor},
         )?;
-        for view in dossiers {
-            let (id, body) = (view.dossier.id.to_string(), serde_json::to_string(view)?);
-            tx.execute(
-                "INSERT INTO view (actor, kind, id, body) VALUES (:actor, :kind, :id, :body)",
-                named_params! {":actor": actor, ":kind": kind::DOSSIER, ":id": id, ":body": body},
-            )?;
-        }
+        put_missing(&tx, &actor, dossiers)?;
+        Ok(tx.commit()?)
+    }
+
+    /// Adds what was looked up. What is here already stays: the feed keeps it, and may have brought a newer view meanwhile.
+    pub fn keep_found(&self, actor: ActorId, dossiers: &[DossierView]) -> StoreResult<()> {
+        let tx = self.begin()?;
+        put_missing(&tx, &actor.to_string(), dossiers)?;
         Ok(tx.commit()?)
     }
 
@@ -308,6 +309,16 @@ impl Store {
         self.db.execute(sql, named_params! {":key": key, ":value": value})?;
         Ok(())
     }
+}
+
+fn put_missing(tx: &Transaction<'_>, actor: &str, dossiers: &[DossierView]) -> StoreResult<()> {
+    let mut put =
+        tx.prepare("INSERT OR IGNORE INTO view (actor, kind, id, body) VALUES (:actor, :kind, :id, :body)")?;
+    for view in dossiers {
+        let (id, body) = (view.dossier.id.to_string(), serde_json::to_string(view)?);
+        put.execute(named_params! {":actor": actor, ":kind": kind::DOSSIER, ":id": id, ":body": body})?;
+    }
+    Ok(())
 }
 
 fn owner(actor: Option<ActorId>) -> String {

@@ -6,7 +6,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use shared::actor::{Role, Scope};
 use shared::api::path;
-use shared::api::views::{Found, Search};
+use shared::api::views::{Found, MOST_FOUND, SHORTEST_SEARCH, Search};
 
 use super::ask::Body;
 use crate::app::App;
@@ -15,8 +15,6 @@ use crate::error::Error;
 use crate::store::{Read, find};
 use crate::views::{self, Viewer};
 
-/// Most dossiers of an answer.
-const MOST: usize = 20;
 /// Longest question, characters.
 const LONGEST: usize = 120;
 
@@ -33,7 +31,7 @@ async fn search(State(app): State<App>, session: Session, Body(asked): Body<Sear
     };
     let question = asked.query.trim().to_owned();
     let length = question.chars().count();
-    if !(find::LEAST..=LONGEST).contains(&length) || question.contains('\0') {
+    if !(SHORTEST_SEARCH..=LONGEST).contains(&length) || question.contains('\0') {
         return Err(Error::Invalid { field: "query", code: "field.invalid" });
     }
     let at_ms = app.now_ms();
@@ -41,7 +39,7 @@ async fn search(State(app): State<App>, session: Session, Body(asked): Body<Sear
     let look_up = move |tx: &mut dyn Read| {
         let viewer = Viewer::new(tx, &session, at_ms, &reference, &keys)?;
         let mut dossiers = Vec::new();
-        for id in find::search(tx, &audience, &question, MOST)? {
+        for id in find::search(tx, &audience, &question, MOST_FOUND)? {
             dossiers.extend(views::dossier(tx, &viewer, id)?);
         }
         Ok::<_, Error>(Found { dossiers })

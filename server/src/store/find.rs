@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use shared::api::command::Person;
+use shared::api::views::SHORTEST_SEARCH;
 use shared::dossier::Dossier;
 use shared::fold::{Query, fold};
 use shared::ids::DossierId;
@@ -13,8 +14,6 @@ use super::{Read, StoreError, Write, dossiers};
 
 /// Rows looked at for one question at most: bounds how long a common name takes.
 const MOST_ROWS: i64 = 400;
-/// Shortest question, characters.
-pub const LEAST: usize = 2;
 
 /// The keys of a dossier: each end of the folded name that begins with a word, the phone's digits, the code.
 pub fn keys(dossier: &Dossier, person: Option<&Person>) -> BTreeSet<String> {
@@ -99,7 +98,7 @@ pub fn search(tx: &mut dyn Read, audience: &str, question: &str, limit: usize) -
     }
     starts.dedup();
     let mut found = Vec::new();
-    for start in starts.iter().filter(|start| start.len() >= LEAST) {
+    for start in starts.iter().filter(|start| start.len() >= SHORTEST_SEARCH) {
         let rows = tx.query(
             "SELECT key, dossier FROM find WHERE audience = $1 AND key >= $2 AND key < $3 ORDER BY key LIMIT $4",
             &[audience.into(), start.as_str().into(), format!("{start}\u{10ffff}").into(), MOST_ROWS.into()],

@@ -581,7 +581,12 @@ pub struct Search {
     pub query: String,
 }
 
-/// What was found, at most twenty.
+/// Fewest characters of a search.
+pub const SHORTEST_SEARCH: usize = 2;
+/// Most dossiers in the answer to one.
+pub const MOST_FOUND: usize = 20;
+
+/// What was found, at most [`MOST_FOUND`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Found {
     /// As the actor may see them.

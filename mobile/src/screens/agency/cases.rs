@@ -12,6 +12,7 @@ use super::read_file::ReadFile;
 use crate::data::use_data;
 use crate::format;
 use crate::i18n::{Text, use_text};
+use crate::json;
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_asks, use_read};
 use crate::screens::common::screen::Screen;
@@ -27,8 +28,7 @@ use crate::ui::table::{Table, TableRow};
 
 /// What was to be done, in words; an unknown kind is shown as it is.
 fn what(text: Text, case: &CaseView) -> String {
-    let kind = serde_json::from_value::<Kind>(serde_json::Value::String(case.command.clone()));
-    kind.map_or_else(|_| case.command.clone(), |kind| words::kind(text, kind))
+    json::from_tag::<Kind>(&case.command).map_or_else(|_| case.command.clone(), |kind| words::kind(text, kind))
 }
 
 /// The list, oldest first.

@@ -1,16 +1,18 @@
-//! Every dossier that this person may see, with search and filter.
-//! Controls: `search`, `filter`, `open-{dossier}`, `more`. Also `found`.
+//! Every dossier that this person may see, with search and filter; what has left the device is looked for in the whole
+//! register. Controls: `search`, `filter`, `search-register`, `open-{dossier}`, `more`. Also `found`.
 
 use dioxus::prelude::*;
-use shared::api::views::DossierView;
+use shared::actor::Role;
+use shared::api::views::{DossierView, MOST_FOUND, SHORTEST_SEARCH};
 use shared::fold::matches;
+use shared::ids::DossierId;
 
 use super::{days, people};
 use crate::data::request::Kept;
 use crate::data::use_data;
 use crate::i18n::{Text, use_text};
 use crate::route::Route;
-use crate::screens::common::ask::{FaultNotice, use_read};
+use crate::screens::common::ask::{FaultNotice, use_asks, use_read};
 use crate::screens::common::screen::Screen;
 use crate::screens::common::words;
 use crate::t;
@@ -82,6 +84,13 @@ fn found(dossiers: Vec<Kept<DossierView>>, filter: Filter, query: &str, now_ms: 
     dossiers.into_iter().filter(fits).collect()
 }
 
+/// Those that the register answered with, in its order.
+fn these(dossiers: Vec<Kept<DossierView>>, ids: &[DossierId]) -> Vec<Kept<DossierView>> {
+    let mut listed: Vec<_> = dossiers.into_iter().filter(|kept| ids.contains(&kept.view.dossier.id)).collect();
+    listed.sort_by_key(|kept| ids.iter().position(|id| *id == kept.view.dossier.id));
+    listed
+}
+
 /// The list.
 #[component]
 pub fn AgencyDossiers() -> Element {
@@ -90,6 +99,7 @@ pub fn AgencyDossiers() -> Element {
     let mut query = use_signal(String::new);
     let mut filter = use_signal(Filter::default);
     let mut shown = use_signal(|| PAGE);
+    let mut register = use_signal(|| None::<Vec<DossierId>>);
     let dossiers = use_read(|data| async move { data.dossiers().await })?;
     let choices =
         Filter::ALL.into_iter().map(|filter| Choice::new(filter.code(), filter.label(text))).collect::<Vec<_>>();
@@ -98,12 +108,13 @@ pub fn AgencyDossiers() -> Element {
             div { class: "filters", role: "search",
                 TextField {
                     name: "search", label: t!(text, "agency-search"), hint: t!(text, "agency-search-hint"), value: query(),
-                    on_change: move |value| { shown.set(PAGE); query.set(value); },
+                    on_change: move |value| { shown.set(PAGE); register.set(None); query.set(value); },
                 }
                 SelectField {
                     name: "filter", label: t!(text, "agency-filter"), choices, value: filter().code(),
                     on_change: move |code: String| {
                         shown.set(PAGE);
+                        register.set(None);
                         filter.set(Filter::ALL.into_iter().find(|filter| filter.code() == code).unwrap_or_default());
                     },
                 }
@@ -111,10 +122,21 @@ pub fn AgencyDossiers() -> Element {
             match dossiers {
                 Err(fault) => rsx! { FaultNotice { fault } },
                 Ok(dossiers) => {
-                    let dossiers = found(dossiers, filter(), &query(), now_ms);
+                    let dossiers = match register() {
+                        Some(ids) => these(dossiers, &ids),
+                        None => found(dossiers, filter(), &query(), now_ms),
+                    };
                     let count = dossiers.len();
                     rsx! {
-                        p { class: "quiet", role: "status", "data-test": "found", {t!(text, "agency-found", count = count)} }
+                        p { class: "quiet", role: "status", "data-test": "found",
+                            if register().is_none() {
+                                {t!(text, "agency-found", count = count)}
+                            } else if count < MOST_FOUND {
+                                {t!(text, "agency-register-found", count = count)}
+                            } else {
+                                {t!(text, "agency-register-many", count = count)}
+                            }
+                        }
                         if count == 0 {
                             Empty { icon: IconName::Search, title: t!(text, "agency-none"), detail: t!(text, "agency-none-detail") }
                         } else {
@@ -123,9 +145,38 @@ pub fn AgencyDossiers() -> Element {
                         if count > shown() {
                             Button { label: t!(text, "agency-more"), test: "more", on_press: move |()| shown += PAGE }
                         }
+                        if register().is_none() {
+                            InRegister { query: query(), on_found: move |ids| register.set(Some(ids)) }
+                        }
                     }
                 }
             }
+        }
+    }
+}
+
+/// Looking where this device does not reach: dossiers that were closed long ago.
+#[component]
+fn InRegister(query: String, on_found: EventHandler<Vec<DossierId>>) -> Element {
+    let text = use_text();
+    let data = use_data();
+    let asks = use_asks();
+    let role = data.session().read().as_ref().map(|session| session.actor.role);
+    let long_enough = query.trim().chars().count() >= SHORTEST_SEARCH;
+    if !long_enough || !matches!(role, Some(Role::Coordinator | Role::OneStopOfficer)) {
+        return rsx! {};
+    }
+    rsx! {
+        p { class: "quiet", {t!(text, "agency-register-hint")} }
+        if let Some(fault) = asks.fault() {
+            FaultNotice { fault }
+        }
+        Button {
+            label: t!(text, "agency-register-search"), icon: IconName::Search, test: "search-register", busy: asks.busy(),
+            on_press: move |()| {
+                let (data, query) = (data.clone(), query.clone());
+                asks.run(async move { data.find_dossiers(&query).await }, move |ids| on_found.call(ids));
+            },
         }
     }
 }

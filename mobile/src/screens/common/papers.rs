@@ -20,6 +20,7 @@ use super::standing::{changes, headline};
 use super::words;
 use crate::format;
 use crate::i18n::{Text, use_text};
+use crate::json;
 use crate::platform;
 use crate::route::Route;
 use crate::t;
@@ -235,8 +236,7 @@ fn receipt(text: Text, view: &DossierView, taken: &Taken) -> Paper {
 }
 
 fn money(text: Text, taken: &Taken) -> String {
-    let tag = serde_json::to_value(taken.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned));
-    text.lookup(&format!("money-{}", tag.unwrap_or_default().replace('_', "-")), &[])
+    text.lookup(&format!("money-{}", json::tag(&taken.kind).replace('_', "-")), &[])
 }
 
 fn head(text: Text, view: &DossierView) -> Vec<Row> {

@@ -12,13 +12,13 @@ use shared::time::explanation::{Step, Words};
 
 use crate::format;
 use crate::i18n::Text;
+use crate::json;
 use crate::t;
 use crate::ui::notice::Tone;
 
 /// The lasting tag of a plain variant, as the end of a text key.
 fn tag<T: Serialize>(value: &T) -> String {
-    let json = serde_json::to_value(value).unwrap_or_default();
-    json.as_str().unwrap_or_default().replace('_', "-")
+    json::tag(value).replace('_', "-")
 }
 
 fn word(text: Text, subject: &str, tag: &str) -> String {
