@@ -23,33 +23,35 @@ pub fn ReadFile() -> Element {
         if may {
             details {
                 summary { class: "link", {t!(text, "read-file-title")} }
-                p { id: "read-file-hint", {t!(text, "read-file-why")} }
-                label { class: "photo-take", r#for: "read-file", "aria-busy": asks.busy().then_some("true"),
-                    input {
-                        class: "photo-input", id: "read-file", "data-test": "read-file", r#type: "file", accept: ".txt,text/plain",
-                        disabled: asks.busy(), "aria-describedby": "read-file-hint",
-                        onchange: move |event| {
-                            let Some(file) = event.files().into_iter().next() else { return };
-                            let data = data.clone();
-                            let work = async move {
-                                let bytes = file.read_bytes().await.map_err(|_| Fault::code("outbox-file.not-ours"))?;
-                                let file = String::from_utf8(bytes.to_vec());
-                                data.import(file.map_err(|_| Fault::code("outbox-file.not-ours"))?).await
-                            };
-                            asks.run(work, move |done| read.set(Some(done)));
-                        },
-                    }
-                    span { {t!(text, "read-file")} }
-                }
-                FaultNotice { fault: asks.fault() }
-                if let Some(done) = read() {
-                    Notice { tone: Tone::Ok, test: "file-read",
-                        p { {t!(text, "read-file-person", count = done.for_person)} }
-                        p { {t!(text, "read-file-known", count = done.accepted)} }
-                        if done.refused + done.unreadable + done.held + done.blobs_refused > 0 {
-                            p { {t!(text, "read-file-not", count = done.refused + done.unreadable + done.held + done.blobs_refused)} }
+                div { class: "stack",
+                    p { id: "read-file-hint", {t!(text, "read-file-why")} }
+                    label { class: "photo-take", r#for: "read-file", "aria-busy": asks.busy().then_some("true"),
+                        input {
+                            class: "photo-input", id: "read-file", "data-test": "read-file", r#type: "file", accept: ".txt,text/plain",
+                            disabled: asks.busy(), "aria-describedby": "read-file-hint",
+                            onchange: move |event| {
+                                let Some(file) = event.files().into_iter().next() else { return };
+                                let data = data.clone();
+                                let work = async move {
+                                    let bytes = file.read_bytes().await.map_err(|_| Fault::code("outbox-file.not-ours"))?;
+                                    let file = String::from_utf8(bytes.to_vec());
+                                    data.import(file.map_err(|_| Fault::code("outbox-file.not-ours"))?).await
+                                };
+                                asks.run(work, move |done| read.set(Some(done)));
+                            },
                         }
-                        p { {t!(text, "read-file-photos", count = done.blobs)} }
+                        span { {t!(text, "read-file")} }
+                    }
+                    FaultNotice { fault: asks.fault() }
+                    if let Some(done) = read() {
+                        Notice { tone: Tone::Ok, test: "file-read",
+                            p { {t!(text, "read-file-person", count = done.for_person)} }
+                            p { {t!(text, "read-file-known", count = done.accepted)} }
+                            if done.refused + done.unreadable + done.held + done.blobs_refused > 0 {
+                                p { {t!(text, "read-file-not", count = done.refused + done.unreadable + done.held + done.blobs_refused)} }
+                            }
+                            p { {t!(text, "read-file-photos", count = done.blobs)} }
+                        }
                     }
                 }
             }

@@ -126,22 +126,24 @@ pub fn RegisterPage() -> Element {
                             (view.dossier.id.to_string(), cells(place + 1, &filing, &view, area))
                         })
                         .collect();
-                    if lines.is_empty() {
-                        return rsx! { Empty { icon: IconName::Envelope, title: t!(text, "register-none") } };
-                    }
+                    let is_empty = lines.is_empty();
                     let columns = COLUMNS.map(|column| Text::of(Lang::Vi).lookup(&format!("register-{column}"), &[]));
                     let rows = lines.into_iter().map(|(id, [title, cells @ ..])| TableRow {
                         id, title, cells: cells.into_iter().map(|cell| rsx! { "{cell}" }).collect(),
                     });
                     rsx! {
-                        div { class: "stack no-print",
-                            Button { label: t!(text, "sheet-print"), test: "print", kind: ButtonKind::Primary, wide: true, on_press: move |()| refused.set(!platform::print()) }
-                            if refused() {
-                                Notice { tone: Tone::Warn, p { {t!(text, "sheet-cannot-print")} } }
+                        if is_empty {
+                            Empty { icon: IconName::Envelope, title: t!(text, "register-none") }
+                        } else {
+                            div { class: "stack no-print",
+                                Button { label: t!(text, "sheet-print"), test: "print", kind: ButtonKind::Primary, wide: true, on_press: move |()| refused.set(!platform::print()) }
+                                if refused() {
+                                    Notice { tone: Tone::Warn, p { {t!(text, "sheet-cannot-print")} } }
+                                }
                             }
-                        }
-                        article { class: "register", lang: "vi", "data-test": "register",
-                            Table { caption: when, columns: columns.to_vec(), rows: rows.collect::<Vec<_>>() }
+                            article { class: "register", lang: "vi", "data-test": "register",
+                                Table { caption: when, columns: columns.to_vec(), rows: rows.collect::<Vec<_>>() }
+                            }
                         }
                     }
                 }

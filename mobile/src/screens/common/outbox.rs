@@ -71,21 +71,23 @@ fn Export() -> Element {
     rsx! {
         details {
             summary { class: "link", "data-test": "outbox-last-resort", {t!(text, "outbox-export-title")} }
-            p { {t!(text, "outbox-export-why")} }
-            Button {
-                label: t!(text, "outbox-export"), test: "outbox-export", icon: IconName::Sent, busy: asks.busy(),
-                on_press: move |()| {
-                    let data = data.clone();
-                    let work = async move {
-                        let (file, name) = (data.export().await?, format!("tannoi-{}.txt", data.now_ms()));
-                        platform::save_file(&name, &file).await.ok_or_else(|| Fault::code("outbox-file.not-saved"))
-                    };
-                    asks.run(work, move |place| kept.set(Some(place)));
-                },
-            }
-            FaultNotice { fault: asks.fault() }
-            if let Some(place) = kept() {
-                Notice { tone: Tone::Ok, test: "exported", p { {t!(text, "outbox-exported", place = place)} } }
+            div { class: "stack",
+                p { {t!(text, "outbox-export-why")} }
+                Button {
+                    label: t!(text, "outbox-export"), test: "outbox-export", icon: IconName::Sent, busy: asks.busy(),
+                    on_press: move |()| {
+                        let data = data.clone();
+                        let work = async move {
+                            let (file, name) = (data.export().await?, format!("tannoi-{}.txt", data.now_ms()));
+                            platform::save_file(&name, &file).await.ok_or_else(|| Fault::code("outbox-file.not-saved"))
+                        };
+                        asks.run(work, move |place| kept.set(Some(place)));
+                    },
+                }
+                FaultNotice { fault: asks.fault() }
+                if let Some(place) = kept() {
+                    Notice { tone: Tone::Ok, test: "exported", p { {t!(text, "outbox-exported", place = place)} } }
+                }
             }
         }
     }
