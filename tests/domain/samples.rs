@@ -478,6 +478,7 @@ pub fn views() -> Vec<Sample> {
         routes: vec![route()],
         unassigned: vec![UnassignedView { dossier: id(), leg: Leg::Return, reason, hopeless: false }],
         estimated: true,
+        travel: None,
         published: true,
         couriers: vec![AtWork { courier: courier().id, name: "Trần Văn Hải".into(), absent: true }],
     };

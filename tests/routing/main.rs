@@ -9,4 +9,6 @@ mod oracle;
 mod plans;
 mod reader;
 mod reasons;
+mod osrm;
+mod roads;
 mod relaxed;
