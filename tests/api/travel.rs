@@ -11,7 +11,7 @@ use server::travel::osrm::{Limits, Osrm};
 use shared::api::path;
 use shared::api::views::{PlanView, ProposeDay, TravelView};
 use tests::app::{START_MS, TestApp, asked_slots, read};
-use tests::osrm::{Fault, FakeOsrm};
+use tests::osrm::{FakeOsrm, Fault};
 use tests::wire::Hand;
 
 const LIMITS: Limits = Limits {

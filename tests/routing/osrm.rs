@@ -4,11 +4,10 @@ use std::time::{Duration, Instant};
 
 use geo::Point;
 use server::routing::matrix::GreatCircle;
-use server::travel::Travel;
-use server::travel::Times;
 use server::travel::osrm::{Limits, Osrm, OsrmError};
+use server::travel::{Times, Travel};
 use shared::routing::spec::Table;
-use tests::osrm::{Fault, FakeOsrm};
+use tests::osrm::{FakeOsrm, Fault};
 
 /// Quick to give up, so that tests are quick.
 const LIMITS: Limits = Limits {
@@ -183,4 +182,28 @@ async fn a_table_is_given_at_once_and_what_is_lacking_comes_behind_the_scenes() 
     }
     is_as_told(&times(&travel, &points), &points);
     fetching.abort();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn server_plan_asks_an_osrm_server_and_says_when_it_fails() {
+    let server = FakeOsrm::start(|_, _| Some(40.0)).await;
+    let plan = |url: String| {
+        let input = br#"{"vehicles":[{"id":1,"start":[109.2,13.4]}],"jobs":[{"id":7,"location":[109.21,13.4]}]}"#;
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let args = ["--iterations", "20", "--osrm", &url].map(std::ffi::OsString::from);
+        let never = std::sync::atomic::AtomicBool::new(false);
+        let code = server::plan::run(args, &input[..], &mut out, &mut err, &|_, key| key.to_owned(), &never);
+        let plan: Option<shared::routing::plan::Plan> = serde_json::from_slice(&out).ok();
+        (code, plan.map(|plan| plan.summary.duration), String::from_utf8(err).unwrap())
+    };
+    let url = server.url().to_owned();
+    let done = tokio::task::spawn_blocking(move || plan(url)).await.unwrap();
+    assert_eq!(done, (0, Some(40), String::new()));
+    server.fail_always(Some(Fault::Status(500)));
+    let url = server.url().to_owned();
+    let (code, _, said) = tokio::task::spawn_blocking(move || plan(url)).await.unwrap();
+    assert_eq!(code, 0);
+    assert!(said.contains("the OSRM server fails: HTTP status 500") && said.contains("2 of 2"), "{said}");
+    let (code, _, said) = tokio::task::spawn_blocking(move || plan("https://roads".to_owned())).await.unwrap();
+    assert_eq!((code, said.lines().count()), (2, 1), "{said}");
 }

@@ -127,7 +127,8 @@ async fn table(
         (fault, behaviour.drive, rows.len() * columns.len() > behaviour.most)
     };
     if is_too_big {
-        return (StatusCode::BAD_REQUEST, json!({ "code": "TooBig", "message": "too many" }).to_string()).into_response();
+        return (StatusCode::BAD_REQUEST, json!({ "code": "TooBig", "message": "too many" }).to_string())
+            .into_response();
     }
     let mut durations: Vec<Vec<Value>> =
         rows.iter().map(|from| columns.iter().map(|to| json!(drive(*from, *to))).collect()).collect();

@@ -39,9 +39,7 @@ pub fn save(file: &Path, source: &[u8; 32], network: &Network, hierarchy: &Hiera
         numbers.extend(part);
         numbers[at] = (numbers.len() - at - 1) as u32;
     };
-    let piece = |piece: &Piece| {
-        [piece.from, piece.to, piece.forward_ms, piece.backward_ms, piece.first, piece.ferry]
-    };
+    let piece = |piece: &Piece| [piece.from, piece.to, piece.forward_ms, piece.backward_ms, piece.first, piece.ferry];
     list(&mut network.pieces.iter().flat_map(piece));
     list(&mut network.spots.iter().flat_map(|spot| spot.map(i32::cast_unsigned)));
     for edges in [&hierarchy.up, &hierarchy.down] {

@@ -185,7 +185,14 @@ fn nodes_of(lines: &[Line], refs: &[i64]) -> Vec<Node> {
     }
     ids.sort_unstable();
     let same = ids.chunk_by(|one, other| one == other);
-    let node = |ids: &[i64]| Node { id: ids[0], at: None, uses: ids.len() as u32, has_road: false, is_closed: false, junction: CLOSED };
+    let node = |ids: &[i64]| Node {
+        id: ids[0],
+        at: None,
+        uses: ids.len() as u32,
+        has_road: false,
+        is_closed: false,
+        junction: CLOSED,
+    };
     let mut nodes: Vec<Node> = same.map(node).collect();
     for (index, line) in lines.iter().enumerate().filter(|(_, line)| matches!(line.usable.pace, Pace::Road { .. })) {
         for id in &refs[line.first..end_of(lines, refs, index)] {

@@ -179,7 +179,11 @@ fn duration_s(said: &str) -> Option<f64> {
             let mut sum = 0.0;
             while let Some(end) = rest.find(|c: char| c.is_ascii_alphabetic()) {
                 let number: f64 = rest[..end].parse().ok()?;
-                sum += number * [("H", 3_600.0), ("M", 60.0), ("S", 1.0)].iter().find(|(unit, _)| rest[end..].starts_with(unit))?.1;
+                sum += number
+                    * [("H", 3_600.0), ("M", 60.0), ("S", 1.0)]
+                        .iter()
+                        .find(|(unit, _)| rest[end..].starts_with(unit))?
+                        .1;
                 rest = &rest[end + 1..];
             }
             sum

@@ -195,12 +195,7 @@ struct Joined {
 }
 
 impl Joined {
-    fn new(
-        roads: &Roads,
-        known: &Mutex<HashMap<[u64; 2], Option<Arc<Place>>>>,
-        points: &[Point],
-        old: usize,
-    ) -> Self {
+    fn new(roads: &Roads, known: &Mutex<HashMap<[u64; 2], Option<Arc<Place>>>>, points: &[Point], old: usize) -> Self {
         let places = places(roads, known, points);
         let (mut counts, mut numbers) = ([0, 0], Vec::with_capacity(points.len()));
         for (index, place) in places.iter().enumerate() {

@@ -38,12 +38,15 @@ pub fn for_plan(osm: Option<&Path>, osrm: Option<&str>, say: &mut dyn FnMut(Stri
         // Nobody waits for a screen here, and a table may be large.
         let limits = Limits { whole: std::time::Duration::from_secs(600), ..Limits::default() };
         let osrm = Osrm::new(url, limits);
-        return osrm.map(Travel::osrm).ok_or_else(|| format!("--osrm {url}: must be http://HOST:PORT or http://HOST:PORT/PROFILE"));
+        return osrm
+            .map(Travel::osrm)
+            .ok_or_else(|| format!("--osrm {url}: must be http://HOST:PORT or http://HOST:PORT/PROFILE"));
     }
     let Some(extract) = osm else { return Ok(Travel::estimate()) };
     let mut cache = extract.as_os_str().to_owned();
     cache.push(".roads");
-    let opened = Roads::open(extract, Path::new(&cache)).map_err(|why| format!("--osm {}: {why}", extract.display()))?;
+    let opened =
+        Roads::open(extract, Path::new(&cache)).map_err(|why| format!("--osm {}: {why}", extract.display()))?;
     if let Some(why) = &opened.unkept {
         say(format!("the prepared roads could not be kept beside the extract: {why}"));
     }

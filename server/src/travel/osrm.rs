@@ -226,7 +226,9 @@ impl Osrm {
             }
             Err(error) => {
                 let again_s = self.limits.alone.as_secs();
-                tracing::warn!("travel times are estimates, the OSRM server fails: {error}; asked again in {again_s} s");
+                tracing::warn!(
+                    "travel times are estimates, the OSRM server fails: {error}; asked again in {again_s} s"
+                );
                 *alone_until = Some(Instant::now() + self.limits.alone);
             }
         }
@@ -463,6 +465,8 @@ mod tests {
             let said = read(body, 2, 2);
             assert!(matches!(said, Err(OsrmError::Nonsense(_))), "{said:?} of {}", String::from_utf8_lossy(body));
         }
-        assert!(matches!(read(br#"{"code":"InvalidQuery"}"#, 2, 2), Err(OsrmError::Refused(code)) if code == "InvalidQuery"));
+        assert!(
+            matches!(read(br#"{"code":"InvalidQuery"}"#, 2, 2), Err(OsrmError::Refused(code)) if code == "InvalidQuery")
+        );
     }
 }

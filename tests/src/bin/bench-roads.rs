@@ -51,9 +51,11 @@ fn main() {
     let network = roads.network();
     // Doors some metres beside roads, spread over all of them.
     let step = network.spots.len() / (2 * PLACES) + 1;
-    let doors = network.spots.iter().step_by(step).map(|[lon, lat]| {
-        Point::new(f64::from(*lon) * 1e-7 + 0.000_1, f64::from(*lat) * 1e-7 - 0.000_1)
-    });
+    let doors = network
+        .spots
+        .iter()
+        .step_by(step)
+        .map(|[lon, lat]| Point::new(f64::from(*lon) * 1e-7 + 0.000_1, f64::from(*lat) * 1e-7 - 0.000_1));
     let doors: Vec<Point> = doors.filter(|door| roads.place(*door).is_some()).take(PLACES).collect();
     let found = || doors.iter().filter_map(|door| roads.place(*door)).collect::<Vec<Place>>();
     let places = found();
