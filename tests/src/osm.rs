@@ -9,11 +9,15 @@ pub struct Extract {
     strings: Vec<Vec<u8>>,
     nodes: Vec<(i64, [f64; 2], Vec<[u64; 2]>)>,
     ways: Vec<(Vec<i64>, Vec<[u64; 2]>)>,
-    /// Nodes as messages of their own instead of columns.
-    pub plain: bool,
+    plain: bool,
 }
 
 impl Extract {
+    /// With nodes as messages of their own instead of columns, or not.
+    pub fn with_plain_nodes(self, plain: bool) -> Self {
+        Self { plain, ..self }
+    }
+
     /// Adds a node at (lon, lat).
     pub fn node(&mut self, id: i64, at: [f64; 2], tags: Tags) {
         let tags = self.numbered(tags);
