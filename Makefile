@@ -9,13 +9,14 @@
 #   make measure-app   how fast the app opens on a slow phone
 #   make faults   every command under every fault, with processes that are killed; writes docs/faults.md (COUNT, CYCLES, SEED)
 #   make offline-month   a courier's month without a network, then a slow line; an hour; writes docs/offline-month.md
+#   make bench-roads   how long the roads of an extract take to prepare and to ask (ROADS=file)
 #   make bench-commands   acknowledged durable commands a second; writes docs/bench-commands.md
 #   make bench-load   fills a folder with a province's year of dossiers and measures (LOAD=folder DOSSIERS=count)
 #   make bench-routing   the planner beside other solvers, one table (BENCH='--help' says what else)
 #   make fmt, make lint              form; form, habits and licences (.ci/run does lint and test)
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test setup-e2e check-android web dx-web server run test test-rust mutants faults offline-month bench-commands bench-routing bench-slots bench-load measure-app e2e e2e-quick fmt lint deny
+.PHONY: help setup setup-test setup-e2e check-android web dx-web server run test test-rust mutants faults offline-month bench-commands bench-routing bench-slots bench-roads bench-load measure-app e2e e2e-quick fmt lint deny
 
 WEB_PROFILE ?= wasm
 LISTEN ?= 127.0.0.1:8080
@@ -98,6 +99,11 @@ setup-test:
 
 bench-slots:
 	@cargo run -q --release -p tests --bin bench-slots
+
+# Another extract: ROADS=/path/to/clip.osm.pbf
+ROADS ?= tests/data/roads/helsinki.osm.pbf
+bench-roads:
+	@cargo run -q --release -p tests --bin bench-roads -- $(ROADS)
 
 # One crate at a time: --workspace would unify features and build everything twice.
 test-rust: setup-test

@@ -18,6 +18,7 @@ use crate::keys::Keys;
 use crate::outlines;
 use crate::slots::Books;
 use crate::store::Store;
+use crate::travel::Travel;
 
 /// Fills a buffer with random bytes.
 pub type Random = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
@@ -79,10 +80,12 @@ pub struct Reference {
     pub postage: PostageTable,
     /// The operator's outlines as they are sent: JSON of an `OutlinesView`.
     pub outlines: Bytes,
+    /// Where travel times come from.
+    pub travel: Arc<Travel>,
 }
 
 impl Reference {
-    /// Reads what is embedded; there are no outlines.
+    /// Reads what is embedded; there are no outlines, and travel times are estimates.
     pub fn embedded() -> Self {
         let calendars = CalendarBook::parse(assets::data::calendar()).expect("a test reads the embedded calendar");
         let calendar = |keeper| calendars.calendar(keeper).expect("a test reads the embedded calendar");
@@ -94,6 +97,7 @@ impl Reference {
             post_calendar: calendar(Keeper::Post),
             postage: PostageTable::parse(assets::data::postage()).expect("a test reads the embedded prices"),
             outlines: outlines::as_sent(&OutlinesView::default()),
+            travel: Arc::default(),
         }
     }
 }

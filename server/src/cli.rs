@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::keys::Keys;
 use crate::ledger::{checkpoint, upgrade};
 use crate::store::{Store, StoreError};
+use crate::travel::opening;
 use crate::{jobs, outlines, tools, upkeep};
 
 /// Runs the subcommand that `arguments` name; 0 = done, 1 = not done, 2 = the input cannot be used.
@@ -93,7 +94,9 @@ fn serve(arguments: &[String]) -> ExitCode {
 async fn serve_until_stopped(config: &Config) -> Result<(), String> {
     let outlines =
         outlines::read(&config.data).map_err(|unusable| Lang::ALL.map(|lang| unusable.say(lang)).join("\n"))?;
-    let reference = Reference { outlines: outlines::as_sent(&outlines), ..Reference::embedded() };
+    let travel = opening::open(config, &mut |line| println!("{line}"))?;
+    let (outlines, travel) = (outlines::as_sent(&outlines), Arc::new(travel));
+    let reference = Reference { outlines, travel: travel.clone(), ..Reference::embedded() };
     let app = open(config, reference).await?;
     let listener = tokio::net::TcpListener::bind(config.listen).await.map_err(|error| {
         let (address, cause) = (config.listen.to_string().into(), error.to_string().into());
@@ -111,8 +114,10 @@ async fn serve_until_stopped(config: &Config) -> Result<(), String> {
         let _ = tokio::signal::ctrl_c().await;
     };
     let work = jobs::start(&app);
+    let fetching = tokio::spawn(async move { travel.keep_fetching().await });
     let ended = crate::serve::serve(app.clone(), listener, stop).await;
     work.abort();
+    fetching.abort();
     // What was acknowledged is durable already; this only puts it under a signature before the long night.
     if let Err(error) = checkpoint::cover(&app).await {
         tracing::warn!("last checkpoint: {}", crate::error::chain(&error));

@@ -14,6 +14,10 @@ pub struct Config {
     pub database_url: Option<String>,
     /// Signing key (`TANNOI_KEY_FILE`); several servers on one database need the same.
     pub key_file: Option<PathBuf>,
+    /// Extract of OpenStreetMap for travel times (`--osm`, `TANNOI_OSM`); else the one in `roads/` of the data folder.
+    pub osm: Option<PathBuf>,
+    /// OSRM server for travel times instead (`--osrm`, `TANNOI_OSRM`).
+    pub osrm: Option<String>,
     /// Demo accounts, a day of demo data, a page that shows messages (`--demo`).
     pub demo: bool,
 }
@@ -48,6 +52,8 @@ impl Config {
             data: PathBuf::from("data"),
             database_url: environment("DATABASE_URL").filter(|url| !url.is_empty()),
             key_file: environment("TANNOI_KEY_FILE").map(PathBuf::from),
+            osm: environment("TANNOI_OSM").filter(|file| !file.is_empty()).map(PathBuf::from),
+            osrm: environment("TANNOI_OSRM").filter(|url| !url.is_empty()),
             demo: false,
         };
         if let Some(listen) = environment("TANNOI_LISTEN") {
@@ -65,9 +71,16 @@ impl Config {
             match argument.as_str() {
                 "--listen" => config.listen = address("--listen", value()?)?,
                 "--data" => config.data = PathBuf::from(value()?),
+                // What is said last counts alone.
+                "--osm" => (config.osm, config.osrm) = (Some(PathBuf::from(value()?)), None),
+                "--osrm" => (config.osm, config.osrm) = (None, Some(value()?)),
                 "--demo" => config.demo = true,
                 other => return Err(Unusable { setting: "serve".to_owned(), value: other.to_owned() }),
             }
+        }
+        if let (Some(osm), Some(_)) = (&config.osm, &config.osrm) {
+            let setting = "TANNOI_OSM beside TANNOI_OSRM".to_owned();
+            return Err(Unusable { setting, value: osm.display().to_string() });
         }
         Ok(config)
     }
@@ -88,6 +101,17 @@ mod tests {
         assert_eq!((config.listen.port(), config.data, config.demo), (9001, PathBuf::from("here"), true));
         let config = Config::read(environment, &words("--listen 127.0.0.1:9002")).unwrap();
         assert_eq!(config.listen.port(), 9002);
+    }
+
+    #[test]
+    fn travel_times_have_one_source_and_an_argument_replaces_that_of_the_environment() {
+        let osrm = |name: &str| (name == "TANNOI_OSRM").then(|| "http://roads:5000".to_owned());
+        let config = Config::read(osrm, &words("--osm clip.osm.pbf")).unwrap();
+        assert_eq!((config.osm, config.osrm), (Some(PathBuf::from("clip.osm.pbf")), None));
+        let config = Config::read(osrm, &[]).unwrap();
+        assert_eq!((config.osm, config.osrm.as_deref()), (None, Some("http://roads:5000")));
+        let both = |name: &str| name.starts_with("TANNOI_OS").then(|| "x".to_owned());
+        assert!(Config::read(both, &[]).is_err_and(|unusable| unusable.setting.contains("TANNOI_OSRM")));
     }
 
     #[test]

@@ -7,12 +7,15 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
+use geo::Point;
 use lexopt::prelude::*;
 use shared::routing::check::check;
 use shared::routing::plan::{Explanation, Plan, Route, Sequence, Step, StepKind};
-use shared::routing::problem::Problem;
+use shared::routing::problem::{Invalid, Problem};
+use shared::routing::spec::Spec;
 
 use crate::routing::{Options, solve_telling};
+use crate::travel::{Times, locate, opening, put};
 
 /// Exit code when a plan was written.
 pub const DONE: u8 = 0;
@@ -30,6 +33,9 @@ server plan: reads a routing problem (VROOM JSON) from standard input, writes a 
   --seed N              same seed and iterations, same plan (default 1)
   --iterations N        rounds of search; without --time-limit nothing else ends it
   --start FILE          begin with the routes of this plan
+  --osm FILE            without matrices: travel times by motorbike on the roads of this extract (*.osm.pbf)
+  --osrm URL            without matrices: travel times of this OSRM server, http://HOST:PORT[/PROFILE]
+                        (neither: estimates from straight lines)
   --explain             say in words why a stop is on no route
   --progress            say on standard error when a better plan is found: seconds, stops left out, cost
 Ctrl-C ends the search with the best plan so far.
@@ -41,6 +47,8 @@ pub type Texts<'a> = &'a dyn Fn(&str, &str) -> String;
 struct Arguments {
     options: Options,
     start: Option<PathBuf>,
+    osm: Option<PathBuf>,
+    osrm: Option<String>,
     explain: bool,
     progress: bool,
     help: bool,
@@ -70,7 +78,7 @@ pub fn run(
     if arguments.help {
         return if stdout.write_all(HELP.as_bytes()).is_ok() { DONE } else { FAILED };
     }
-    let (problem, options) = match read(&arguments, &mut stdin) {
+    let (problem, options) = match read(&arguments, &mut stdin, &mut |line| say(&line)) {
         Ok(read) => read,
         Err(why) => {
             say(&why);
@@ -119,7 +127,11 @@ pub fn explain(plan: &mut Plan, texts: Texts) {
     }
 }
 
-fn read(arguments: &Arguments, stdin: &mut impl Read) -> Result<(Problem, Options), String> {
+fn read(
+    arguments: &Arguments,
+    stdin: &mut impl Read,
+    say: &mut dyn FnMut(String),
+) -> Result<(Problem, Options), String> {
     let mut options = arguments.options.clone();
     if let Some(path) = &arguments.start {
         let at = |why: &dyn Display| format!("--start {}: {why}", path.display());
@@ -129,8 +141,28 @@ fn read(arguments: &Arguments, stdin: &mut impl Read) -> Result<(Problem, Option
     }
     let mut bytes = Vec::new();
     stdin.read_to_end(&mut bytes).map_err(|why| format!("standard input: {why}"))?;
-    let problem = Problem::from_json(&bytes).map_err(|invalid| invalid.to_string())?;
-    Ok((problem, options))
+    let said = |invalid: Invalid| invalid.to_string();
+    let mut spec = Spec::from_json(&bytes).map_err(said)?;
+    if let Some(points) = locate(&mut spec).map_err(said)? {
+        put(&mut spec, &times(arguments, &points, say)?.table);
+    }
+    Ok((Problem::new(spec).map_err(said)?, options))
+}
+
+/// Travel times between the places of a problem without matrices; estimates are spoken of.
+fn times(arguments: &Arguments, points: &[Point], say: &mut dyn FnMut(String)) -> Result<Times, String> {
+    let travel = opening::for_plan(arguments.osm.as_deref(), arguments.osrm.as_deref(), say)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let fetched = runtime.map_err(|why| why.to_string())?.block_on(travel.fetch(points));
+    if let Err(why) = fetched {
+        say(format!("the OSRM server fails: {why}"));
+    }
+    let times = travel.times(points, &Times::default());
+    let (estimated, ways) = (times.count_estimated(), points.len() * points.len().saturating_sub(1));
+    if estimated > 0 {
+        say(format!("{estimated} of {ways} travel times are estimates from straight lines"));
+    }
+    Ok(times)
 }
 
 fn write(plan: &Plan, stdout: &mut impl Write) -> Result<(), String> {
@@ -143,6 +175,7 @@ fn arguments(args: impl IntoIterator<Item = OsString>) -> Result<Arguments, lexo
     let mut parser = lexopt::Parser::from_args(args);
     let mut options = Options::default();
     let (mut start, mut explain, mut progress, mut help, mut time_limit) = (None, false, false, false, None);
+    let (mut osm, mut osrm) = (None, None);
     while let Some(argument) = parser.next()? {
         match argument {
             Long("time-limit") => {
@@ -159,6 +192,8 @@ fn arguments(args: impl IntoIterator<Item = OsString>) -> Result<Arguments, lexo
             Long("seed") => options.seed = parser.value()?.parse()?,
             Long("iterations") => options.iterations = Some(parser.value()?.parse()?),
             Long("start") => start = Some(parser.value()?.into()),
+            Long("osm") => (osm, osrm) = (Some(parser.value()?.into()), None),
+            Long("osrm") => (osm, osrm) = (None, Some(parser.value()?.string()?)),
             Long("explain") => explain = true,
             Long("progress") => progress = true,
             Long("help") | Short('h') => help = true,
@@ -170,7 +205,7 @@ fn arguments(args: impl IntoIterator<Item = OsString>) -> Result<Arguments, lexo
     } else if options.iterations.is_some() {
         options.time_limit = Duration::MAX;
     }
-    Ok(Arguments { options, start, explain, progress, help })
+    Ok(Arguments { options, start, osm, osrm, explain, progress, help })
 }
 
 /// More searches side by side than any machine has use for.

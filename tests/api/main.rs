@@ -24,4 +24,5 @@ mod returns;
 mod search;
 mod servers;
 mod slots;
+mod travel;
 mod uploads;

@@ -478,6 +478,7 @@ pub fn views() -> Vec<Sample> {
         routes: vec![route()],
         unassigned: vec![UnassignedView { dossier: id(), leg: Leg::Return, reason, hopeless: false }],
         estimated: true,
+        travel: None,
         published: true,
         couriers: vec![AtWork { courier: courier().id, name: "Trần Văn Hải".into(), absent: true }],
     };
@@ -542,10 +543,12 @@ pub fn views() -> Vec<Sample> {
         paid: vec![paid_over()],
         ..cash.clone()
     };
+    let travel = TravelView { source: "osrm".into(), legs: 5, estimated: 1 };
+    let by_road = PlanView { travel: Some(travel), ..plan.clone() };
     vec![
         sample(view()),
         sample(route()),
-        sample(plan),
+        sample(plan.clone()),
         sample(versions.into_iter().next().unwrap()),
         sample(ranges),
         sample(place.clone()),
@@ -555,6 +558,7 @@ pub fn views() -> Vec<Sample> {
         sample(PlaceView { commune_names: [("22051".into(), "Phường Sông Cầu".into())].into(), ..place }),
         sample(strict),
         sample(paid),
+        sample(by_road),
     ]
 }
 

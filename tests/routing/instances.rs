@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use geo::Point;
 use serde::Deserialize;
-use server::routing::matrix::{GreatCircle, TravelTimes};
+use server::routing::matrix::GreatCircle;
 use server::routing::{Options, solve};
 use shared::routing::check::check;
 use shared::routing::problem::Problem;
@@ -46,7 +46,7 @@ pub fn load(name: &str) -> Problem {
         }),
         Travel::Haversine { detour, speed_kmh } => {
             let points: Vec<Point> = points.iter().map(|[lon, lat]| Point::new(*lon, *lat)).collect();
-            GreatCircle::new(detour, speed_kmh / 3.6).unwrap().table(&points).unwrap()
+            GreatCircle::new(detour, speed_kmh / 3.6).unwrap().table(&points)
         }
     };
     let mut spec = compact.spec;

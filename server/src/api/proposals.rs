@@ -50,6 +50,8 @@ async fn make(
         Ok::<_, Error>((day, known.map(|view| Orders::published(&view)).unwrap_or_default(), closed))
     };
     let (day, before, closed) = app.store.read(load).await?;
+    // Why it failed is in the log, and the plan says which of its times are estimates.
+    let _ = app.reference.travel.fetch(&day.places(&app.reference.agency_calendar)).await;
     let id = ProposalId::new(at_ms.unsigned_abs(), app.random());
     let reference = app.reference.clone();
     let proposal = tokio::task::spawn_blocking(move || propose(&day, &reference.agency_calendar, &before, id)).await;

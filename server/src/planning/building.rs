@@ -1,5 +1,7 @@
 //! A day's work as a routing problem, built stop by stop.
 
+use std::sync::Arc;
+
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Timelike as _};
 use geo::Point;
 use shared::api::command::Window;
@@ -13,12 +15,8 @@ use shared::time::instant;
 use shared::time::limit::TimeLimit;
 
 use super::{Day, Located};
-use crate::routing::matrix::GreatCircle;
+use crate::travel::{Times, Travel};
 
-/// Roads are longer than straight lines: a factor for hamlets behind bays and hills.
-const DETOUR: f64 = 1.5;
-/// Motorbike on local roads, metres a second.
-const SPEED_MPS: f64 = 7.0;
 /// Counting, sealing and signing at a door, seconds.
 const DOOR_S: u32 = 420;
 /// Delivering at a door, seconds.
@@ -81,6 +79,7 @@ pub(super) struct Draft {
     pub meanings: Vec<Meaning>,
     wishes: u64,
     spec: Spec,
+    travel: Arc<Travel>,
 }
 
 impl Draft {
@@ -108,7 +107,8 @@ impl Draft {
 
     fn empty(day: &Day, counter: Vec<[u32; 2]>) -> Self {
         let (points, meanings, spec) = (vec![day.base], Vec::new(), Spec::default());
-        Self { now: day.now, day: day.day, counter, points, meanings, wishes: 0, spec }
+        let travel = day.travel.clone();
+        Self { now: day.now, day: day.day, counter, points, meanings, wishes: 0, spec, travel }
     }
 
     /// Adds a wish; gives the number of its shipment.
@@ -132,12 +132,13 @@ impl Draft {
     }
 
     /// Travel times between all places, of which `known` has the first ones already.
-    pub fn table(&self, known: &Table) -> Table {
-        let points: Vec<Point> = self.points.iter().map(|[lon, lat]| Point::new(*lon, *lat)).collect();
-        let travel = GreatCircle::new(DETOUR, SPEED_MPS).expect("both are positive");
-        Table::fill(points.len(), |from, to| {
-            if from.max(to) < known.side() { known.at(from, to) } else { travel.seconds(points[from], points[to]) }
-        })
+    pub fn times(&self, known: &Times) -> Times {
+        self.travel.times(&self.places(), known)
+    }
+
+    /// All places, in the order of the table.
+    pub fn places(&self) -> Vec<Point> {
+        self.points.iter().map(|[lon, lat]| Point::new(*lon, *lat)).collect()
     }
 
     /// The whole problem.

@@ -25,8 +25,8 @@ pub fn day(
     let located = all_open(tx, reference, office.as_str(), at_ms)?;
     let now = local(DateTime::from_timestamp_millis(at_ms).unwrap_or_default());
     let from_s = begun_s(day, at_ms);
-    let (office, absent) = (office.clone(), Vec::new());
-    Ok(Day { office, base, day, now, takes_undated: true, from_s, shifts, absent, dossiers: located })
+    let (office, absent, travel) = (office.clone(), Vec::new(), reference.travel.clone());
+    Ok(Day { office, base, day, now, takes_undated: true, from_s, shifts, absent, dossiers: located, travel })
 }
 
 /// The open dossiers of an office, those whose places are known, oldest booking first.

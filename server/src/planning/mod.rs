@@ -5,18 +5,19 @@ mod building;
 pub mod loading;
 pub mod running;
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use geo::Point;
 use shared::api::command::Window;
-use shared::api::views::{AtWork, PlanView, RouteView, StopView, UnassignedView};
+use shared::api::views::{AtWork, PlanView, RouteView, StopView, TravelView, UnassignedView};
 use shared::dossier::Dossier;
 use shared::ids::{OfficeId, ProposalId};
 use shared::routing::check::check;
 use shared::routing::plan::{Plan, StepKind};
 use shared::routing::problem::Problem;
-use shared::routing::spec::Table;
 use shared::shipment::{Assignment, Leg, Pickup};
 use shared::time::calendar::Calendar;
 use shared::time::instant;
@@ -28,6 +29,7 @@ use running::Orders;
 use crate::routing::{Frozen, Options, solve};
 use crate::store::actors::Shift;
 use crate::store::plans::{Proposal, Stop};
+use crate::travel::{Times, Travel};
 
 /// How long the search may take.
 const SEARCH: Duration = Duration::from_millis(1_500);
@@ -68,12 +70,19 @@ pub struct Day {
     pub absent: Vec<Shift>,
     /// Open dossiers of the office.
     pub dossiers: Vec<Located>,
+    /// Where travel times come from.
+    pub travel: Arc<Travel>,
 }
 
 impl Day {
     /// Whether a dossier asks for a stop on this day.
     pub fn concerns(&self, located: &Located) -> bool {
         Draft::concerns(self, located)
+    }
+
+    /// All places that a plan of this day goes to.
+    pub fn places(&self, agency_calendar: &Calendar) -> Vec<Point> {
+        Draft::new(self, agency_calendar).places()
     }
 }
 
@@ -144,8 +153,9 @@ fn plan(
         return Err(Unplannable::Nothing);
     }
     let start = (!before.is_empty()).then(|| running::sequence_of(day, &draft, before));
-    let (meanings, table) = (draft.meanings.clone(), draft.table(&Table::default()));
-    let spec = draft.spec(table);
+    let (meanings, times) = (draft.meanings.clone(), draft.times(&Times::default()));
+    let travel = |plan: &Plan| travel_of(plan, day.travel.label(), &times);
+    let spec = draft.spec(times.table.clone());
     let text = crate::store::entries::to_json(&spec);
     let problem = Problem::new(spec).map_err(|_| Unplannable::Broken)?;
     let began = Instant::now();
@@ -156,11 +166,31 @@ fn plan(
     if !check(&problem, &plan).is_empty() {
         return Err(Unplannable::Broken);
     }
-    Ok(read(day, &meanings, id, text, plan))
+    let travel = travel(&plan);
+    Ok(read(day, &meanings, (id, text), plan, travel))
+}
+
+/// Of how many legs of a plan the time is an estimate.
+fn travel_of(plan: &Plan, source: &str, times: &Times) -> TravelView {
+    let mut view = TravelView { source: source.to_owned(), legs: 0, estimated: 0 };
+    for route in &plan.routes {
+        let places: Vec<usize> = route.steps.iter().filter_map(|step| step.location_index).collect();
+        for leg in places.windows(2).filter(|leg| leg[0] != leg[1]) {
+            view.legs += 1;
+            view.estimated += u32::from(times.is_estimated(leg[0], leg[1]));
+        }
+    }
+    view
 }
 
 /// From the answer to what people read and what is assigned.
-fn read(day: &Day, meanings: &[Meaning], id: ProposalId, problem: String, plan: Plan) -> Proposal {
+fn read(
+    day: &Day,
+    meanings: &[Meaning],
+    (id, problem): (ProposalId, String),
+    plan: Plan,
+    travel: TravelView,
+) -> Proposal {
     let midnight_ms = instant(day.day, NaiveTime::MIN).timestamp_millis();
     let ms = |second: i64| midnight_ms + second * 1_000;
     let meaning = |id: Option<u64>| meanings.get(id?.checked_sub(1)? as usize);
@@ -215,8 +245,9 @@ fn read(day: &Day, meanings: &[Meaning], id: ProposalId, problem: String, plan: 
     let mut couriers: Vec<AtWork> = day.shifts.iter().map(at_work).collect();
     couriers.extend(day.absent.iter().map(|shift| AtWork { absent: true, ..at_work(shift) }));
     let (office_id, day_id) = (office.clone(), day.day);
+    let (estimated, travel) = (travel.estimated > 0, Some(travel));
     let view =
-        PlanView { id, office: office_id, day: day_id, routes, unassigned, estimated: true, published, couriers };
+        PlanView { id, office: office_id, day: day_id, routes, unassigned, estimated, travel, published, couriers };
     Proposal { id, office, day: day.day, problem, plan, view, stops }
 }
 

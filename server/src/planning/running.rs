@@ -9,7 +9,6 @@ use shared::api::views::PlanView;
 use shared::ids::{ActorId, DossierId};
 use shared::routing::plan::{Sequence, SequenceRoute, SequenceStep, StepKind};
 use shared::routing::problem::Problem;
-use shared::routing::spec::Table;
 use shared::shipment::Leg;
 use shared::time::calendar::Calendar;
 
@@ -17,6 +16,7 @@ use super::building::{Draft, Wish};
 use super::{Day, End, end_of};
 use crate::routing::standing::{Standing, TaskName};
 use crate::routing::{Options, solve};
+use crate::travel::{Times, Travel};
 
 /// How many places of a window are counted at most.
 pub const MOST_LEFT: u32 = 3;
@@ -54,7 +54,9 @@ impl Orders {
 #[derive(Debug, Clone)]
 pub struct Running {
     draft: Draft,
-    table: Table,
+    times: Times,
+    /// What was known of travel times when they were read.
+    generation: u64,
     sequence: Sequence,
 }
 
@@ -62,9 +64,10 @@ impl Running {
     /// The plan that keeps `before` as far as it still holds, with what is new put where it costs least.
     pub fn new(day: &Day, agency_calendar: &Calendar, before: &Orders) -> Self {
         let draft = Draft::new(day, agency_calendar);
-        let table = draft.table(&Table::default());
+        let generation = day.travel.generation();
+        let times = draft.times(&Times::default());
         let sequence = sequence_of(day, &draft, before);
-        let mut running = Self { draft, table, sequence };
+        let mut running = Self { draft, times, generation, sequence };
         let Some(problem) = running.problem(&[]).map(|(problem, _)| problem) else { return running };
         let mut standing = Standing::new(&problem, &running.sequence);
         for task in problem.tasks().iter().filter(|task| task.kind != StepKind::Delivery) {
@@ -75,6 +78,11 @@ impl Running {
         }
         running.sequence = standing.sequence();
         running
+    }
+
+    /// Whether travel times that were estimates may be known by now.
+    pub fn is_outdated(&self, travel: &Travel) -> bool {
+        self.generation != travel.generation() && self.times.count_estimated() > 0
     }
 
     /// Searches for a better plan for at most `limit`.
@@ -127,8 +135,8 @@ impl Running {
     fn problem(&self, wishes: &[Wish]) -> Option<(Problem, Vec<u64>)> {
         let mut draft = self.draft.clone();
         let ids = wishes.iter().map(|wish| draft.add_wish(*wish)).collect();
-        let table = draft.table(&self.table);
-        Problem::new(draft.spec(table)).ok().map(|problem| (problem, ids))
+        let times = draft.times(&self.times);
+        Problem::new(draft.spec(times.table)).ok().map(|problem| (problem, ids))
     }
 }
 

@@ -136,6 +136,7 @@ impl Office<'_> {
             shifts: self.shifts.clone(),
             absent: Vec::new(),
             dossiers: Vec::new(),
+            travel: self.reference.travel.clone(),
         };
         let concerned: Vec<&Located> = self.book.located.iter().filter(|located| work.concerns(located)).collect();
         let print = Print {
@@ -146,7 +147,8 @@ impl Office<'_> {
             takes_undated,
         };
         let before = self.book.days.get(&day);
-        if let Some(same) = before.filter(|before| before.print == print) {
+        let is_same = |before: &&Arc<DayBook>| before.print == print && !before.running.is_outdated(&work.travel);
+        if let Some(same) = before.filter(is_same) {
             return Ok((same.clone(), false));
         }
         let orders = match before.filter(|before| before.print.published == print.published) {

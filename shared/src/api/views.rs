@@ -251,13 +251,32 @@ pub struct PlanView {
     pub routes: Vec<RouteView>,
     /// What is on no route, and why.
     pub unassigned: Vec<UnassignedView>,
-    /// Travel times are an estimate from straight lines.
+    /// Some travel times are an estimate from straight lines.
     pub estimated: bool,
+    /// Where travel times are from; plans made before it was kept have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub travel: Option<TravelView>,
     /// It is the one couriers see.
     pub published: bool,
     /// Couriers of the office, and who of them does not work that day.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub couriers: Vec<AtWork>,
+}
+
+/// Where the travel times of a plan are from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TravelView {
+    /// `osm-roads`, `osrm`, or `estimate-great-circle`.
+    pub source: String,
+    /// Ways from one place to another in all routes.
+    pub legs: u32,
+    /// How many of them the source did not know, so that they were estimated from straight lines.
+    pub estimated: u32,
+}
+
+impl TravelView {
+    /// Code of the source that knows no roads: straight lines.
+    pub const ESTIMATE: &'static str = "estimate-great-circle";
 }
 
 /// A courier of an office on a day that is planned.

@@ -227,6 +227,7 @@ impl Maker {
             routes: Vec::new(),
             unassigned: Vec::new(),
             estimated: true,
+            travel: None,
             published: false,
             couriers: Vec::new(),
         };

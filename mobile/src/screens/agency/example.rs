@@ -161,6 +161,7 @@ pub fn plan(day: &str) -> PlanView {
         routes: Vec::new(),
         unassigned: Vec::new(),
         estimated: true,
+        travel: None,
         published: true,
         couriers: Vec::new(),
     }

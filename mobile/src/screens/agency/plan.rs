@@ -1,11 +1,12 @@
 //! A day's plan: compute it, look at it as a list and on a map, publish it.
 //! Controls: `propose`, `publish` (asks: `publish-confirm-yes`, `-no`), `tab-list`, `tab-map`, `open-{row}`, `stop-{row}`,
-//! `left-{dossier}`, `works-{courier}` (in `who-works`). Also `plan-published`, `plan-proposed`, `plan-came-after`, `plan-estimated`, `left-out`, `route-{n}`.
+//! `left-{dossier}`, `works-{courier}` (in `who-works`). Also `plan-published`, `plan-proposed`, `plan-came-after`, `plan-estimated`, `plan-travel-lacking`, `plan-travel-roads`,
+//! `left-out`, `route-{n}`.
 
 use chrono::NaiveDate;
 use dioxus::prelude::*;
 use shared::api::command::{Body, Kind};
-use shared::api::views::{AtWork, DossierView, PlaceView, PlanView, UnassignedView};
+use shared::api::views::{AtWork, DossierView, PlaceView, PlanView, TravelView, UnassignedView};
 use shared::ids::{ActorId, CommandId};
 
 use super::coordinator::{CountCards, day_name};
@@ -222,9 +223,7 @@ fn PlanContent(plan: PlanView, dossiers: Vec<Kept<DossierView>>, places: Vec<Pla
         Tab { id: "map".into(), label: t!(text, "agency-plan-tab-map"), count: None },
     ];
     rsx! {
-        if plan.estimated {
-            p { class: "quiet", "data-test": "plan-estimated", {t!(text, "agency-plan-estimated")} }
-        }
+        TravelNote { estimated: plan.estimated, travel: plan.travel.clone() }
         LeftOut { left: plan.unassigned.clone(), dossiers: dossiers.clone() }
         div { class: "plan plan-shows-{tab}",
             Tabs { label: t!(text, "agency-plan-tabs"), tabs, chosen: tab(), on_choose: move |id| tab.set(id),
@@ -234,6 +233,28 @@ fn PlanContent(plan: PlanView, dossiers: Vec<Kept<DossierView>>, places: Vec<Pla
                 }
             }
         }
+    }
+}
+
+/// Where the travel times are from: nobody shall take an estimate for a road, and road data have an author.
+#[component]
+fn TravelNote(estimated: bool, travel: Option<TravelView>) -> Element {
+    let text = use_text();
+    match travel.filter(|travel| travel.source != TravelView::ESTIMATE) {
+        None if estimated => rsx! {
+            p { class: "quiet", "data-test": "plan-estimated", {t!(text, "agency-plan-estimated")} }
+        },
+        None => rsx! {},
+        Some(travel) => rsx! {
+            if travel.estimated > 0 {
+                Notice { tone: Tone::Warn, title: t!(text, "agency-plan-travel-lacking"), test: "plan-travel-lacking",
+                    p { {t!(text, "agency-plan-travel-lacking-why", count = travel.estimated, all = travel.legs)} }
+                }
+            }
+            if travel.estimated < travel.legs {
+                p { class: "quiet", "data-test": "plan-travel-roads", {t!(text, "agency-plan-travel-roads")} }
+            }
+        },
     }
 }
 
