@@ -8,6 +8,7 @@ use axum::body::Bytes;
 use shared::address::Resolver;
 use shared::api::views::OutlinesView;
 use shared::money::postage::PostageTable;
+use shared::place::cities::Class1Cities;
 use shared::place::gazetteer::{Gazetteer, Tables};
 use shared::time::calendar::{Calendar, CalendarBook, Keeper};
 use tokio::sync::{Semaphore, broadcast};
@@ -69,6 +70,8 @@ pub fn embedded_places() -> (Gazetteer, Resolver) {
 pub struct Reference {
     /// Communes, new and old.
     pub gazetteer: Gazetteer,
+    /// Communes in special-class and class-I cities, which have a transit limit of their own.
+    pub class1_cities: Class1Cities,
     /// Reads address lines with it.
     pub addresses: Resolver,
     /// Working days of agencies.
@@ -87,7 +90,9 @@ impl Reference {
         let calendars = CalendarBook::parse(assets::data::calendar()).expect("a test reads the embedded calendar");
         let calendar = |keeper| calendars.calendar(keeper).expect("a test reads the embedded calendar");
         let (gazetteer, addresses) = embedded_places();
+        let class1_cities = Class1Cities::new(assets::data::class1_cities(), &gazetteer);
         Self {
+            class1_cities: class1_cities.expect("a test reads the embedded table"),
             gazetteer,
             addresses,
             agency_calendar: calendar(Keeper::Agency),

@@ -179,12 +179,12 @@ fn post_days(tx: &mut dyn Read, viewer: &Viewer, dossier: &Dossier) -> Result<Po
     transit::post_days(tx, viewer.reference, &viewer.events, dossier, day_of(viewer.at_ms))
 }
 
-/// The cash of a day, for its courier and for the office.
+/// The cash of a day, for whoever took it and for the office it was handed in to.
 fn cash(tx: &mut dyn Read, viewer: &Viewer, id: &str) -> Result<Option<CashView>, StoreError> {
     let Some((courier, day)) = id.split_once(':') else { return Ok(None) };
     let (courier, day) = (parsed(courier, "id")?, parsed(day, "id")?);
     let sees = match (viewer.actor.role, &viewer.actor.scope) {
-        (Role::Courier, _) => viewer.actor.id == courier,
+        (Role::Courier | Role::Coordinator, _) if viewer.actor.id == courier => true,
         (Role::Coordinator, Scope::Office(own)) => office::cash_office(tx, courier, day)?.as_ref() == Some(own),
         _ => false,
     };

@@ -25,3 +25,4 @@ mod search;
 mod servers;
 mod slots;
 mod uploads;
+mod zones;

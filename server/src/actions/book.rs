@@ -22,6 +22,7 @@ use crate::error::Error;
 use crate::passwords;
 use crate::slots;
 use crate::store::{Write, actors, dossiers, holds, places};
+use crate::transit;
 
 /// A printed slip must last: tokens are good for half a year.
 const TOKEN_MS: i64 = 180 * 24 * 60 * 60 * 1000;
@@ -79,7 +80,9 @@ pub fn book(tx: &mut dyn Write, act: &Act, book: &Book) -> Result<Entry, Error> 
         slots::require_open(tx, desk, place.as_ref(), window)?;
         holds::release(tx, book.dossier)?;
     }
-    let (postage, state_fee) = slots::prices(&act.context.reference, &version, book.form, today);
+    let reference = &act.context.reference;
+    let zone = transit::zone_to(tx, reference, &book.person.address.commune, &book.agency, today)?;
+    let (postage, state_fee) = slots::prices(reference, &version, book.form, zone, today);
     let facts = Facts {
         occurred_ms: act.origin.times.occurred_ms,
         server_ms: at_ms,

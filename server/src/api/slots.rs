@@ -11,6 +11,7 @@ use shared::api::views::{AskSlots, HeldSlot, HoldSlot, Slots};
 use shared::dossier::Dossier;
 use shared::dossier::refusal::Refusal;
 use shared::time::local_date;
+use shared::time::transit::Zone;
 
 use super::ask::Body;
 use crate::app::App;
@@ -18,6 +19,7 @@ use crate::auth::Session;
 use crate::error::Error;
 use crate::slots::{self, Desk, Found};
 use crate::store::{Read, Write, dossiers, places};
+use crate::transit;
 
 /// The routes.
 pub fn router() -> Router<App> {
@@ -32,7 +34,11 @@ async fn open(State(app): State<App>, session: Session, Body(asked): Body<AskSlo
         let today = local_date(DateTime::from_timestamp_millis(now_ms).unwrap_or_default());
         let version = places::find_procedure(tx, asked.procedure.as_str(), today)?;
         let version = version.ok_or(Error::Refused(Refusal::UnknownProcedure))?;
-        let (postage, state_fee) = slots::prices(&reference, &version, asked.form, today);
+        let zone = match &asked.agency {
+            Some(agency) => transit::zone_to(tx, &reference, &asked.commune, agency, today)?,
+            None => Zone::SameZone,
+        };
+        let (postage, state_fee) = slots::prices(&reference, &version, asked.form, zone, today);
         let desk = Desk { reference: &reference, books: &books, actor: session.actor.id, now_ms, keep: true };
         // A dossier that may be read is moved from where it is; any other id is that of a booking under way.
         let moved = match asked.dossier {

@@ -204,12 +204,18 @@ fn places_left(
     Ok((book.running.places(&book.day, place.dossier, &taken, &wishes), fresh))
 }
 
-/// Postage for all legs of `form` inside the office's zone, and the state fee of the postal channel; whole đồng. Without
-/// a price in force the postage is 0; a fee that the catalogue does not know, or knows only under a condition, is absent.
-pub fn prices(reference: &Reference, version: &ProcedureVersion, form: Form, day: NaiveDate) -> (i64, Option<i64>) {
+/// Postage for all legs of `form` in a zone, and the state fee of the postal channel; whole đồng. Without a price in force
+/// the postage is 0; a fee that the catalogue does not know, or knows only under a condition, is absent.
+pub fn prices(
+    reference: &Reference,
+    version: &ProcedureVersion,
+    form: Form,
+    zone: Zone,
+    day: NaiveDate,
+) -> (i64, Option<i64>) {
     let question = FeeQuestion {
         form,
-        zone: Zone::SameZone,
+        zone,
         on: day,
         state_fees: Vec::new(),
         exemptions: Vec::new(),
@@ -278,8 +284,8 @@ mod tests {
         let versions = shared::catalogue::read(assets::data::procedures()).unwrap();
         let version = |code: &str| versions.iter().find(|version| version.code.as_str() == code).unwrap();
         let day = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
-        let (one, fee) = prices(&reference, version("1.001193"), Form::Send, day);
-        let (both, _) = prices(&reference, version("1.001193"), Form::Both, day);
+        let (one, fee) = prices(&reference, version("1.001193"), Form::Send, Zone::SameZone, day);
+        let (both, _) = prices(&reference, version("1.001193"), Form::Both, Zone::SameZone, day);
         assert!(one > 0 && both == 2 * one);
         assert_eq!(fee, None);
     }

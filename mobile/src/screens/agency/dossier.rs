@@ -4,7 +4,7 @@
 
 use dioxus::prelude::*;
 use shared::actor::{Actor, Role};
-use shared::api::command::{Kind, Money};
+use shared::api::command::Kind;
 use shared::api::views::{DossierView, SumView};
 use shared::ids::DossierId;
 use shared::money::axis::MoneyState;
@@ -334,21 +334,14 @@ fn sums(text: Text, view: &DossierView) -> Vec<Row> {
             MoneyState::Refunded => "refunded",
         };
         let stands = text.lookup(&format!("sums-{}", tag(sum.state)), &[]);
-        Row::new(money(text, sum.kind), format!("{} · {stands}", format::dong(text, sum.owed)))
+        Row::new(words::money(text, sum.kind), format!("{} · {stands}", format::dong(text, sum.owed)))
     };
     view.sums.iter().map(row).collect()
 }
 
-fn money(text: Text, kind: Money) -> String {
-    match kind {
-        Money::Postage => t!(text, "money-postage"),
-        Money::StateFee => t!(text, "money-state-fee"),
-        Money::CashOnDelivery => t!(text, "money-cash-on-delivery"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use shared::api::command::Money;
     use shared::api::views::HistoryLine;
 
     use super::*;

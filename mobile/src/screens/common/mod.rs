@@ -11,6 +11,7 @@ pub mod due;
 pub mod exception;
 pub mod foresight;
 pub mod guest;
+pub mod hand_in;
 pub mod home;
 pub mod invite;
 pub mod item;

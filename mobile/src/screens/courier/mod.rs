@@ -6,7 +6,6 @@ mod content;
 mod count;
 mod draft;
 mod ending;
-mod hand_in;
 mod meet;
 mod money;
 mod stops;
