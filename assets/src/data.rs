@@ -47,6 +47,8 @@ texts! {
     calendar, CALENDAR = "calendar.json", "application/json";
     /// Postage by zone with dates; orientation prices until the published table is known.
     postage, POSTAGE = "postage.json", "application/json";
+    /// How agencies are scored: rows of `shared::report::score::ScoringRow`; not confirmed.
+    scoring, SCORING = "scoring.json", "application/json";
     /// A day of demo data: places, people, bookings. Invented people; read only by a server in demo mode.
     demo, DEMO = "demo.json", "application/json";
     /// Places of birth registration in personal identification numbers.

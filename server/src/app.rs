@@ -10,6 +10,7 @@ use shared::api::views::OutlinesView;
 use shared::money::postage::PostageTable;
 use shared::place::cities::Class1Cities;
 use shared::place::gazetteer::{Gazetteer, Tables};
+use shared::report::score::ScoringRow;
 use shared::time::calendar::{Calendar, CalendarBook, Keeper};
 use tokio::sync::{Semaphore, broadcast};
 
@@ -80,6 +81,8 @@ pub struct Reference {
     pub post_calendar: Calendar,
     /// Prices.
     pub postage: PostageTable,
+    /// How agencies are scored.
+    pub scoring: Vec<ScoringRow>,
     /// The operator's outlines as they are sent: JSON of an `OutlinesView`.
     pub outlines: Bytes,
 }
@@ -98,6 +101,7 @@ impl Reference {
             agency_calendar: calendar(Keeper::Agency),
             post_calendar: calendar(Keeper::Post),
             postage: PostageTable::parse(assets::data::postage()).expect("a test reads the embedded prices"),
+            scoring: serde_json::from_str(assets::data::scoring()).expect("a test reads the embedded rules"),
             outlines: outlines::as_sent(&OutlinesView::default()),
         }
     }

@@ -114,9 +114,11 @@ pub fn dossier(tx: &mut dyn Read, viewer: &Viewer, id: DossierId) -> Result<Opti
     dossier.complaints = read.collect();
     let subject = dossiers::subject(id);
     let private = entries::find_private(tx, &subject, 1)?;
-    let (person, note) = match private {
-        Some(Private::Booking { person, note }) if sees_person(viewer.actor, &dossier) => (Some(person), note),
-        _ => (None, String::new()),
+    let (person, note, claimed) = match private {
+        Some(Private::Booking { person, note, claimed }) if sees_person(viewer.actor, &dossier) => {
+            (Some(person), note, claimed.and_then(|claimed| claimed.seen_by(viewer.actor.role)))
+        }
+        _ => (None, String::new(), None),
     };
     let deliver_to = if person.is_some() { deliver_to(tx, &dossier)? } else { None };
     let leg = dossier.open_leg();
@@ -138,6 +140,7 @@ pub fn dossier(tx: &mut dyn Read, viewer: &Viewer, id: DossierId) -> Result<Opti
         deliver_to,
         person,
         note,
+        claimed,
         history: history(tx, viewer.actor, &dossier)?,
         doors,
         checks,

@@ -6,7 +6,7 @@ use server::store::{Read, Write, entries, numbers, office, places};
 use shared::api::command::*;
 use shared::api::views::{CaseView, CashView, DossierView};
 use shared::money::axis::MoneyState;
-use shared::money::cash::Takings;
+use shared::money::takings::Takings;
 use shared::money::{Dong, Postage, TrustMoney};
 use shared::shipment::day_of;
 use tests::app::{On, START_MS};

@@ -117,6 +117,7 @@ impl Story {
             signature: hash(),
             closed_by: ClosedBy::Code { code: door.code },
             place: None,
+            proofs: Vec::new(),
         }))
     }
 

@@ -35,7 +35,8 @@ async fn the_limit_of_a_leg_is_that_of_the_zone_between_home_and_agency() {
             booking.dossier = DossierId::new(START_MS.unsigned_abs(), [7; 10]);
             story.bring(booking).await;
             let seen = view(&story, &story.citizen, story.id).await;
-            let terms = seen.claimable.iter().find(|one| one.leg == Leg::Return).expect("it was accepted").terms.clone();
+            let terms =
+                seen.claimable.iter().find(|one| one.leg == Leg::Return).expect("it was accepted").terms.clone();
             assert_eq!(terms.transit_end.to_string(), last, "{on:?}: {home} to {agency}");
             assert_eq!(seen.dossier.money.postage, postage, "{on:?}: the price is that of the same zone");
         }

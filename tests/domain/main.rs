@@ -11,6 +11,7 @@ mod clock;
 mod dossiers;
 mod explain;
 mod frozen;
+mod groups;
 mod mistakes;
 mod pickup_leg;
 mod pickup_walks;

@@ -17,7 +17,8 @@ use shared::dossier::decide::{self, Facts};
 use shared::dossier::event::{Event, Private};
 use shared::dossier::{Dossier, Stage};
 use shared::ids::*;
-use shared::money::cash::{CashShift, OneKind, PayingOver, ReceiptLine, ToPayOver};
+use shared::money::cash::{CashShift, PayingOver, ToPayOver};
+use shared::money::takings::{OneKind, ReceiptLine};
 use shared::money::{Dong, TrustMoney};
 use shared::office::{Declared, OfficeEvent};
 use shared::report::figures;
@@ -399,7 +400,7 @@ fn declared() -> Declared {
 pub fn private() -> Vec<Private> {
     let Body::RedirectResult(redirect) = redirect() else { panic!("no redirect") };
     vec![
-        Private::Booking { person: booking().person, note: "Gọi trước".into() },
+        Private::Booking { person: booking().person, note: "Gọi trước".into(), claimed: None },
         Private::Words { text: "Thiếu hai giấy".into() },
         Private::Delivery { recipient: Recipient::Owner, remarks: String::new() },
         Private::Choice { choice: DeliveryChoice::NewDate { window: window() } },
@@ -421,6 +422,7 @@ fn view() -> DossierView {
         dossier,
         person: Some(booking().person),
         note: "Gọi trước".into(),
+        claimed: None,
         history: vec![HistoryLine {
             entry: 1,
             event: "booked".into(),
@@ -605,17 +607,19 @@ pub fn answers() -> Vec<Sample> {
         point: [109.2, 13.4],
         agencies: vec![AGENCY.into()],
     };
-    let slots = Slots { slots: vec![Slot { window: window(), left: 3 }], postage: 40_000, state_fee: Some(8_000) };
+    let slots =
+        Slots { slots: vec![Slot { window: window(), left: 3 }], postage: 40_000, state_fee: Some(8_000), full: None };
     let (commune, point, agency) = (CommuneCode::from("22051"), Some([109.2, 13.4]), AGENCY.into());
     let hold = HoldSlot { dossier: id(), commune: commune.clone(), point, agency, window: window() };
     let (form, procedure, agency) = (Form::Both, "2.000635".into(), Some(AGENCY.into()));
-    let ask_slots = AskSlots { commune, form, procedure, agency, point, dossier: Some(id()) };
+    let ask_slots = AskSlots { commune, form, procedure, agency, point, dossier: Some(id()), claimed: None };
     let outlines = OutlinesView { outlines: vec![OutlineView { rings: vec![vec![[109.2, 13.4], [109.3, 13.4]]] }] };
     let report = ReportView {
         office: Some(OFFICE.into()),
         figures: figures(&[], Period::Year { year: 2026 }).unwrap(),
         due_before: window().day,
         complete: false,
+        scores: Vec::new(),
     };
     assert_eq!(report.figures.compensation_total, Dong::ZERO);
     vec![

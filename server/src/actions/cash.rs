@@ -10,7 +10,8 @@ use shared::dossier::event::Private;
 use shared::dossier::refusal::Refusal;
 use shared::ids::{DossierId, OfficeId};
 use shared::money::Dong;
-use shared::money::cash::{Cash, CashShift, ToPayOver};
+use shared::money::cash::{CashShift, ToPayOver};
+use shared::money::takings::Cash;
 use shared::office::{OfficeEvent, shift};
 use shared::shipment::day_of;
 

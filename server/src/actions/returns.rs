@@ -11,13 +11,13 @@ use shared::dossier::event::Event;
 use shared::dossier::refusal::Refusal;
 use shared::fold::fold;
 use shared::ids::{CommuneCode, Digest};
+use shared::money::quote::{Trip, quote};
 use shared::shipment::{Delivered, Holder, Invitation, PostDays, Return, day_of};
 
 use super::Act;
 use crate::app::{Reference, text};
 use crate::error::Error;
 use crate::notify::{self, Notice};
-use crate::slots;
 use crate::store::cases::{self as matters, Closing};
 use crate::store::{Read, Write, actors, dossiers, places};
 use crate::transit::{self, Limits};
@@ -99,7 +99,8 @@ fn postage(tx: &mut dyn Read, act: &Act, dossier: &Dossier) -> Result<i64, Error
     let version = places::find_procedure(tx, dossier.procedure.code.as_str(), today)?;
     let reference = &act.context.reference;
     let zone = transit::zone_to(tx, reference, dossier.home(), &dossier.agency, today)?;
-    Ok(version.map_or(0, |version| slots::prices(reference, &version, Form::Receive, zone, today).0))
+    let trip = Trip { form: Form::Receive, zone, on: today };
+    Ok(version.map_or(0, |version| quote(&version, trip, None, &reference.postage).payable.postage))
 }
 
 /// What follows a step: the recipient is told, and a dispute goes to a person.

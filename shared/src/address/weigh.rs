@@ -4,6 +4,7 @@
 use super::index::{Entry, Index};
 use super::read::{By, Hit, Reading};
 use super::words::Role;
+use crate::fold::fold;
 use crate::place::{CommuneKind, Share};
 
 /// One reading of a line with its weight.
@@ -27,6 +28,8 @@ pub struct Weighed {
     pub contradicts: bool,
     /// The words may as well name the former district around it, or a province.
     pub may_be_above: bool,
+    /// The word for a rural commune may be what is left of that for a town, and the town has the name.
+    pub may_be_town: bool,
     /// Words stand behind that belong to nothing known.
     pub is_ragged: bool,
     /// The words that name the district name the province just as well.
@@ -215,11 +218,19 @@ fn weigh_one(reading: &Reading, index: &Index, context: Option<u16>, commune: &H
         is_elsewhere,
         contradicts,
         may_be_above: may_be_district || may_be_province,
+        may_be_town: !is_in_context && district.is_none() && province.is_none() && names_town(reading, index, commune),
         is_ragged: !commune.is_open_right && !touches,
         may_be_one_name,
         has_kind_elsewhere,
         is_confirmed,
     }
+}
+
+/// `xã Sông Cầu`: a commune, or what is left of `thị xã Sông Cầu`.
+fn names_town(reading: &Reading, index: &Index, commune: &Hit) -> bool {
+    let same = |hit: &&Hit| hit.from == commune.from && hit.to == commune.to && hit.by <= By::Typed;
+    let is_town = |hit: &Hit| fold(&index.district_units[hit.at as usize].name).starts_with("thi xa ");
+    commune.role == Some(Role::Commune(CommuneKind::Rural)) && reading.districts.iter().filter(same).any(is_town)
 }
 
 /// A commune that is named twice, by its name of today and an old one, is meant.

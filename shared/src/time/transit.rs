@@ -267,7 +267,8 @@ mod tests {
     #[test]
     fn two_cities_have_their_own_limit_only_between_two_provinces() {
         let codes = ["24133", "22051", "26734", "24175", "22076"].map(|code| CommuneCode::new(code).unwrap());
-        let spot = |at: usize, province, zone, in_class1_city| Spot { commune: &codes[at], province, zone, in_class1_city };
+        let spot =
+            |at: usize, province, zone, in_class1_city| Spot { commune: &codes[at], province, zone, in_class1_city };
         let buon_ma_thuot = spot(0, "66", None, true);
         let song_cau = spot(1, "66", Some("PY-557"), false);
         let ben_nghe = spot(2, "79", None, true);

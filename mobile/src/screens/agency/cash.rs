@@ -8,7 +8,7 @@ use dioxus::prelude::*;
 use shared::api::command::{Body, Kind, MAX_LONG, MAX_SHORT, PayOver, ReconcileCash};
 use shared::api::views::{CashView, ToPay};
 use shared::ids::ActorId;
-use shared::money::cash::Takings;
+use shared::money::takings::Takings;
 
 use crate::data::use_data;
 use crate::format;

@@ -4,16 +4,16 @@
 
 use dioxus::prelude::*;
 use shared::api::command::{Body, HandInCash, Money};
-use shared::money::cash::Takings;
+use shared::money::takings::Takings;
 
 use crate::data::use_data;
 use crate::format;
 use crate::i18n::use_text;
+use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_asks, use_read};
 use crate::screens::common::cash::{CashRows, CountFields};
 use crate::screens::common::takings::{self, BOOK, Book};
 use crate::screens::common::words;
-use crate::route::Route;
 use crate::t;
 use crate::ui::button::{Button, ButtonKind, LinkButton};
 use crate::ui::card::Card;

@@ -8,7 +8,7 @@ use shared::api::command::{Money, Taken};
 use shared::api::views::{CashView, Range};
 use shared::ids::{CommandId, DossierId};
 use shared::money::Dong;
-use shared::money::cash::{Cash, OneKind, ReceiptLine};
+use shared::money::takings::{Cash, OneKind, ReceiptLine};
 use shared::shipment::day_of;
 
 use crate::data::Data;

@@ -1,5 +1,5 @@
 //! The courier's screens. Parts that several of them use: `draft` (kept on the device), `parts` (notices, photos,
-//! signatures), `meet` (right person, code at the end), `money`, `ending` (undo and result).
+//! signatures), `meet` (right person, code at the end), `money`, `proofs` (of a lower price), `ending` (undo and result).
 
 mod attempt;
 mod content;
@@ -8,6 +8,7 @@ mod draft;
 mod ending;
 mod meet;
 mod money;
+mod proofs;
 mod stops;
 
 pub mod agency_stop;

@@ -149,7 +149,14 @@ mod tests {
 
     fn account(postage: i64, paid: i64) -> Account {
         let taken = vec![Taken { kind: Money::Postage, amount: paid, receipt: 1 }];
-        Account { postage, state_fee: None, taken, extra_postage: Vec::new() }
+        Account {
+            postage,
+            state_fee: None,
+            taken,
+            extra_postage: Vec::new(),
+            postage_claim: None,
+            state_fee_claim: None,
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::force_majeure::ForceMajeureEvent;
 use crate::ids::{ActorId, AgencyId, ForceMajeureId};
-use crate::money::cash::Takings;
+use crate::money::takings::Takings;
 
 /// A courier, or whoever took money at the counter of an office, hands in the cash of a day, at the end of the shift or
 /// before (`Quyết định 45/2016/QĐ-TTg` Điều 11, 15(2), read 2026-11-29). Until it is matched it may be handed in again: the
