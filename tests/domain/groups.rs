@@ -2,12 +2,17 @@
 
 use shared::actor::Actor;
 use shared::api::command::*;
+use shared::api::views::{AskSlots, Slots};
+use shared::catalogue::ExemptGroup;
 use shared::dossier::account::ProofSeen;
 use shared::dossier::decide::{self, Facts, Step};
 use shared::dossier::event::{Event, Private};
 use shared::dossier::{Account, Dossier};
+use shared::money::Percent;
 use shared::money::exemption::{PostageGroup, StateFeeGroup};
 use shared::money::quote::{ClaimedGroups, Price};
+use shared::report::agency::AgencyScore;
+use shared::report::score::{Score, Tenths};
 use shared::shipment::Leg;
 
 use crate::dossiers::*;
@@ -82,6 +87,13 @@ fn a_lower_price_keeps_the_form_in_which_it_is_sent_and_stored() {
     let event = collected.decide(&courier(), &record, &facts(10)).unwrap().event;
     collected.apply(&event);
     let delivery = Body::ConfirmDelivery(Box::new(ConfirmDelivery { proofs: proofs([true, true]), ..delivery() }));
+    let (commune, procedure) = ("22051".into(), "2.000635".into());
+    let hero = Some(ClaimedGroups { postage: Some(PostageGroup::Hero), state_fee: None });
+    let form = Form::Both;
+    let ask = AskSlots { commune, form, procedure, agency: None, point: None, dossier: None, claimed: hero };
+    let full = Some(Price { postage: 20_000, state_fee: None });
+    let indices = [("total_time".to_owned(), Tenths(17))].into();
+    let score = Score { indices, mean: Tenths(17), rule_version: "t".into() };
     let samples: Vec<Sample> = vec![
         sample(book),
         sample(record),
@@ -91,6 +103,10 @@ fn a_lower_price_keeps_the_form_in_which_it_is_sent_and_stored() {
         sample::<Event>(event),
         sample::<Dossier>(at_the_door()),
         sample::<Dossier>(collected),
+        sample(ExemptGroup { group: StateFeeGroup::Merit, percent: Percent::ALL }),
+        sample(ask),
+        sample(Slots { slots: Vec::new(), postage: 10_000, state_fee: None, full }),
+        sample(AgencyScore { agency: AGENCY.into(), score }),
     ];
     crate::frozen::keep_their_form("groups.jsonl", include_str!("../data/frozen/groups.jsonl"), &samples);
 }

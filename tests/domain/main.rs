@@ -18,6 +18,7 @@ mod pickup_walks;
 mod reference_data;
 mod returns;
 mod samples;
+mod scores;
 mod texts;
 mod vectors;
 

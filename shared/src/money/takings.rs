@@ -153,10 +153,6 @@ mod tests {
         OneKind::Postage(Postage(Dong(amount)))
     }
 
-    fn fee(amount: i64) -> OneKind {
-        OneKind::StateFee(TrustMoney(Dong(amount)))
-    }
-
     #[test]
     fn cash_in_hand_has_a_limit_and_is_what_was_taken_after_the_last_count_of_each_day() {
         const DAY_MS: i64 = 24 * 3_600_000;

@@ -152,8 +152,10 @@ fn Scores(scores: Vec<AgencyScore>) -> Element {
         Card { title: t!(text, "report-scores"), test: "scores",
             p { class: "quiet", {t!(text, "report-scores-what")} }
             for one in &scores {
-                h3 { key: "{one.agency}", {name(&one.agency)} }
-                DefinitionList { key: "{one.agency}-rows", rows: score_rows(text, &one.score) }
+                div { key: "{one.agency}",
+                    h3 { {name(&one.agency)} }
+                    DefinitionList { rows: score_rows(text, &one.score) }
+                }
             }
         }
     }

@@ -5,7 +5,6 @@ use dioxus::prelude::*;
 use shared::api::views::RangesView;
 
 use crate::data::request::Number;
-use crate::data::use_data;
 use crate::format;
 use crate::i18n::use_text;
 use crate::route::Route;
