@@ -1,7 +1,6 @@
 //! How far a leg goes decides its limit, on both databases: the zone of home and agency, the province, the cities of class I.
 
 use server::store::{Write, places};
-use shared::api::command::*;
 use shared::ids::DossierId;
 use shared::shipment::Leg;
 use tests::app::{On, START_MS};
