@@ -1,9 +1,8 @@
 //! How far a leg goes decides its limit, on both databases: the zone of home and agency, the province, the cities of class I.
 
 use server::store::{Write, places};
-use shared::ids::DossierId;
 use shared::shipment::Leg;
-use tests::app::{On, START_MS};
+use tests::app::On;
 
 use crate::office::view;
 use crate::returns::Story;
@@ -20,6 +19,7 @@ async fn the_limit_of_a_leg_is_that_of_the_zone_between_home_and_agency() {
             ("22051", "00004", "2026-11-30", 60_500), // another province
         ] {
             let mut story = Story::new(on).await;
+            let mut booking = story.citizen.receiving(&story.app).await;
             let reach = move |tx: &mut dyn Write| {
                 for (id, commune) in [("BC-SONGCAU", home), ("BPMC-22051", agency)] {
                     let mut place = places::find(tx, id)?.expect("it is there");
@@ -29,9 +29,7 @@ async fn the_limit_of_a_leg_is_that_of_the_zone_between_home_and_agency() {
                 Ok::<_, server::store::StoreError>(())
             };
             story.app.app.store.write(reach).await.unwrap();
-            let mut booking = story.citizen.receiving(&story.app).await;
             booking.person.address.commune = home.into();
-            booking.dossier = DossierId::new(START_MS.unsigned_abs(), [7; 10]);
             story.bring(booking).await;
             let seen = view(&story, &story.citizen, story.id).await;
             let terms =
