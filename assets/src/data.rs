@@ -34,6 +34,9 @@ texts! {
     old_districts, OLD_DISTRICTS = "old_districts.csv", "text/csv; charset=utf-8";
     /// Communes until 30 June 2025 and where they went: `old_code,old_name,old_district,new_code,share`.
     old_to_new, OLD_TO_NEW = "old_to_new.csv", "text/csv; charset=utf-8";
+    /// Special-class and class-I cities as districts until 30 June 2025:
+    /// `old_province,old_district,effective_from,source,effective_to`; not confirmed.
+    class1_cities, CLASS1_CITIES = "class1_cities.csv", "text/csv; charset=utf-8";
     /// Words around names in an address line, and other ways to write names: `written,sort,means`.
     address_words, ADDRESS_WORDS = "address_words.csv", "text/csv; charset=utf-8";
     /// The communes of the former thị xã Sông Cầu with their eras and legal basis.
@@ -44,6 +47,8 @@ texts! {
     calendar, CALENDAR = "calendar.json", "application/json";
     /// Postage by zone with dates; orientation prices until the published table is known.
     postage, POSTAGE = "postage.json", "application/json";
+    /// How agencies are scored: rows of `shared::report::score::ScoringRow`; not confirmed.
+    scoring, SCORING = "scoring.json", "application/json";
     /// A day of demo data: places, people, bookings. Invented people; read only by a server in demo mode.
     demo, DEMO = "demo.json", "application/json";
     /// Places of birth registration in personal identification numbers.

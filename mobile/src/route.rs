@@ -8,6 +8,7 @@ use shared::ids::{DossierId, HandoverId};
 use crate::screens::agency::call::CallBook;
 use crate::screens::agency::cases::{CasePage, Cases};
 use crate::screens::agency::cash::CashPage;
+use crate::screens::agency::custody::CustodyPage;
 use crate::screens::agency::desk::Desk;
 use crate::screens::agency::dossier::AgencyDossier;
 use crate::screens::agency::dossiers::AgencyDossiers;
@@ -83,6 +84,7 @@ pub enum Route {
         #[route("/dossiers/:id/papers")]  AgencyPapers { id: DossierId },
         #[route("/scan")]                 ScanPage {},
         #[route("/cash")]                 CashPage {},
+        #[route("/custody")]              CustodyPage {},
         #[route("/force-majeure")]        ForceMajeurePage {},
         #[route("/register")]             RegisterPage {},
         #[route("/report")]               ReportPage {},

@@ -8,7 +8,9 @@ use axum::body::Bytes;
 use shared::address::Resolver;
 use shared::api::views::OutlinesView;
 use shared::money::postage::PostageTable;
+use shared::place::cities::Class1Cities;
 use shared::place::gazetteer::{Gazetteer, Tables};
+use shared::report::score::ScoringRow;
 use shared::time::calendar::{Calendar, CalendarBook, Keeper};
 use tokio::sync::{Semaphore, broadcast};
 
@@ -70,6 +72,8 @@ pub fn embedded_places() -> (Gazetteer, Resolver) {
 pub struct Reference {
     /// Communes, new and old.
     pub gazetteer: Gazetteer,
+    /// Communes in special-class and class-I cities, which have a transit limit of their own.
+    pub class1_cities: Class1Cities,
     /// Reads address lines with it.
     pub addresses: Resolver,
     /// Working days of agencies.
@@ -78,6 +82,8 @@ pub struct Reference {
     pub post_calendar: Calendar,
     /// Prices.
     pub postage: PostageTable,
+    /// How agencies are scored.
+    pub scoring: Vec<ScoringRow>,
     /// The operator's outlines as they are sent: JSON of an `OutlinesView`.
     pub outlines: Bytes,
     /// Where travel times come from.
@@ -90,12 +96,15 @@ impl Reference {
         let calendars = CalendarBook::parse(assets::data::calendar()).expect("a test reads the embedded calendar");
         let calendar = |keeper| calendars.calendar(keeper).expect("a test reads the embedded calendar");
         let (gazetteer, addresses) = embedded_places();
+        let class1_cities = Class1Cities::new(assets::data::class1_cities(), &gazetteer);
         Self {
+            class1_cities: class1_cities.expect("a test reads the embedded table"),
             gazetteer,
             addresses,
             agency_calendar: calendar(Keeper::Agency),
             post_calendar: calendar(Keeper::Post),
             postage: PostageTable::parse(assets::data::postage()).expect("a test reads the embedded prices"),
+            scoring: serde_json::from_str(assets::data::scoring()).expect("a test reads the embedded rules"),
             outlines: outlines::as_sent(&OutlinesView::default()),
             travel: Arc::default(),
         }

@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 use shared::dossier::Dossier;
 use shared::dossier::foresight::{Carriage, Terms};
 use shared::force_majeure::{ForceMajeureEvent, Spot, suspended_days};
-use shared::ids::CommuneCode;
+use shared::ids::{AgencyId, CommuneCode};
 use shared::place::Commune;
 use shared::place::gazetteer::Unit;
 use shared::shipment::{HOLD_DAYS, PostDays};
 use shared::time::limit::ClockRules;
-use shared::time::transit::{TransitTable, Zone};
+use shared::time::transit::{self, TransitTable, Zone};
 
 use crate::app::Reference;
 use crate::store::{Read, StoreError, office, places};
@@ -96,17 +96,31 @@ pub fn of_today<'a>(reference: &'a Reference, commune: &str, today: NaiveDate) -
     }
 }
 
-/// The zone of the way between home and agency: that of the communes which the agency receives for, near to far.
+/// The zone of the way between home and agency.
 fn zone(tx: &mut dyn Read, reference: &Reference, dossier: &Dossier, today: NaiveDate) -> Result<Zone, StoreError> {
-    let agency = places::find(tx, dossier.agency.as_str())?.map(|place| place.communes).unwrap_or_default();
-    let Some(home) = of_today(reference, dossier.home().as_str(), today) else { return Ok(Zone::SameProvince) };
-    let there: Vec<&Commune> = agency.iter().filter_map(|code| of_today(reference, code, today)).collect();
-    let same_zone = |other: &&Commune| home.zone.is_some() && other.zone == home.zone || other.code == home.code;
-    Ok(match () {
-        () if there.iter().any(same_zone) => Zone::SameZone,
-        () if there.is_empty() || there.iter().any(|other| other.province_code == home.province_code) => {
-            Zone::SameProvince
-        }
-        () => Zone::InterProvince,
-    })
+    zone_to(tx, reference, dossier.home(), &dossier.agency, today)
+}
+
+/// The zone of the way between a commune and an agency, by the communes for which the agency receives.
+pub fn zone_to(
+    tx: &mut dyn Read,
+    reference: &Reference,
+    home: &CommuneCode,
+    agency: &AgencyId,
+    today: NaiveDate,
+) -> Result<Zone, StoreError> {
+    let received = places::find(tx, agency.as_str())?.map(|place| place.communes).unwrap_or_default();
+    let spot = |code: &str| of_today(reference, code, today).map(|commune| transit_spot(reference, commune, today));
+    let Some(home) = spot(home.as_str()) else { return Ok(Zone::SameProvince) };
+    let there: Vec<_> = received.iter().filter_map(|code| spot(code)).collect();
+    Ok(Zone::between(home, &there))
+}
+
+fn transit_spot<'a>(reference: &Reference, commune: &'a Commune, today: NaiveDate) -> transit::Spot<'a> {
+    transit::Spot {
+        commune: &commune.code,
+        province: &commune.province_code,
+        zone: commune.zone.as_deref(),
+        in_class1_city: reference.class1_cities.hold(&commune.code, today),
+    }
 }

@@ -114,9 +114,11 @@ pub fn dossier(tx: &mut dyn Read, viewer: &Viewer, id: DossierId) -> Result<Opti
     dossier.complaints = read.collect();
     let subject = dossiers::subject(id);
     let private = entries::find_private(tx, &subject, 1)?;
-    let (person, note) = match private {
-        Some(Private::Booking { person, note }) if sees_person(viewer.actor, &dossier) => (Some(person), note),
-        _ => (None, String::new()),
+    let (person, note, claimed) = match private {
+        Some(Private::Booking { person, note, claimed }) if sees_person(viewer.actor, &dossier) => {
+            (Some(person), note, claimed.and_then(|claimed| claimed.seen_by(viewer.actor.role)))
+        }
+        _ => (None, String::new(), None),
     };
     let deliver_to = if person.is_some() { deliver_to(tx, &dossier)? } else { None };
     let leg = dossier.open_leg();
@@ -138,6 +140,7 @@ pub fn dossier(tx: &mut dyn Read, viewer: &Viewer, id: DossierId) -> Result<Opti
         deliver_to,
         person,
         note,
+        claimed,
         history: history(tx, viewer.actor, &dossier)?,
         doors,
         checks,
@@ -179,12 +182,12 @@ fn post_days(tx: &mut dyn Read, viewer: &Viewer, dossier: &Dossier) -> Result<Po
     transit::post_days(tx, viewer.reference, &viewer.events, dossier, day_of(viewer.at_ms))
 }
 
-/// The cash of a day, for its courier and for the office.
+/// The cash of a day, for whoever took it and for the office it was handed in to.
 fn cash(tx: &mut dyn Read, viewer: &Viewer, id: &str) -> Result<Option<CashView>, StoreError> {
     let Some((courier, day)) = id.split_once(':') else { return Ok(None) };
     let (courier, day) = (parsed(courier, "id")?, parsed(day, "id")?);
     let sees = match (viewer.actor.role, &viewer.actor.scope) {
-        (Role::Courier, _) => viewer.actor.id == courier,
+        (Role::Courier | Role::Coordinator, _) if viewer.actor.id == courier => true,
         (Role::Coordinator, Scope::Office(own)) => office::cash_office(tx, courier, day)?.as_ref() == Some(own),
         _ => false,
     };

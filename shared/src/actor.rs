@@ -111,8 +111,9 @@ impl Role {
             // About what, and who answers what, is for the complaint to say.
             K::OpenComplaint => matches!(self, Self::Citizen | Self::CallOperator | Self::Courier),
             K::AnswerComplaint => matches!(self, Self::Coordinator | Self::OneStopOfficer),
-            K::HandInCash => matches!(self, Self::Courier),
-            // Never the courier: whoever took the money does not match it.
+            // Money is taken at doors, and at the counter of an office.
+            K::HandInCash => matches!(self, Self::Courier | Self::Coordinator),
+            // Never a courier; and whoever took the money does not match it.
             K::ReconcileCash | K::PayOver => matches!(self, Self::Coordinator),
             K::DeclareForceMajeure => matches!(self, Self::Coordinator | Self::Administrator),
         }

@@ -1,11 +1,12 @@
-//! The cash of a courier's day, on both databases: counted by a second person, handed in again, limited, paid over.
+//! The cash of a day, of a courier or taken at a counter, on both databases: counted by a second person, handed in again,
+//! limited, paid over.
 
 use chrono::Days;
 use server::store::{Read, Write, entries, numbers, office, places};
 use shared::api::command::*;
 use shared::api::views::{CaseView, CashView, DossierView};
 use shared::money::axis::MoneyState;
-use shared::money::cash::Takings;
+use shared::money::takings::Takings;
 use shared::money::{Dong, Postage, TrustMoney};
 use shared::shipment::day_of;
 use tests::app::{On, START_MS};
@@ -20,13 +21,18 @@ fn postage(amount: i64) -> Takings {
 
 /// Delivers and takes money at the door, after so many receipts were `used`.
 async fn deliver_for(story: &Story, used: u64, money: &[(Money, i64)]) {
-    let (actor, device) = (story.courier.actor.id, story.courier.device);
+    deliver_by(story, &story.courier, used, money).await;
+}
+
+/// The same by whoever has the result.
+async fn deliver_by(story: &Story, hand: &Hand, used: u64, money: &[(Money, i64)]) {
+    let (actor, device) = (hand.actor.id, hand.device);
     let ranges = move |tx: &mut dyn Write| numbers::list(tx, actor, device);
     let receipt = story.app.app.store.write(ranges).await.unwrap().receipt[0].from;
     let Body::ConfirmDelivery(mut record) = story.confirm().await else { panic!("no delivery") };
     let taken = |(at, (kind, amount))| Taken { kind, amount, receipt: receipt + used + at };
     record.taken = (0..).zip(money.iter().copied()).map(taken).collect();
-    story.accepted(&story.courier, Body::ConfirmDelivery(record)).await;
+    story.accepted(hand, Body::ConfirmDelivery(record)).await;
 }
 
 #[tokio::test]
@@ -164,5 +170,47 @@ async fn money_taken_by_a_courier_who_carries_too_much_is_on_record_and_a_matter
             assert_eq!(codes, if is_matter { vec!["cash.over-limit"] } else { vec![] }, "{on:?} {limit}");
             assert!(cases.iter().all(|case| case.stands), "the record counts");
         }
+    }
+}
+
+#[tokio::test]
+async fn money_taken_at_the_counter_is_handed_in_and_matched_by_a_colleague_as_a_couriers_is() {
+    for on in On::BOTH {
+        let story = Story::new(on).await;
+        story.keep_at_office("2026-12-07").await;
+        let (clerk, colleague) = (&story.coordinator, Hand::staff(&story.app, "dieuphoi3").await);
+        let agency = story.dossier().await.agency;
+        let (day, courier) = (day_of(story.app.app.now_ms()), clerk.actor.id);
+        let both = |postage, fees| Takings {
+            postage: Postage(Dong(postage)),
+            state_fees: TrustMoney(Dong(fees)),
+            ..Takings::default()
+        };
+        let hand_in = |counted| Body::HandInCash(HandInCash { day, counted });
+        let reconcile =
+            |recounted| Body::ReconcileCash(ReconcileCash { courier, day, recounted, words: String::new() });
+        deliver_by(&story, clerk, 0, &[(Money::Postage, 20_000), (Money::StateFee, 8_000)]).await;
+        assert_eq!(story.refused(&colleague, reconcile(both(20_000, 8_000))).await.0, "cash.no-remittance", "{on:?}");
+        story.accepted(clerk, hand_in(both(20_000, 8_000))).await;
+        let own: Vec<CashView> = views(&story, clerk, "cash").await;
+        let read: Vec<CashView> = views(&story, &colleague, "cash").await;
+        assert_eq!((own.len(), &own), (1, &read), "{on:?}: whoever took it and the office read the same");
+        assert_eq!((read[0].courier, read[0].expected), (courier, both(20_000, 8_000)));
+        assert!(views::<CashView>(&story, &story.courier, "cash").await.is_empty(), "a courier reads their own");
+        let own = story.refused(clerk, reconcile(both(20_000, 8_000))).await;
+        assert_eq!(own.0, "money.own-cash", "{on:?}: never whoever took it");
+        // Too much postage does not make up for a fee that is missing.
+        story.accepted(&colleague, reconcile(both(28_000, 0))).await;
+        let cases: Vec<CaseView> = views(&story, clerk, "case").await;
+        assert_eq!(cases.iter().filter(|case| case.code == "cash.difference").count(), 1, "{on:?}");
+        let pay = PayOver { courier, day, agency, proof: "UNC-9".to_owned() };
+        story.accepted(clerk, Body::PayOver(pay)).await;
+        let paid = views::<CashView>(&story, &colleague, "cash").await.remove(0);
+        assert_eq!((paid.paid[0].amount, paid.to_pay.len()), (TrustMoney(Dong(8_000)), 0), "{on:?}");
+        let officer = story.refused(&story.officer, hand_in(both(0, 0))).await;
+        assert_eq!(officer.0, "command.not-yours", "an agency's cash desk is the agency's own");
+        let subject = shared::office::shift(courier, day);
+        let broken = story.app.app.store.read(move |tx: &mut dyn Read| entries::first_break(tx, &subject)).await;
+        assert_eq!(broken.unwrap(), None, "{on:?}");
     }
 }

@@ -10,7 +10,7 @@ use shared::api::receipt::{Outcome, Receipt, signed_bytes};
 use shared::api::session::About;
 use shared::api::views::PlanView;
 use shared::ids::{Digest, DossierId};
-use shared::money::cash::Takings;
+use shared::money::takings::Takings;
 use tests::app::{On, TestApp, read};
 use tests::wire::{Hand, new_command, text};
 

@@ -112,6 +112,7 @@ impl Shift {
             closed_by: ClosedBy::Witness { note: "x".to_owned() },
             place: None,
             insists: false,
+            proofs: Vec::new(),
         };
         let body = Box::new(Body::ConfirmPickup(Box::new(record)));
         self.phone.ask(Ask::Save { body, hold_ms: 0 }).await.unwrap()

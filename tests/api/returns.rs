@@ -36,9 +36,12 @@ impl Story {
 
     /// The story of another result that the same courier has just taken over.
     pub async fn go_on(&mut self) {
-        let booking = self.citizen.booking(&self.app).await;
-        let slip_code = Some("H15-1".to_owned());
-        let booking = Book { form: Form::Receive, slip_code, window: None, ..booking };
+        let booking = self.citizen.receiving(&self.app).await;
+        self.bring(booking).await;
+    }
+
+    /// A booking whose result the courier takes over at once.
+    pub async fn bring(&mut self, booking: Book) {
         self.id = booking.dossier;
         self.accepted(&self.citizen, Body::Book(Box::new(booking))).await;
         self.accepted(&self.officer, Body::Finish { dossier: self.id }).await;
@@ -114,7 +117,22 @@ impl Story {
             signature: hash(),
             closed_by: ClosedBy::Code { code: door.code },
             place: None,
+            proofs: Vec::new(),
         }))
+    }
+
+    /// A day on which nobody was at home: the office keeps the result from then on.
+    pub async fn keep_at_office(&self, day: &str) {
+        self.go_to(day);
+        self.fail().await;
+        let office = OfficeId::from("BC-SONGCAU");
+        let choice = Box::new(DeliveryChoice::AtOffice { office: office.clone() });
+        self.accepted(&self.citizen, Body::ChooseDelivery { dossier: self.id, choice }).await;
+        let (dossier, seal, signature) = (self.id, "KQ1".to_owned(), hash());
+        let offer = OfferCover { dossier, office, seal: seal.clone(), signature };
+        self.accepted(&self.courier, Body::OfferCover(offer)).await;
+        let take = TakeCover { dossier, seal, signature };
+        self.accepted(&self.coordinator, Body::TakeCover(take)).await;
     }
 
     pub async fn told(&self) -> Vec<String> {
@@ -182,17 +200,8 @@ impl Story {
 async fn a_result_kept_at_the_office_is_fetched_at_its_counter_and_the_papers_go_back() {
     for on in On::BOTH {
         let story = Story::new(on).await;
-        story.go_to("2026-12-07");
-        story.fail().await;
-        let office = OfficeId::from("BC-SONGCAU");
-        let choice = Box::new(DeliveryChoice::AtOffice { office: office.clone() });
-        story.accepted(&story.citizen, Body::ChooseDelivery { dossier: story.id, choice }).await;
-        let (dossier, seal, signature) = (story.id, "KQ1".to_owned(), hash());
-        let offer = OfferCover { dossier, office: office.clone(), seal: seal.clone(), signature };
-        story.accepted(&story.courier, Body::OfferCover(offer)).await;
-        let take = TakeCover { dossier, seal, signature };
-        story.accepted(&story.coordinator, Body::TakeCover(take)).await;
-        assert_eq!(story.dossier().await.holder(), Holder::Office(office));
+        story.keep_at_office("2026-12-07").await;
+        assert_eq!(story.dossier().await.holder(), Holder::Office(OfficeId::from("BC-SONGCAU")));
         assert!(story.told().await.iter().any(|one| one == "notify-held"));
         story.accepted(&story.coordinator, story.confirm().await).await;
         assert_eq!(story.dossier().await.status.code(), 10);

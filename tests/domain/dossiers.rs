@@ -12,7 +12,7 @@ use shared::dossier::status::Status;
 use shared::dossier::{Dossier, Stage};
 use shared::force_majeure::{Area, ForceMajeureEvent};
 use shared::ids::*;
-use shared::money::cash::Takings;
+use shared::money::takings::Takings;
 use shared::money::{Dong, Postage, TrustMoney};
 use shared::shipment::{Assignment, Holder, Leg, Pickup, PostDays, Proof, Return};
 use shared::time::calendar::{CalendarBook, Keeper};
@@ -105,6 +105,7 @@ pub fn booking() -> Book {
         note: String::new(),
         consent: "2026-11".into(),
         caller: None,
+        claimed: None,
     }
 }
 
@@ -126,6 +127,7 @@ pub fn pickup() -> ConfirmPickup {
         closed_by: ClosedBy::Code { code: "123456".into() },
         place: None,
         insists: false,
+        proofs: Vec::new(),
     }
 }
 
@@ -170,6 +172,7 @@ pub fn delivery() -> ConfirmDelivery {
         signature: digest("recipient"),
         closed_by: ClosedBy::Code { code: "654321".into() },
         place: None,
+        proofs: Vec::new(),
     }
 }
 

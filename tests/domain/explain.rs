@@ -259,3 +259,23 @@ fn what_the_post_owes_is_told_with_the_payee_and_the_last_day() {
     assert_eq!(with(json!({"ground": "late"}))["total"], 20_000);
     assert_eq!(with(json!({"has_acceptance_document": false}))["error"]["code"], "claims.no-acceptance-document");
 }
+
+#[test]
+fn further_inputs_of_every_form_are_answered_as_the_rules_say() {
+    let facts = facts();
+    let lines = include_str!("../data/fixtures/further_inputs.jsonl");
+    let mut asked: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    for line in lines.lines() {
+        let vector: Value = serde_json::from_str(line).unwrap();
+        let kind = vector["ask"].as_str().unwrap();
+        let answer = run(Kind::from_word(kind).unwrap(), &vector["input"].to_string(), &facts, None);
+        let mut answer: Value = serde_json::from_str(&answer).unwrap();
+        // The words about a bad input are not the rule.
+        if let Some(error) = answer.get_mut("error").and_then(Value::as_object_mut) {
+            error.remove("detail");
+        }
+        assert_eq!(answer, vector["expected"], "{line}");
+        *asked.entry(kind.to_owned()).or_default() += 1;
+    }
+    assert!(asked.len() == 6 && asked.values().all(|count| *count >= 10), "{asked:?}");
+}

@@ -13,7 +13,7 @@ use crate::samples::Sample;
 
 /// Compares the lines of now with the file; when they differ, the lines of now are left beside the tests' other output, for
 /// a person to look at.
-fn keep_their_form(name: &str, file: &str, samples: &[Sample]) {
+pub fn keep_their_form(name: &str, file: &str, samples: &[Sample]) {
     let text: String = samples.iter().map(|sample| format!("{}\n", sample.line)).collect();
     if text != file {
         let now = format!("{}/{name}", env!("CARGO_TARGET_TMPDIR"));

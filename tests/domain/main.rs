@@ -11,12 +11,14 @@ mod clock;
 mod dossiers;
 mod explain;
 mod frozen;
+mod groups;
 mod mistakes;
 mod pickup_leg;
 mod pickup_walks;
 mod reference_data;
 mod returns;
 mod samples;
+mod scores;
 mod texts;
 mod vectors;
 

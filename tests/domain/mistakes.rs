@@ -17,9 +17,10 @@ use shared::identifiers::operator_event::{CanonicalEvent, CodeSet, RawEvent, can
 use shared::identifiers::personal_id::PersonalId;
 use shared::identifiers::waybill::{self, Source, WaybillAction};
 use shared::ids::Digest;
-use shared::money::cash::{CashShift, OneKind, ReceiptLine, Takings};
+use shared::money::cash::CashShift;
 use shared::money::exemption::{Claim, PostageGroup, StateFeeGroup, discount};
 use shared::money::postage::PostageTable;
+use shared::money::takings::{OneKind, ReceiptLine, Takings};
 use shared::money::{CashOnDelivery, Dong, Postage, TrustMoney};
 use shared::report::period::Period;
 use shared::report::{IncidentFact, IncidentKind, PostageFact, ShipmentFacts, figures};

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use shared::catalogue::{self, Bcci, Channel, ComponentGroup, Form, IneligibleReason, Known, ProcedureVersion};
+use shared::ids::CommuneCode;
+use shared::place::cities::Class1Cities;
 use shared::place::gazetteer::{Gazetteer, Tables, Unit};
 use shared::time::limit::LimitUnit;
 
@@ -43,6 +45,23 @@ fn all_communes_of_today_are_there() {
         assert_eq!(commune.province_code, "66");
         assert!((109.0..109.5).contains(&commune.centroid.x()) && (13.3..13.8).contains(&commune.centroid.y()));
     }
+}
+
+#[test]
+fn every_city_with_a_limit_of_its_own_is_a_district_of_the_table_and_song_cau_is_none() {
+    let gazetteer = gazetteer();
+    let cities = Class1Cities::new(assets::data::class1_cities(), gazetteer).expect("the table reads");
+    let holds = |code: &str, on| cities.hold(&CommuneCode::new(code).unwrap(), day(on));
+    let named = |name: &str, province: &str| {
+        let of = |c: &&shared::place::Commune| c.name == name && c.province_code == province;
+        gazetteer.communes().iter().find(of).unwrap_or_else(|| panic!("no {name}")).code.to_string()
+    };
+    assert!(holds(&named("Phường Buôn Ma Thuột", "66"), "2026-11-25"));
+    assert!(holds(&named("Phường Nha Trang", "56"), "2026-11-25"));
+    assert!(holds(&named("Phường Ba Đình", "01"), "2026-11-25"));
+    assert!(!holds(&named("Xã Sóc Sơn", "01"), "2026-11-25"), "a rural district of a city");
+    assert!(!holds(&named("Phường Tuy Hòa", "66"), "2026-11-25"), "class II");
+    assert!(!holds("22051", "2026-11-25") && !holds(&named("Phường Ba Đình", "01"), "2025-06-30"));
 }
 
 #[test]

@@ -8,6 +8,8 @@ use shared::api::command::*;
 use shared::dossier::Dossier;
 use shared::dossier::decide::Facts;
 use shared::dossier::refusal::Refusal;
+use shared::ids::DossierId;
+use shared::shipment::custody::custody;
 use shared::shipment::{Chosen, Holder, Leg, PostDays, Return};
 use shared::time::instant;
 
@@ -612,4 +614,28 @@ fn a_courier_may_be_offline_and_deliver_straight_after_acceptance() {
     let mut dossier = with_courier();
     act(&mut dossier, &courier(), confirm(), "2026-11-16");
     assert_eq!(dossier.status.code(), 10);
+}
+
+#[test]
+fn the_list_of_custody_has_each_cover_that_the_post_holds_once_with_the_seal_that_is_on_it_now() {
+    let of = |dossier: &Dossier| custody([dossier]);
+    assert!(of(&booked()).is_empty() && of(&filed()).is_empty(), "with the citizen, with the agency");
+    let mut torn = collected();
+    assert_eq!((of(&torn)[0].seal.as_str(), of(&torn)[0].note_number), ("NP001", Some(1)));
+    take(&mut torn, &courier(), crate::pickup_leg::exception(ExceptionKind::Torn), 20);
+    take(&mut torn, &courier(), crate::pickup_leg::repack(), 30);
+    let Body::RepackItem(record) = crate::pickup_leg::repack() else { unreachable!() };
+    assert_eq!(of(&torn)[0].seal, record.seal, "it was packed again");
+    let result = of(&with_courier()).remove(0);
+    assert_eq!((result.leg, result.seal.as_str()), (Leg::Return, "NP900"));
+    assert_eq!(result.keeper, Holder::Courier(courier().id));
+    let at_office = held();
+    assert_eq!(of(&at_office)[0].keeper, Holder::Office(OFFICE.into()));
+    // Two in one list: the longest kept is number 1.
+    let mut early = collected();
+    early.id = DossierId::new(1, [1; 10]);
+    let both = [&at_office, &early];
+    let list = custody(both);
+    assert_eq!(list.iter().map(|one| one.number).collect::<Vec<_>>(), [1, 2]);
+    assert!(list[0].since_ms < list[1].since_ms && list[0].dossier == early.id);
 }

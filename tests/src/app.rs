@@ -48,7 +48,7 @@ impl On {
 /// A question for windows in a commune, both ways, for a procedure of the catalogue.
 pub fn asked_slots(commune: &str) -> AskSlots {
     let (commune, procedure) = (commune.into(), "2.000635".into());
-    AskSlots { commune, form: Form::Both, procedure, agency: None, point: None, dossier: None }
+    AskSlots { commune, form: Form::Both, procedure, agency: None, point: None, dossier: None, claimed: None }
 }
 
 /// Where the data is.

@@ -141,6 +141,7 @@ impl Hand {
             note: String::new(),
             consent: "1".to_owned(),
             caller: None,
+            claimed: None,
         }
     }
 }

@@ -177,7 +177,7 @@ impl DeviceEngine {
             Ask::SearchSlots(asked) => {
                 let found = client.post::<Slots>(path::SLOTS, &asked, token).await.map_err(Fault::from);
                 text(found.and_then(|slots| {
-                    let quote = Quote { postage: slots.postage, state_fee: slots.state_fee };
+                    let quote = Quote { postage: slots.postage, state_fee: slots.state_fee, full: slots.full };
                     let key = quote_key(asked.commune.as_str(), &form_text(asked.form), asked.procedure.as_str());
                     self.store.save_quote(&key, quote)?;
                     Ok(slots)

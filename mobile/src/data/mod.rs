@@ -316,6 +316,7 @@ impl Data {
             agency: Some(dossier.agency.clone()),
             point: None,
             dossier: Some(dossier.id),
+            claimed: None,
         };
         self.search_slots(asked).await
     }

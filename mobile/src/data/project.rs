@@ -13,6 +13,7 @@ use shared::dossier::decide::{self, Facts, Step};
 use shared::dossier::event::{Event, Private};
 use shared::dossier::refusal::Refusal;
 use shared::ids::{DossierId, OfficeId};
+use shared::money::quote::Price;
 use shared::office::{Declared, suspended};
 use shared::shipment::{Pickup, PostDays, day_of};
 use shared::time::calendar::{CalendarBook, Keeper};
@@ -29,6 +30,9 @@ pub struct Quote {
     pub postage: i64,
     /// Whole đồng; absent = not known.
     pub state_fee: Option<i64>,
+    /// Both without the groups that were claimed, where those change them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub full: Option<Price>,
 }
 
 /// Who looks, and what is needed to look ahead.
@@ -161,7 +165,7 @@ impl Projector<'_> {
         // So is who the caller is.
         facts.caller = book.caller.as_ref().map(|_| self.actor.id);
         let quote = self.store.quote(&quote_key(commune, &form_text(book.form), book.procedure.as_str()))?;
-        (facts.postage, facts.state_fee) = (quote.postage, quote.state_fee);
+        (facts.postage, facts.state_fee, facts.full) = (quote.postage, quote.state_fee, quote.full);
         Ok(())
     }
 }
@@ -199,15 +203,16 @@ fn moment_of(command: &Command, saved: &Saved) -> Moment {
 }
 
 fn first_view(step: Step, line: HistoryLine) -> Option<DossierView> {
-    let (person, note) = match step.private {
-        Some(Private::Booking { person, note }) => (Some(person), note),
-        _ => (None, String::new()),
+    let (person, note, claimed) = match step.private {
+        Some(Private::Booking { person, note, claimed }) => (Some(person), note, claimed),
+        _ => (None, String::new(), None),
     };
     let point = person.as_ref().and_then(|person| person.address.point);
     Some(DossierView {
         dossier: Dossier::from_first(&step.event)?,
         person,
         note,
+        claimed,
         history: vec![line],
         doors: None,
         checks: None,

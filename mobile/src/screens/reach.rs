@@ -141,7 +141,11 @@ fn ways() -> Vec<Way> {
             "common/complaints.rs",
             &[(Coordinator, OFFICE, "Complaints"), (OneStopOfficer, OFFICE, "Complaints")],
         ),
-        way(K::HandInCash, "courier/hand_in.rs", &[(Courier, "courier/shift.rs", "HandIn")]),
+        way(
+            K::HandInCash,
+            "common/hand_in.rs",
+            &[(Courier, "courier/shift.rs", "HandIn"), (Coordinator, "agency/cash.rs", "HandIn")],
+        ),
         way(K::ReconcileCash, "agency/cash.rs", &[(Coordinator, "agency/coordinator.rs", "Route::CashPage")]),
         way(K::PayOver, "agency/cash.rs", &[(Coordinator, "agency/coordinator.rs", "Route::CashPage")]),
         way(

@@ -13,6 +13,7 @@ use shared::dossier::event::Pinned;
 use shared::dossier::refusal::Refusal;
 use shared::identifiers::phone;
 use shared::ids::{ActorId, DossierId, OfficeId};
+use shared::money::quote::{Quote, Trip, quote};
 use shared::shipment::Leg;
 use shared::time::local_date;
 
@@ -22,6 +23,7 @@ use crate::error::Error;
 use crate::passwords;
 use crate::slots;
 use crate::store::{Write, actors, dossiers, holds, places};
+use crate::transit;
 
 /// A printed slip must last: tokens are good for half a year.
 const TOKEN_MS: i64 = 180 * 24 * 60 * 60 * 1000;
@@ -79,15 +81,19 @@ pub fn book(tx: &mut dyn Write, act: &Act, book: &Book) -> Result<Entry, Error> 
         slots::require_open(tx, desk, place.as_ref(), window)?;
         holds::release(tx, book.dossier)?;
     }
-    let (postage, state_fee) = slots::prices(&act.context.reference, &version, book.form, today);
+    let reference = &act.context.reference;
+    let zone = transit::zone_to(tx, reference, &book.person.address.commune, &book.agency, today)?;
+    let trip = Trip { form: book.form, zone, on: today };
+    let Quote { payable, full } = quote(&version, trip, book.claimed.as_ref(), &reference.postage);
     let facts = Facts {
         occurred_ms: act.origin.times.occurred_ms,
         server_ms: at_ms,
         procedure: Some(Pinned::of(&version, &book.person.address.commune)),
         office: Some(OfficeId(office)),
         caller: caller(tx, act, book)?,
-        postage,
-        state_fee,
+        postage: payable.postage,
+        state_fee: payable.state_fee,
+        full,
         ..Facts::default()
     };
     let step = decide::book(act.actor(), book, &facts)?;

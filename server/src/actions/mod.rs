@@ -4,10 +4,11 @@
 mod agency;
 mod book;
 mod cases;
+mod cash;
+mod force_majeure;
 mod handover;
 pub mod late;
 mod notices;
-mod office;
 mod plans;
 mod returns;
 mod steps;
@@ -218,10 +219,10 @@ fn carry_out(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result<Done,
         Body::PublishPlan { proposal } => plans::publish(tx, &act, *proposal)?,
         Body::OfferHandover(offer) => handover::offer(tx, &act, body, offer)?,
         Body::SignHandover(signed) => handover::sign(tx, &act, body, signed)?,
-        Body::HandInCash(said) => office::hand_in(tx, &act, said)?,
-        Body::ReconcileCash(said) => office::reconcile(tx, &act, said)?,
-        Body::PayOver(said) => office::pay_over(tx, &act, said)?,
-        Body::DeclareForceMajeure(said) => office::declare(tx, &act, said)?,
+        Body::HandInCash(said) => cash::hand_in(tx, &act, said)?,
+        Body::ReconcileCash(said) => cash::reconcile(tx, &act, said)?,
+        Body::PayOver(said) => cash::pay_over(tx, &act, said)?,
+        Body::DeclareForceMajeure(said) => force_majeure::declare(tx, &act, said)?,
         Body::Reschedule { .. }
         | Body::Cancel { .. }
         | Body::Rate { .. }

@@ -11,13 +11,13 @@ use shared::dossier::event::Event;
 use shared::dossier::refusal::Refusal;
 use shared::fold::fold;
 use shared::ids::{CommuneCode, Digest};
+use shared::money::quote::{Trip, quote};
 use shared::shipment::{Delivered, Holder, Invitation, PostDays, Return, day_of};
 
 use super::Act;
 use crate::app::{Reference, text};
 use crate::error::Error;
 use crate::notify::{self, Notice};
-use crate::slots;
 use crate::store::cases::{self as matters, Closing};
 use crate::store::{Read, Write, actors, dossiers, places};
 use crate::transit::{self, Limits};
@@ -36,7 +36,7 @@ pub fn look_up(tx: &mut dyn Read, act: &Act, dossier: &Dossier, body: &Body, fac
             let events = transit::events(tx)?;
             let terms = transit::terms(tx, reference, &events, dossier, today)?;
             facts.claim = dossier.claim_terms(said.leg, &Limits::in_force().carriage(reference, &terms));
-            facts.post = Some(post_days(tx, act, dossier)?);
+            facts.post = Some(transit::post_days(tx, reference, &events, dossier, today)?);
         }
         Body::OpenComplaint(said) => facts.complaint_by = complaint_by(tx, act, dossier, said.about)?,
         Body::StartDelivery { .. } => {
@@ -97,7 +97,10 @@ fn check_commune(tx: &mut dyn Read, act: &Act, dossier: &Dossier, commune: &Comm
 fn postage(tx: &mut dyn Read, act: &Act, dossier: &Dossier) -> Result<i64, Error> {
     let today = day_of(act.context.at_ms);
     let version = places::find_procedure(tx, dossier.procedure.code.as_str(), today)?;
-    Ok(version.map_or(0, |version| slots::prices(&act.context.reference, &version, Form::Receive, today).0))
+    let reference = &act.context.reference;
+    let zone = transit::zone_to(tx, reference, dossier.home(), &dossier.agency, today)?;
+    let trip = Trip { form: Form::Receive, zone, on: today };
+    Ok(version.map_or(0, |version| quote(&version, trip, None, &reference.postage).payable.postage))
 }
 
 /// What follows a step: the recipient is told, and a dispute goes to a person.

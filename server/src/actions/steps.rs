@@ -12,7 +12,7 @@ use shared::identifiers::waybill;
 use shared::shipment::Leg;
 use shared::time::limit::ClockRules;
 
-use super::{Act, load, notices, office, returns};
+use super::{Act, cash, load, notices, returns};
 use crate::error::Error;
 use crate::slots;
 use crate::store::numbers::{self, NumberKind, Standing};
@@ -34,7 +34,7 @@ pub fn step(tx: &mut dyn Write, act: &Act, body: &Body) -> Result<Entry, Error> 
         slots::require_open(tx, desk, place.as_ref(), *window)?;
     }
     use_numbers(tx, act, &dossier, body)?;
-    if !step.event.taken().is_empty() && office::carries_too_much(tx, act)? {
+    if !step.event.taken().is_empty() && cash::carries_too_much(tx, act)? {
         super::open_case(tx, act.context, act.sent, "cash.over-limit")?;
     }
     dossiers::advance(tx, &mut dossier, &step, &act.origin, act.salt(id))?;

@@ -1,5 +1,7 @@
 //! `GET /api/v1/report?period=quarter&year=2026&quarter=4`: the figures of Điều 13, counted from the record: of the own
-//! office for a coordinator, of all for auditors and administrators. `period` is `quarter`, `half_year` or `year`.
+//! office for a coordinator, of all for auditors and administrators, who read the scores of agencies too. `period` is `quarter`, `half_year` or `year`.
+
+use std::collections::BTreeMap;
 
 use axum::extract::State;
 use axum::routing::get;
@@ -9,9 +11,11 @@ use serde::Deserialize;
 use shared::actor::{Role, Scope};
 use shared::api::path;
 use shared::api::views::ReportView;
-use shared::ids::OfficeId;
+use shared::ids::{AgencyId, OfficeId};
+use shared::report::agency::{AgencyScore, points};
 use shared::report::facts::shipments;
 use shared::report::period::{Period, Quarter, Year};
+use shared::report::score::{Points, ScoringRules, in_force, score};
 use shared::report::{ShipmentFacts, figures};
 use shared::shipment::day_of;
 use shared::time::instant;
@@ -64,11 +68,27 @@ async fn report(
     let (reference, at_ms) = (app.reference.clone(), app.now_ms());
     let counted = office.clone();
     let facts = move |tx: &mut dyn Read| facts(tx, &reference, counted.as_ref(), period, at_ms);
-    let facts = app.store.read(facts).await?;
+    let Counted { facts, points } = app.store.read(facts).await?;
     let figures =
         figures(&facts, period).map_err(|_| Error::Invalid { field: "period", code: "report.sum-too-large" })?;
     let complete = period.is_over(day_of(at_ms));
-    Ok(Json(ReportView { office, figures, due_before: period.due_before(), complete }))
+    // What an agency is worth is no matter of a post office.
+    let rules = in_force(&app.reference.scoring, period.last_day()).filter(|_| office.is_none());
+    let scores = rules.map(|rules| scores(points, rules)).unwrap_or_default();
+    Ok(Json(ReportView { office, figures, due_before: period.due_before(), complete, scores }))
+}
+
+/// What the chains of a period say: about the post, and about each agency.
+struct Counted {
+    facts: Vec<ShipmentFacts>,
+    points: BTreeMap<AgencyId, Vec<(String, Points)>>,
+}
+
+fn scores(points: BTreeMap<AgencyId, Vec<(String, Points)>>, rules: &ScoringRules) -> Vec<AgencyScore> {
+    let of = |(agency, points): (AgencyId, Vec<(String, Points)>)| {
+        Some(AgencyScore { agency, score: score(&points, rules)? })
+    };
+    points.into_iter().filter_map(of).collect()
 }
 
 /// The facts that a report of this period may count, of an office or of all. A fact counts on the day of its entry, but for
@@ -79,17 +99,19 @@ fn facts(
     office: Option<&OfficeId>,
     period: Period,
     at_ms: i64,
-) -> Result<Vec<ShipmentFacts>, Error> {
+) -> Result<Counted, Error> {
     let (limits, events) = (Limits::in_force(), transit::events(tx)?);
     let midnight = |day: NaiveDate| instant(day, NaiveTime::MIN).timestamp_millis();
     let days = (midnight(period.first_day()), midnight(period.last_day() + Days::new(1)));
-    let mut found = Vec::new();
+    let mut found = Counted { facts: Vec::new(), points: BTreeMap::new() };
     for dossier in dossiers::list_reported(tx, office, days)? {
         let terms = transit::terms(tx, reference, &events, &dossier, day_of(at_ms))?;
         let carriage = limits.carriage(reference, &terms);
         let chain = entries::list(tx, &dossiers::subject(dossier.id))?;
-        let told = chain.iter().map(|entry| (&entry.event, entry.times.occurred_ms));
-        found.extend(shipments(told, &|form, leg, on| carriage.limit(form, leg, on)));
+        let told = || chain.iter().map(|entry| (&entry.event, entry.times.occurred_ms));
+        found.facts.extend(shipments(told(), &|form, leg, on| carriage.limit(form, leg, on)));
+        let earned = points(told(), period, &reference.agency_calendar);
+        found.points.entry(dossier.agency.clone()).or_default().extend(earned);
     }
     Ok(found)
 }

@@ -10,7 +10,9 @@ use shared::api::path;
 use shared::api::views::{AskSlots, HeldSlot, HoldSlot, Slots};
 use shared::dossier::Dossier;
 use shared::dossier::refusal::Refusal;
+use shared::money::quote::{Quote, Trip, quote};
 use shared::time::local_date;
+use shared::time::transit::Zone;
 
 use super::ask::Body;
 use crate::app::App;
@@ -18,6 +20,7 @@ use crate::auth::Session;
 use crate::error::Error;
 use crate::slots::{self, Desk, Found};
 use crate::store::{Read, Write, dossiers, places};
+use crate::transit;
 
 /// The routes.
 pub fn router() -> Router<App> {
@@ -32,7 +35,12 @@ async fn open(State(app): State<App>, session: Session, Body(asked): Body<AskSlo
         let today = local_date(DateTime::from_timestamp_millis(now_ms).unwrap_or_default());
         let version = places::find_procedure(tx, asked.procedure.as_str(), today)?;
         let version = version.ok_or(Error::Refused(Refusal::UnknownProcedure))?;
-        let (postage, state_fee) = slots::prices(&reference, &version, asked.form, today);
+        let zone = match &asked.agency {
+            Some(agency) => transit::zone_to(tx, &reference, &asked.commune, agency, today)?,
+            None => Zone::SameZone,
+        };
+        let trip = Trip { form: asked.form, zone, on: today };
+        let price = quote(&version, trip, asked.claimed.as_ref(), &reference.postage);
         let desk = Desk { reference: &reference, books: &books, actor: session.actor.id, now_ms, keep: true };
         // A dossier that may be read is moved from where it is; any other id is that of a booking under way.
         let moved = match asked.dossier {
@@ -46,16 +54,16 @@ async fn open(State(app): State<App>, session: Session, Body(asked): Body<AskSlo
                 slots::place(tx, desk, at, asked.agency.as_ref(), asked.dossier)?
             }
         };
-        let Some(place) = place else { return Ok((Found::default(), String::new(), postage, state_fee)) };
-        Ok::<_, Error>((slots::open_slots(tx, desk, &place)?, place.office, postage, state_fee))
+        let Some(place) = place else { return Ok((Found::default(), String::new(), price)) };
+        Ok::<_, Error>((slots::open_slots(tx, desk, &place)?, place.office, price))
     };
-    let (Found { slots, fresh }, office, postage, state_fee) = app.store.read(answer).await?;
+    let (Found { slots, fresh }, office, Quote { payable, full }) = app.store.read(answer).await?;
     if !fresh.is_empty() {
         // The next one who asks gets a better plan; nobody waits for it.
         let books = app.books.clone();
         tokio::task::spawn_blocking(move || books.improve_all(&office, &fresh));
     }
-    Ok(Json(Slots { slots, postage, state_fee }))
+    Ok(Json(Slots { slots, postage: payable.postage, state_fee: payable.state_fee, full }))
 }
 
 async fn hold(State(app): State<App>, session: Session, Body(asked): Body<HoldSlot>) -> Result<Json<HeldSlot>, Error> {

@@ -130,6 +130,7 @@ impl<'a> Story<'a> {
             note: booking.note.clone(),
             consent: self.demo.consent.clone(),
             caller: None,
+            claimed: None,
         }));
         self.hand.act(tx, &people::citizen_actor(citizen, &self.days), &citizen.name, body, at_ms)?;
         Ok(dossier)
@@ -230,6 +231,7 @@ impl<'a> Story<'a> {
             closed_by: ClosedBy::Code { code: door.code },
             place: made.booking.point,
             insists: false,
+            proofs: Vec::new(),
         };
         self.hand.act(tx, &courier, &name, Body::ConfirmPickup(Box::new(record)), now_ms)?;
         Ok(seal)
@@ -293,6 +295,7 @@ impl<'a> Story<'a> {
             signature: self.signature(tx, &owner, now_ms)?,
             closed_by: ClosedBy::Code { code: door.code },
             place: made.booking.point,
+            proofs: Vec::new(),
         };
         self.hand.act(tx, &courier, &name, Body::ConfirmDelivery(Box::new(record)), now_ms)?;
         if until >= Until::Rated {

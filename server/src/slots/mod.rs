@@ -1,17 +1,14 @@
 //! Windows that can be booked, and what a booking costs.
 
 use chrono::{DateTime, NaiveDate, Timelike as _};
-use shared::api::command::{Form, Window};
+use shared::api::command::Window;
 use shared::api::views::Slot;
-use shared::catalogue::{Channel, Known, ProcedureVersion};
 use shared::dossier::Dossier;
 use shared::dossier::refusal::Refusal;
 use shared::force_majeure::may_visit;
 use shared::ids::{ActorId, AgencyId, CommuneCode, DossierId};
-use shared::money::preview::{FeeQuestion, preview};
 use shared::shipment::{Leg, day_of};
 use shared::time::local;
-use shared::time::transit::Zone;
 
 use crate::app::Reference;
 use crate::error::Error;
@@ -204,33 +201,6 @@ fn places_left(
     Ok((book.running.places(&book.day, place.dossier, &taken, &wishes), fresh))
 }
 
-/// Postage for all legs of `form` inside the office's zone, and the state fee of the postal channel; whole đồng. Without
-/// a price in force the postage is 0; a fee that the catalogue does not know, or knows only under a condition, is absent.
-pub fn prices(reference: &Reference, version: &ProcedureVersion, form: Form, day: NaiveDate) -> (i64, Option<i64>) {
-    let question = FeeQuestion {
-        form,
-        zone: Zone::SameZone,
-        on: day,
-        state_fees: Vec::new(),
-        exemptions: Vec::new(),
-        postage_claims: Vec::new(),
-        state_fee_claims: Vec::new(),
-    };
-    let postage = preview(&question, &reference.postage).map_or(0, |preview| preview.postage_total.0.0);
-    (postage, state_fee(version))
-}
-
-fn state_fee(version: &ProcedureVersion) -> Option<i64> {
-    let Known::Known(fees) = version.fees_for(Channel::Postal) else { return None };
-    let amounts = fees.iter().map(|fee| match (fee.amount_dong, &fee.condition) {
-        (Known::Known(amount), None) => i64::try_from(amount).ok(),
-        // A known zero rests on words that say so; what follows them is about extras on request.
-        (Known::Known(0), Some(_)) => Some(0),
-        (Known::Known(_), Some(_)) | (Known::Unknown, _) => None,
-    });
-    amounts.sum()
-}
-
 /// The days on which somebody comes to this commune: those that are open, without force majeure.
 fn days_for(tx: &mut dyn Read, desk: Desk<'_>, commune: &CommuneCode) -> Result<Vec<(Vec<Window>, bool)>, StoreError> {
     let events = transit::events(tx)?;
@@ -270,17 +240,5 @@ mod tests {
         let evening = open_days(&reference, at("2026-11-25T10:00:00Z"));
         assert_eq!(evening.len(), 4, "today has no window left");
         assert_eq!(evening.iter().map(|(_, undated)| *undated).collect::<Vec<_>>(), [true, false, false, false]);
-    }
-
-    #[test]
-    fn both_ways_cost_twice_and_an_unknown_state_fee_stays_unknown() {
-        let reference = Reference::embedded();
-        let versions = shared::catalogue::read(assets::data::procedures()).unwrap();
-        let version = |code: &str| versions.iter().find(|version| version.code.as_str() == code).unwrap();
-        let day = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
-        let (one, fee) = prices(&reference, version("1.001193"), Form::Send, day);
-        let (both, _) = prices(&reference, version("1.001193"), Form::Both, day);
-        assert!(one > 0 && both == 2 * one);
-        assert_eq!(fee, None);
     }
 }

@@ -9,7 +9,8 @@ use shared::api::views::{CashView, ToPay, kind};
 use shared::dossier::event::{Event, Private};
 use shared::ids::{ActorId, AgencyId, DossierId, ForceMajeureId, OfficeId};
 use shared::money::TrustMoney;
-use shared::money::cash::{Cash, CashShift, OneKind, ReceiptLine};
+use shared::money::cash::CashShift;
+use shared::money::takings::{Cash, OneKind, ReceiptLine};
 use shared::office::{self, CashDay, Declared, OfficeEvent};
 use shared::time::instant;
 

@@ -120,6 +120,10 @@ impl Resolver {
             doubt = self.doubt(gazetteer, &weighed);
         }
         let mut places = self.places(&weighed, coded);
+        let town = weighed.first().filter(|best| !best.is_confirmed).and_then(|best| best.town);
+        if let Some(town) = town {
+            places.extend(self.index.of_district(town).iter().map(|commune| (*commune, None)));
+        }
         if !weighed.iter().any(|one| !one.commune.is_below && !one.contradicts) {
             places.extend(self.of_districts(&reading));
         }
@@ -171,7 +175,7 @@ impl Resolver {
             Some(Doubt::Contradiction)
         } else if is_divided(entry(best)) && !best.is_confirmed {
             Some(Doubt::Divided)
-        } else if ahead < CLEARLY || best.may_be_above && !best.is_confirmed {
+        } else if ahead < CLEARLY || (best.may_be_above || best.town.is_some()) && !best.is_confirmed {
             Some(Doubt::Several)
         } else if best.is_elsewhere && best.district.is_none()
             || is_slip && (!is_placed || ahead_of_name < CLEARLY_DESPITE_SLIP)

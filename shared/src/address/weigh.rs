@@ -4,6 +4,7 @@
 use super::index::{Entry, Index};
 use super::read::{By, Hit, Reading};
 use super::words::Role;
+use crate::fold::fold;
 use crate::place::{CommuneKind, Share};
 
 /// One reading of a line with its weight.
@@ -27,6 +28,8 @@ pub struct Weighed {
     pub contradicts: bool,
     /// The words may as well name the former district around it, or a province.
     pub may_be_above: bool,
+    /// A former town of the name: the word for a rural commune may be what is left of that for a town.
+    pub town: Option<u16>,
     /// Words stand behind that belong to nothing known.
     pub is_ragged: bool,
     /// The words that name the district name the province just as well.
@@ -215,11 +218,23 @@ fn weigh_one(reading: &Reading, index: &Index, context: Option<u16>, commune: &H
         is_elsewhere,
         contradicts,
         may_be_above: may_be_district || may_be_province,
+        town: town(reading, index, commune).filter(|_| district.is_none() && province.is_none()),
         is_ragged: !commune.is_open_right && !touches,
         may_be_one_name,
         has_kind_elsewhere,
         is_confirmed,
     }
+}
+
+/// `xã Sông Cầu`: a commune, or what is left of `thị xã Sông Cầu`.
+fn town(reading: &Reading, index: &Index, commune: &Hit) -> Option<u16> {
+    if commune.role != Some(Role::Commune(CommuneKind::Rural)) {
+        return None;
+    }
+    let key: String = reading.tokens[commune.from..commune.to].iter().map(|token| token.key.as_str()).collect();
+    let towns = index.districts.find(&key).iter().filter(|unit| !unit.is_alias);
+    let mut towns = towns.filter(|unit| fold(&index.district_units[unit.at as usize].name).starts_with("thi xa "));
+    towns.find_map(|unit| u16::try_from(unit.at).ok()).filter(|at| index.of_district(*at).len() > 1)
 }
 
 /// A commune that is named twice, by its name of today and an old one, is meant.

@@ -473,7 +473,7 @@ impl Reader<'_> {
                 self.changed(kind, "channels.fee", &raw, "");
             }
             let wording::Amount { dong: amount_dong, kind, condition, doubt: _ } = amount;
-            fees.push(StateFee { channels, kind, amount_dong, moment: None, condition, raw });
+            fees.push(StateFee { channels, kind, amount_dong, moment: None, condition, exempt: Vec::new(), raw });
         }
         Ok(if fees.is_empty() { Known::Unknown } else { Known::Known(fees) })
     }

@@ -12,7 +12,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{CommuneCode, ProcedureCode};
-use crate::money::FeeMoment;
+use crate::money::exemption::StateFeeGroup;
+use crate::money::{FeeMoment, Percent};
 use crate::shipment::Leg;
 use crate::time::limit::LimitUnit;
 use crate::time::stages::StageSlice;
@@ -218,8 +219,21 @@ pub struct StateFee {
     /// When it applies, exemptions, who fixes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
+    /// Groups that pay less or nothing, as the source names them (Luật Phí và lệ phí 97/2015 Đ10); empty = it names none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exempt: Vec<ExemptGroup>,
     /// The words of the source.
     pub raw: String,
+}
+
+/// A group that a state fee exempts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExemptGroup {
+    /// Which.
+    pub group: StateFeeGroup,
+    /// Part that is waived; all of it where nothing is said.
+    #[serde(default = "Percent::all")]
+    pub percent: Percent,
 }
 
 /// An exact number of halves: 2.5 days are five.
@@ -369,6 +383,13 @@ impl ProcedureVersion {
         }
     }
 
+    /// Groups that some fee of the postal channel frees, in part or whole.
+    pub fn exempt_groups(&self) -> Vec<StateFeeGroup> {
+        let Known::Known(fees) = self.fees_for(Channel::Postal) else { return Vec::new() };
+        let groups: BTreeSet<_> = fees.iter().flat_map(|fee| &fee.exempt).map(|exempt| exempt.group).collect();
+        groups.into_iter().collect()
+    }
+
     /// The component of that id.
     pub fn component(&self, id: u32) -> Option<&Component> {
         self.components.iter().find(|component| component.id == id)
@@ -412,6 +433,7 @@ pub(crate) mod tests {
                 amount_dong: Known::Known(50_000),
                 moment: None,
                 condition: None,
+                exempt: Vec::new(),
                 raw: "50000 VNĐ ()".to_owned(),
             }]),
             limits: vec![StatedLimit {

@@ -15,6 +15,7 @@ use crate::claims::compensation::Compensation;
 use crate::claims::complaint::Complaint;
 use crate::claims::{ClaimAnswer, PostalClaim};
 use crate::ids::{ActorId, AgencyId, CaseId, CommandId, CommuneCode, Digest, DossierId, OfficeId, ProcedureCode};
+use crate::money::quote::{ClaimedGroups, Price};
 use crate::shipment::journey::{GivenBack, ItemException, RepackRecord, Scan, SlipBack, Withdrawal};
 use crate::shipment::visit::Incomplete;
 use crate::shipment::{
@@ -482,6 +483,9 @@ pub struct Booked {
     /// State fees known, whole đồng; absent = not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_fee: Option<i64>,
+    /// Both without the groups that were claimed, where those change them; which groups is kept apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub full: Option<Price>,
     /// Version of the text that was agreed to.
     pub consent: String,
 }
@@ -532,6 +536,9 @@ pub enum Private {
         person: Person,
         /// What the courier should know.
         note: String,
+        /// Groups claimed for a lower price.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        claimed: Option<ClaimedGroups>,
     },
     /// Words somebody wrote.
     Words {

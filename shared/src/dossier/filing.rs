@@ -5,8 +5,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ActorId;
-use crate::time::due::{Due, Start};
-use crate::time::limit::Pause;
+use crate::shipment::day_of;
+use crate::time::calendar::Calendar;
+use crate::time::due::{Due, Start, due};
+use crate::time::limit::{ClockRules, Pause};
+use crate::time::printed::PrintedDate;
 
 /// When the legal clock began, and until when.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -87,6 +90,26 @@ impl Filing {
         let counts = self.counts().map(|due| due.due_date);
         let letter = self.extension.as_ref().map(|extension| extension.new_date);
         counts.max(letter)
+    }
+
+    /// The date on the signed slip: the first one, as it was computed when the record was signed.
+    pub fn printed(&self) -> Option<PrintedDate> {
+        self.due.as_ref().map(|due| PrintedDate::of(due, day_of(self.filed_ms)))
+    }
+
+    /// The date that counts, as it was given: on the slip, or when a supplement was complete or a duty done.
+    pub fn given(&self) -> Option<PrintedDate> {
+        match self.later.last() {
+            Some(change) => change.due.as_ref().map(|due| PrintedDate::of(due, day_of(change.at_ms))),
+            None => self.printed(),
+        }
+    }
+
+    /// What the calendar and the rules of now give for the count as it stands; `None` where no limit is known or it cannot be
+    /// counted.
+    pub fn computed(&self, calendar: &Calendar, rules: &ClockRules) -> Option<Due> {
+        let limit = self.counts().or(self.due.as_ref())?.limit;
+        due(&self.start()?, limit, &self.pauses, calendar, rules).ok()
     }
 
     /// Where the count begins, for [`due`](crate::time::due::due()); `None` for instants outside the calendar.

@@ -4,6 +4,7 @@
 //! Five axes that never overwrite each other: status at the agency, pickup leg, return leg, money, and (on the device)
 //! sync.
 
+pub mod account;
 pub mod clock;
 pub mod decide;
 pub mod event;
@@ -17,12 +18,13 @@ pub mod work;
 
 use serde::{Deserialize, Serialize};
 
-use crate::api::command::{CostBearer, Form, Satisfaction, Taken, Window};
+use crate::api::command::{Form, Satisfaction, Window};
 use crate::claims::Claim;
 use crate::claims::complaint::Lodged;
 use crate::ids::{ActorId, AgencyId, CommuneCode, DossierId, OfficeId};
 use crate::shipment::visit::Visit;
 use crate::shipment::{Chosen, Holder, Leg, Pickup, Return};
+pub use account::{Account, ExtraPostage};
 use event::{Event, Pinned};
 use status::{Filing, Status};
 use work::{AgencyWork, Payment};
@@ -81,32 +83,6 @@ pub struct Dossier {
     pub complaints: Vec<Lodged>,
 }
 
-/// The money axis; the sums stay apart.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Account {
-    /// Postage for all legs, whole đồng.
-    pub postage: i64,
-    /// State fee, whole đồng; absent = not known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub state_fee: Option<i64>,
-    /// Taken so far, each with its receipt.
-    pub taken: Vec<Taken>,
-    /// Postage that came later, each on a line of its own.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub extra_postage: Vec<ExtraPostage>,
-}
-
-/// Postage for carrying a result elsewhere or once more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ExtraPostage {
-    /// Number of the ledger entry that asked for it.
-    pub entry: u64,
-    /// Who pays.
-    pub payer: CostBearer,
-    /// Whole đồng.
-    pub amount: i64,
-}
-
 /// Where the result goes instead: numbers of the ledger entries whose personal fields say it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeliverTo {
@@ -144,6 +120,7 @@ impl Dossier {
     pub fn from_first(event: &Event) -> Option<Self> {
         let Event::Booked(booked) = event else { return None };
         let booked = booked.as_ref().clone();
+        let money = Account::booked(&booked);
         let filed_elsewhere =
             || Status::Processing { filing: None, code: booked.slip_code.clone().unwrap_or_default() };
         Some(Self {
@@ -161,12 +138,7 @@ impl Dossier {
             back: (booked.form != Form::Send).then_some(Return::Waiting),
             return_window: booked.window.filter(|_| booked.form == Form::Receive),
             deliver_to: None,
-            money: Account {
-                postage: booked.postage,
-                state_fee: booked.state_fee,
-                taken: Vec::new(),
-                extra_postage: Vec::new(),
-            },
+            money,
             rating: None,
             work: AgencyWork::default(),
             visits: Vec::new(),
@@ -206,6 +178,7 @@ impl Dossier {
                 self.back = self.back.take().map(|_| Return::Closed);
             }
             Event::Collected { collected } => {
+                self.money.see(&collected.proofs);
                 self.money.taken.extend(collected.taken.iter().cloned());
                 self.pickup = Some(Pickup::Collected { collected: *collected });
             }
@@ -247,6 +220,7 @@ impl Dossier {
                 if let Status::Finished { filing, code, at_ms } = self.status.clone() {
                     self.status = Status::HandedOver { filing, code, finished_ms: at_ms, at_ms: delivered.at_ms };
                 }
+                self.money.see(&delivered.proofs);
                 self.money.taken.extend(delivered.taken.iter().cloned());
                 self.back = Some(Return::Delivered { delivered: *delivered, papers_back: None, settled: None });
             }

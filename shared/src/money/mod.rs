@@ -11,6 +11,8 @@ pub mod cash;
 pub mod exemption;
 pub mod postage;
 pub mod preview;
+pub mod quote;
+pub mod takings;
 pub mod words;
 
 use std::fmt;
@@ -70,6 +72,14 @@ impl fmt::Display for Dong {
 pub struct Percent(u8);
 
 impl Percent {
+    /// The whole.
+    pub const ALL: Self = Self(100);
+
+    /// [`Self::ALL`], for a field that is absent.
+    pub const fn all() -> Self {
+        Self::ALL
+    }
+
     /// `None` above 100.
     pub fn new(percent: u8) -> Option<Self> {
         (percent <= 100).then_some(Self(percent))

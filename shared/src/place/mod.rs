@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::fold::fold;
 use crate::ids::CommuneCode;
 
+pub mod cities;
 pub mod gazetteer;
 
 /// First day of the two levels of government and of today's communes (Nghị quyết 202/2025/QH15, 203/2025/QH15).

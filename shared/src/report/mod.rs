@@ -3,6 +3,7 @@
 //! from a plain list of facts, and a fact after the period's last day is not seen: the report of a past period comes out
 //! the same whenever it is made. Revenue is postage and nothing else.
 
+pub mod agency;
 pub mod facts;
 pub mod period;
 pub mod score;

@@ -93,6 +93,11 @@ impl Period {
         day(year, month, 10)
     }
 
+    /// Whether a day lies in it.
+    pub fn has(self, day: NaiveDate) -> bool {
+        (self.first_day()..=self.last_day()).contains(&day)
+    }
+
     /// Whether a report made on `today` can be complete: the period is over.
     pub fn is_over(self, today: NaiveDate) -> bool {
         self.last_day() < today

@@ -4,8 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::money::exemption::Validity;
 use crate::time::late::Outcome;
 
 /// Points of one index.
@@ -58,6 +60,25 @@ pub struct ScoringRules {
     pub enabled: bool,
     /// The indices that count.
     pub indices: BTreeSet<String>,
+}
+
+/// Rules with the days on which they hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScoringRow {
+    /// The rules.
+    #[serde(flatten)]
+    pub rules: ScoringRules,
+    /// When they hold.
+    #[serde(flatten)]
+    pub validity: Validity,
+    /// The norm, and what of it is not confirmed.
+    pub source: String,
+}
+
+/// The rules in force on a day; of several those that began last.
+pub fn in_force(rows: &[ScoringRow], on: NaiveDate) -> Option<&ScoringRules> {
+    let rows = rows.iter().filter(|row| row.validity.holds_on(on));
+    rows.max_by_key(|row| row.validity.effective_from).map(|row| &row.rules)
 }
 
 /// A mean in tenths: 17 is told as 1,7.
@@ -133,6 +154,18 @@ mod tests {
         let given = points(&[("total_time", 2)]);
         assert_eq!(score(&given, &rules(&["visits"])), None);
         assert_eq!(score(&given, &ScoringRules { enabled: false, ..rules(&["total_time"]) }), None);
+    }
+
+    #[test]
+    fn the_rules_of_the_day_count_and_none_before_the_first() {
+        let row = |version: &str, from: &str| ScoringRow {
+            rules: ScoringRules { version: version.into(), ..rules(&["total_time"]) },
+            validity: Validity { effective_from: from.parse().unwrap(), effective_to: None },
+            source: "test".into(),
+        };
+        let rows = [row("b", "2026-07-01"), row("a", "2018-11-23")];
+        let on = |day: &str| in_force(&rows, day.parse().unwrap()).map(|rules| rules.version.clone());
+        assert_eq!((on("2018-11-22"), on("2026-06-30"), on("2026-07-01")), (None, Some("a".into()), Some("b".into())));
     }
 
     #[test]

@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Assignment, Chosen, Cover, Holder, PostDays, Proof};
-use crate::api::command::{CostBearer, Finding, IdentityShown, IfLost, LetterShown, Money, Recalled, Taken};
+use crate::api::command::{
+    CostBearer, Finding, IdentityShown, IfLost, LetterShown, Money, ProofShown, Recalled, Taken,
+};
 use crate::ids::{ActorId, Digest, OfficeId};
 
 /// What the officer put into the cover.
@@ -50,6 +52,9 @@ pub struct Delivered {
     pub recalled: Vec<Recalled>,
     /// Money taken.
     pub taken: Vec<Taken>,
+    /// Proofs of a lower price that were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proofs: Vec<ProofShown>,
     /// The recipient's signature.
     pub signature: Digest,
     /// How strong.

@@ -6,6 +6,7 @@
 
 mod back;
 mod cover;
+pub mod custody;
 pub mod journey;
 mod moves;
 pub mod note;

@@ -2,6 +2,8 @@
 //! it, taken from the record at the door and the booking, and from nothing that changes later. It has contract value and
 //! is printed in Vietnamese whatever language a screen has; what is not a fact of the dossier is the key of a text.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::api::command::{Counted, DocumentForm, Form, Person, Taken};
@@ -33,6 +35,21 @@ pub enum Payment {
     Cash,
     /// Not yet, or not all of it.
     Owed,
+}
+
+impl Flaw {
+    /// Key of its text.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Sender => "note-flaw-sender",
+            Self::Receiver => "note-flaw-receiver",
+            Self::Place => "note-flaw-place",
+            Self::Time => "note-flaw-time",
+            Self::Procedure => "note-flaw-procedure",
+            Self::Papers => "note-flaw-papers",
+            Self::Proof => "note-flaw-proof",
+        }
+    }
 }
 
 impl Payment {
@@ -134,8 +151,7 @@ pub fn consignment_note(dossier: &Dossier, sender: &Person, receiver: &Party) ->
         let Counted { component, form, quantity } = *line;
         (quantity > 0).then(|| NotePaper { name: name_of(component).unwrap_or_default(), form, quantity })
     };
-    let address = [sender.address.line.trim(), sender.address.commune_name.trim()];
-    let address = address.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    let sender = party(sender);
     let paid: i64 = collected
         .taken
         .iter()
@@ -154,16 +170,11 @@ pub fn consignment_note(dossier: &Dossier, sender: &Person, receiver: &Party) ->
     Some(ConsignmentNote {
         number: collected.note_number,
         waybill: collected.waybill.clone(),
-        sender: Party {
-            name: sender.name.clone(),
-            address: address.clone(),
-            phone: sender.phone.clone(),
-            email: String::new(),
-        },
+        // The papers are accepted where the sender lives (`QĐ 45/2016/QĐ-TTg` Điều 6(1)).
+        place: sender.address.clone(),
+        sender,
         receiver: receiver.clone(),
         accepted_ms: collected.at_ms,
-        // The papers are accepted where the sender lives (`QĐ 45/2016/QĐ-TTg` Điều 6(1)).
-        place: address,
         point: collected.place,
         method: method.to_owned(),
         quality: "note-quality".to_owned(),
@@ -190,20 +201,43 @@ impl ConsignmentNote {
 
     /// What is missing; empty for a note that is complete.
     pub fn flaws(&self) -> Vec<Flaw> {
-        let empty = |text: &str| text.trim().is_empty();
-        let sender = &self.sender;
         let checks = [
-            (Flaw::Sender, empty(&sender.name) || empty(&sender.address) || empty(&sender.phone)),
-            (Flaw::Receiver, empty(&self.receiver.name) || empty(&self.receiver.address)),
-            (Flaw::Place, empty(&self.place)),
             (Flaw::Time, self.accepted_ms <= 0),
-            (Flaw::Procedure, empty(&self.procedure_name)),
             (Flaw::Papers, self.papers.is_empty() || self.papers.iter().any(|paper| empty(&paper.name))),
             (
                 Flaw::Proof,
                 self.number == 0 || empty(&self.waybill) || empty(&self.seal) || self.signed.contains(&Digest([0; 32])),
             ),
         ];
-        checks.into_iter().filter(|(_, missing)| *missing).map(|(flaw, _)| flaw).collect()
+        let known = known_flaws(&self.sender, &self.receiver, &self.procedure_name);
+        let found = checks.into_iter().filter(|(_, missing)| *missing).map(|(flaw, _)| flaw).chain(known);
+        found.collect::<BTreeSet<_>>().into_iter().collect()
     }
+}
+
+/// What a note will lack whatever is done at the door, so that it can be mended before the cover is sealed. The place of
+/// acceptance is the sender's.
+pub fn flaws_beforehand(dossier: &Dossier, sender: &Person, receiver: &Party) -> Vec<Flaw> {
+    known_flaws(&party(sender), receiver, &dossier.procedure.name)
+}
+
+fn known_flaws(sender: &Party, receiver: &Party, procedure: &str) -> Vec<Flaw> {
+    let checks = [
+        (Flaw::Sender, empty(&sender.name) || empty(&sender.address) || empty(&sender.phone)),
+        (Flaw::Receiver, empty(&receiver.name) || empty(&receiver.address)),
+        (Flaw::Place, empty(&sender.address)),
+        (Flaw::Procedure, empty(procedure)),
+    ];
+    checks.into_iter().filter(|(_, missing)| *missing).map(|(flaw, _)| flaw).collect()
+}
+
+fn empty(text: &str) -> bool {
+    text.trim().is_empty()
+}
+
+/// Somebody as the note names them.
+fn party(person: &Person) -> Party {
+    let address = [person.address.line.trim(), person.address.commune_name.trim()];
+    let address = address.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    Party { name: person.name.clone(), address, phone: person.phone.clone(), email: String::new() }
 }

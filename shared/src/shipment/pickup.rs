@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::journey::{GivenBack, ItemException, Journey, SlipBack, Withdrawal};
 use super::visit::Incomplete;
 use super::{Assignment, Attempt, Proof};
-use crate::api::command::{Counted, Taken, Window};
+use crate::api::command::{Counted, ProofShown, Taken, Window};
 use crate::ids::{ActorId, Digest, HandoverId};
 
 /// What was recorded at the door on pickup.
@@ -27,6 +27,9 @@ pub struct Collected {
     pub waybill: String,
     /// Money taken.
     pub taken: Vec<Taken>,
+    /// Proofs of a lower price that were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proofs: Vec<ProofShown>,
     /// Photos of the closed cover.
     pub photos: Vec<Digest>,
     /// Hash of the text that was signed, and both signatures.

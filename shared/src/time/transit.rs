@@ -8,6 +8,7 @@ use super::calendar::Calendar;
 use super::explanation::{Arg, Explanation, Step, calendar_steps};
 use super::limit::{ClockRefusal, ClockRules};
 use super::next_day;
+use crate::ids::CommuneCode;
 
 /// How far a leg goes. An attribute of a pair of communes, because districts ended on 1/7/2025.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -26,6 +27,40 @@ pub enum Zone {
 impl Zone {
     /// All zones, near to far.
     pub const ALL: [Self; 4] = [Self::SameZone, Self::SameProvince, Self::Class1Cities, Self::InterProvince];
+
+    /// The zone of the way between a home and an agency that receives for several communes: the nearest of them counts.
+    /// An agency of which no commune is known is taken to be in the province.
+    pub fn between(home: Spot<'_>, agency: &[Spot<'_>]) -> Self {
+        agency.iter().map(|there| home.zone_to(*there)).min().unwrap_or(Self::SameProvince)
+    }
+}
+
+/// A commune as transit limits know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spot<'a> {
+    /// Code of today.
+    pub commune: &'a CommuneCode,
+    /// Two-digit code of the province.
+    pub province: &'a str,
+    /// Former district kept as transit zone, where one is set.
+    pub zone: Option<&'a str>,
+    /// It lies in a special-class or class-I city.
+    pub in_class1_city: bool,
+}
+
+impl Spot<'_> {
+    /// Nearer limits first: two cities of one province are in one province.
+    fn zone_to(self, other: Spot<'_>) -> Zone {
+        if self.commune == other.commune || self.zone.is_some() && self.zone == other.zone {
+            Zone::SameZone
+        } else if self.province == other.province {
+            Zone::SameProvince
+        } else if self.in_class1_city && other.in_class1_city {
+            Zone::Class1Cities
+        } else {
+            Zone::InterProvince
+        }
+    }
 }
 
 /// Whether the slip or return date is brought back to the citizen within the limit.
@@ -227,6 +262,23 @@ mod tests {
             .map(|zone| (table.days(*zone, Return::OneWay).unwrap(), table.days(*zone, Return::WithSlip).unwrap()))
             .collect();
         assert_eq!(pairs, [(1, 2), (2, 4), (3, 6), (4, 8)]);
+    }
+
+    #[test]
+    fn two_cities_have_their_own_limit_only_between_two_provinces() {
+        let codes = ["24133", "22051", "26734", "24175", "22076"].map(|code| CommuneCode::new(code).unwrap());
+        let spot =
+            |at: usize, province, zone, in_class1_city| Spot { commune: &codes[at], province, zone, in_class1_city };
+        let buon_ma_thuot = spot(0, "66", None, true);
+        let song_cau = spot(1, "66", Some("PY-557"), false);
+        let ben_nghe = spot(2, "79", None, true);
+        let between = |home, agency: &[Spot]| Zone::between(home, agency);
+        assert_eq!(between(buon_ma_thuot, &[ben_nghe]), Zone::Class1Cities);
+        assert_eq!(between(buon_ma_thuot, &[spot(3, "66", None, true)]), Zone::SameProvince, "the province is nearer");
+        assert_eq!(between(song_cau, &[ben_nghe]), Zone::InterProvince, "a town is no city of class I");
+        assert_eq!(between(song_cau, &[ben_nghe, spot(4, "66", Some("PY-557"), false)]), Zone::SameZone);
+        assert_eq!(between(buon_ma_thuot, &[spot(3, "66", None, false)]), Zone::SameProvince, "no zone is no zone");
+        assert_eq!(between(song_cau, &[]), Zone::SameProvince);
     }
 
     #[test]

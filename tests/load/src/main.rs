@@ -166,7 +166,7 @@ fn book(tx: &mut dyn Write, number: u64, courier: Option<ActorId>) -> Result<(),
         point: None,
     };
     let person = Person { name: name(number), phone: phone(number), address };
-    let step = Step { event: booked, private: Some(Private::Booking { person, note: String::new() }) };
+    let step = Step { event: booked, private: Some(Private::Booking { person, note: String::new(), claimed: None }) };
     let Some(mut dossier) = Dossier::from_first(&step.event) else { return Err(StoreError::Stale) };
     let origin = origin(number);
     let mut salt = [0; 16];

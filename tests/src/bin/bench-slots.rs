@@ -136,6 +136,7 @@ fn question(point: [f64; 2], dossier: Option<DossierId>) -> AskSlots {
         agency: Some(AGENCY.into()),
         point: Some(point),
         dossier,
+        claimed: None,
     }
 }
 

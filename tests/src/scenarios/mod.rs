@@ -26,7 +26,8 @@ use shared::dossier::Dossier;
 use shared::dossier::decide::{self, Facts, Step};
 use shared::dossier::event::{ComponentGroup, Event, Pinned, PinnedComponent};
 use shared::ids::*;
-use shared::money::cash::{CashRemittance, Takings};
+use shared::money::cash::CashRemittance;
+use shared::money::takings::Takings;
 use shared::office::{CashDay, OfficeEvent};
 use shared::routing::plan::Plan;
 use shared::shipment::{Assignment, Leg, PostDays, day_of};
@@ -188,6 +189,7 @@ impl Maker {
             note: String::new(),
             consent: "1".to_owned(),
             caller: None,
+            claimed: None,
         }
     }
 

@@ -5,7 +5,7 @@ use server::store::{StoreError, Write};
 use shared::api::command::*;
 use shared::force_majeure::{Area, ForceMajeureEvent};
 use shared::ids::ForceMajeureId;
-use shared::money::cash::Takings;
+use shared::money::takings::Takings;
 use shared::shipment::{Leg, day_of};
 use shared::time::stages::HopKind;
 

@@ -27,6 +27,7 @@ impl Maker {
             closed_by,
             place: None,
             insists: false,
+            proofs: Vec::new(),
         }))
     }
 
@@ -73,6 +74,7 @@ impl Maker {
             signature: self.blob,
             closed_by,
             place: None,
+            proofs: Vec::new(),
         }))
     }
 

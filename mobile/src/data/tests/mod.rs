@@ -121,6 +121,7 @@ fn scheduled(courier: ActorId) -> DossierView {
         ready: vec![1],
         postage: 30_000,
         state_fee: None,
+        full: None,
         consent: "1".into(),
     }));
     let mut dossier = Dossier::from_first(&booked).unwrap();
@@ -133,6 +134,7 @@ fn scheduled(courier: ActorId) -> DossierView {
         dossier,
         person: None,
         note: String::new(),
+        claimed: None,
         history: Vec::new(),
         doors: None,
         checks: Some(DoorChecks { leg: Leg::Pickup, verifier }),
@@ -214,6 +216,7 @@ async fn collected(engine: &DeviceEngine, code: &str) -> Body {
         closed_by: ClosedBy::Code { code: code.into() },
         place: None,
         insists: false,
+        proofs: Vec::new(),
     }))
 }
 

@@ -192,6 +192,7 @@ fn booking() -> Book {
         note: String::new(),
         consent: "1".into(),
         caller: None,
+        claimed: None,
     }
 }
 

@@ -1,5 +1,6 @@
-//! Cash that couriers handed in: a second person counts it again and matches it to the receipts. Controls, by the place in
-//! the list: `recount-{n}` (opens), the fields of `cash` named `recounted`, `recount-words`, `recount-save`; state money that is matched is
+//! Cash that couriers, and colleagues at the counter, handed in: a second person counts it again and matches it to the
+//! receipts. Above the list, what this person took at the counter, to be handed in. Controls: those of `hand_in`; by the place
+//! in the list: `recount-{n}` (opens), the fields of `cash` named `recounted`, `recount-words`, `recount-save`; state money that is matched is
 //! paid over to its agency: `proof-{agency}`, `pay-over-{agency}`. Cards: `cash-{n}`.
 
 use chrono::NaiveDate;
@@ -7,7 +8,7 @@ use dioxus::prelude::*;
 use shared::api::command::{Body, Kind, MAX_LONG, MAX_SHORT, PayOver, ReconcileCash};
 use shared::api::views::{CashView, ToPay};
 use shared::ids::ActorId;
-use shared::money::cash::Takings;
+use shared::money::takings::Takings;
 
 use crate::data::use_data;
 use crate::format;
@@ -15,7 +16,9 @@ use crate::i18n::use_text;
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_asks, use_read};
 use crate::screens::common::cash::{CashRows, CountFields};
+use crate::screens::common::hand_in::{Bag, HandIn};
 use crate::screens::common::screen::Screen;
+use crate::screens::common::takings::{BOOK, Book};
 use crate::t;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::Card;
@@ -28,10 +31,17 @@ use crate::ui::notice::Empty;
 pub fn CashPage() -> Element {
     let text = use_text();
     let data = use_data();
-    let (may, pays) = (data.may(Kind::ReconcileCash), data.may(Kind::PayOver));
+    let (may, pays, takes) = (data.may(Kind::ReconcileCash), data.may(Kind::PayOver), data.may(Kind::HandInCash));
+    let me = data.session().read().as_ref().map(|session| session.actor.id);
+    let book = use_read(|data| async move { data.draft::<Book>(BOOK).await })?.unwrap_or_default().unwrap_or_default();
+    let is_own = move |view: &CashView| Some(view.courier) == me;
     let cash = use_read(|data| async move { data.cash().await })?;
     rsx! {
         Screen { title: t!(text, "cash-title"), back: Route::Desk {},
+            if takes && !book.lines.is_empty() {
+                h2 { class: "card-title", {t!(text, "cash-counter")} }
+                Bag { book } HandIn {}
+            }
             p { {t!(text, "cash-what")} }
             match cash {
                 Err(fault) => rsx! { FaultNotice { fault } },
@@ -42,8 +52,12 @@ pub fn CashPage() -> Element {
                         for (place, view) in cash.into_iter().enumerate() {
                             Card { key: "{view.courier}:{view.day}", title: view.name.clone(), test: "cash-{place}",
                                 CashRows { view: view.clone() }
-                                if may && view.remittance.is_some() && view.reconciliation.is_none() {
-                                    Recount { place, view: view.clone() }
+                                if view.remittance.is_some() && view.reconciliation.is_none() {
+                                    if is_own(&view) {
+                                        p { class: "quiet", {t!(text, "cash-own")} }
+                                    } else if may {
+                                        Recount { place, view: view.clone() }
+                                    }
                                 }
                                 if pays {
                                     for one in view.to_pay.clone() {

@@ -65,6 +65,7 @@ pub fn CoordinatorDesk() -> Element {
                         LinkButton { label: t!(text, "scan-title"), test: "to-scan", icon: IconName::Qr, to: Route::ScanPage {} }
                         LinkButton { label: t!(text, "cash-title"), test: "to-cash", icon: IconName::Cash, to: Route::CashPage {} }
                         LinkButton { label: t!(text, "force-majeure-title"), test: "to-force-majeure", icon: IconName::Warning, to: Route::ForceMajeurePage {} }
+                        LinkButton { label: t!(text, "custody-title"), test: "to-custody", icon: IconName::Envelope, to: Route::CustodyPage {} }
                         LinkButton { label: t!(text, "report-title"), test: "to-report", icon: IconName::List, to: Route::ReportPage {} }
                     }
                     DayTable { days: days.clone(), today, now_ms, dossiers, plans }

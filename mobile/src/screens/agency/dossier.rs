@@ -25,7 +25,7 @@ use crate::screens::common::ask::{FaultNotice, use_read};
 use crate::screens::common::cancel::{Cancel, Withdraw};
 use crate::screens::common::claims::Claims;
 use crate::screens::common::complaints::Complaints;
-use crate::screens::common::due::DueExplained;
+use crate::screens::common::due::{DueExplained, Printed};
 use crate::screens::common::exception::Report;
 use crate::screens::common::foresight::{ForceMajeureHere, Foreseen};
 use crate::screens::common::invite::Invite;
@@ -36,7 +36,7 @@ use crate::screens::common::screen::Screen;
 use crate::screens::common::standing::{AgencySays, DueChanges};
 use crate::screens::common::sync::{ThingSync, is_open};
 use crate::screens::common::take_back::TakeBack;
-use crate::screens::common::words;
+use crate::screens::common::{lowered, words};
 use crate::t;
 use crate::ui::badge::StateBadge;
 use crate::ui::button::{ButtonKind, LinkButton};
@@ -95,6 +95,7 @@ fn Standing(kept: Kept<DossierView>) -> Element {
                 p { class: "quiet", {if is_open(&kept) { t!(text, "due-explained-after-received") } else { t!(text, "due-explained-unknown") }} }
             }
             if let Some(filing) = dossier.status.filing() {
+                Printed { filing: filing.clone() }
                 DueChanges { filing: filing.clone(), apology: kept.view.words_of("due_extended").map(str::to_owned) }
             }
             ThingSync { items: kept.items.clone() }
@@ -219,9 +220,12 @@ fn Facts(view: DossierView) -> Element {
             rows.push(Row::new(t!(text, "agency-return-window"), words::window(text, window)));
         }
     }
-    rows.push(Row::new(t!(text, "money-postage"), format::dong(text, dossier.money.postage)));
-    let fee = dossier.money.state_fee.map(|fee| format::dong(text, fee)).unwrap_or_default();
-    rows.push(Row::new(t!(text, "money-state-fee"), fee));
+    for kind in [Money::Postage, Money::StateFee] {
+        rows.push(Row::new(words::money(text, kind), lowered::owed(text, &dossier.money, kind)));
+        if let Some((group, _)) = view.claimed.and_then(|groups| lowered::claimed(text, &groups, kind)) {
+            rows.push(Row::new(t!(text, "lowered-group"), group));
+        }
+    }
     if let Some(person) = &view.person {
         rows.push(Row::new(
             t!(text, "agency-address"),
@@ -334,17 +338,9 @@ fn sums(text: Text, view: &DossierView) -> Vec<Row> {
             MoneyState::Refunded => "refunded",
         };
         let stands = text.lookup(&format!("sums-{}", tag(sum.state)), &[]);
-        Row::new(money(text, sum.kind), format!("{} · {stands}", format::dong(text, sum.owed)))
+        Row::new(words::money(text, sum.kind), format!("{} · {stands}", format::dong(text, sum.owed)))
     };
     view.sums.iter().map(row).collect()
-}
-
-fn money(text: Text, kind: Money) -> String {
-    match kind {
-        Money::Postage => t!(text, "money-postage"),
-        Money::StateFee => t!(text, "money-state-fee"),
-        Money::CashOnDelivery => t!(text, "money-cash-on-delivery"),
-    }
 }
 
 #[cfg(test)]

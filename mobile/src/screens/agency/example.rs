@@ -60,6 +60,7 @@ fn booked_as(day: &str, form: Form) -> Dossier {
         ready: Vec::new(),
         postage: 30_000,
         state_fee: Some(8_000),
+        full: None,
         consent: "1".into(),
     })))
     .unwrap()
@@ -107,6 +108,7 @@ pub fn collected(form: Form) -> Dossier {
         closed_by: ClosedBy::Code { code: "123456".into() },
         place: None,
         insists: false,
+        proofs: Vec::new(),
     }));
     step(dossier, &courier(), &pickup)
 }
@@ -136,6 +138,7 @@ pub fn kept(dossier: Dossier) -> Kept<DossierView> {
         dossier,
         person: None,
         note: String::new(),
+        claimed: None,
         history: Vec::new(),
         doors: None,
         checks: None,

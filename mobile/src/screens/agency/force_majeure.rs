@@ -1,6 +1,6 @@
 //! Flood, storm, blocked road: declaring it for communes and days, and ending it. Controls: `commune-{code}`, `fm-from`,
 //! `fm-to`, `fm-authority`, `fm-text`, `fm-declare` (asks: `fm-confirm-yes`, `-no`); `fm-end-{n}`, `fm-last-{n}`,
-//! `fm-save-{n}`. Cards: `fm-{n}`, `fm-new`, `fm-waiting` (links `waiting-{dossier}`).
+//! `fm-save-{n}`, `to-custody`. Cards: `fm-{n}`, `fm-new`, `fm-waiting` (links `waiting-{dossier}`).
 
 use std::collections::BTreeMap;
 
@@ -27,6 +27,7 @@ use crate::ui::card::{Card, DefinitionList, Row};
 use crate::ui::choice::Checkbox;
 use crate::ui::dialog::Confirm;
 use crate::ui::field::{Kind, TextArea, TextField};
+use crate::ui::icon::IconName;
 use crate::ui::notice::{Notice, Tone};
 
 /// The screen.
@@ -34,6 +35,8 @@ use crate::ui::notice::{Notice, Tone};
 pub fn ForceMajeurePage() -> Element {
     let text = use_text();
     let may = use_data().may(CommandKind::DeclareForceMajeure);
+    // Whoever scans covers keeps them.
+    let holds = use_data().may(CommandKind::ScanCover);
     let read =
         use_read(
             |data| async move { Ok((data.force_majeure().await?, data.places().await?, data.dossiers().await?)) },
@@ -52,6 +55,9 @@ pub fn ForceMajeurePage() -> Element {
                             OneEvent { key: "{one.id}", place, declared: one, names: names.clone(), may, today }
                         }
                         Waiting { declared, dossiers, today }
+                        if holds {
+                            LinkButton { label: t!(text, "custody-title"), test: "to-custody", icon: IconName::Envelope, to: Route::CustodyPage {}, wide: true }
+                        }
                         if may {
                             Declare { communes: communes(&places), names, today }
                         }

@@ -7,6 +7,7 @@ pub mod cases;
 pub mod cash;
 mod content;
 pub mod coordinator;
+pub mod custody;
 mod days;
 pub mod desk;
 pub mod dossier;

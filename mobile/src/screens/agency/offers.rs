@@ -106,6 +106,7 @@ fn example(dossier: &Dossier, task: Task) -> Option<Body> {
                 signature,
                 closed_by: ClosedBy::Witness { note: "example".to_owned() },
                 place: None,
+                proofs: Vec::new(),
             }))
         }
         Task::Reschedule => {

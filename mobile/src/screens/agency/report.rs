@@ -1,21 +1,25 @@
 //! The figures of Điều 13, counted from the record, for a quarter, a half-year or a year. Needs a network. Controls:
-//! `report-year`, `report-period-{quarter-1…4|half-year|year}`, `report-show`. Shown: `report`, `figure-{name}`.
+//! `report-year`, `report-period-{quarter-1…4|half-year|year}`, `report-show`. Shown: `report`, `figure-{name}`; `scores` of
+//! agencies, for those who read them.
 
 use chrono::Datelike as _;
 use dioxus::prelude::*;
 use shared::api::views::ReportView;
+use shared::ids::AgencyId;
 use shared::report::IncidentKind;
+use shared::report::agency::AgencyScore;
 use shared::report::period::{Period, Quarter};
+use shared::report::score::{Score, Tenths};
 
 use crate::data::use_data;
 use crate::format;
 use crate::i18n::{Text, use_text};
 use crate::route::Route;
-use crate::screens::common::ask::{FaultNotice, use_asks};
+use crate::screens::common::ask::{FaultNotice, use_asks, use_read};
 use crate::screens::common::screen::Screen;
 use crate::t;
 use crate::ui::button::{Button, ButtonKind};
-use crate::ui::card::Card;
+use crate::ui::card::{Card, DefinitionList, Row};
 use crate::ui::choice::RadioGroup;
 use crate::ui::field::{Choice, NumberField};
 use crate::ui::notice::{Notice, Tone};
@@ -122,6 +126,64 @@ fn Figures(view: ReportView) -> Element {
                     }
                 }
             }
+        }
+        Scores { scores: view.scores.clone() }
+    }
+}
+
+/// The mean of an index, or of all of them: `1,7`.
+fn tenths(text: Text, mean: Tenths) -> String {
+    t!(text, "report-tenths", whole = (mean.0 / 10).to_string(), rest = (mean.0 % 10).to_string())
+}
+
+/// Agencies by their score: 2 points for earlier, 1 for on time, 0 for late.
+#[component]
+fn Scores(scores: Vec<AgencyScore>) -> Element {
+    let text = use_text();
+    let places = use_read(|data| async move { data.places().await })?.unwrap_or_default();
+    if scores.is_empty() {
+        return rsx! {};
+    }
+    let name = |agency: &AgencyId| {
+        let place = places.iter().find(|place| place.is == "agency" && place.id == agency.as_str());
+        place.map_or_else(|| agency.to_string(), |place| place.name.clone())
+    };
+    rsx! {
+        Card { title: t!(text, "report-scores"), test: "scores",
+            p { class: "quiet", {t!(text, "report-scores-what")} }
+            for one in &scores {
+                div { key: "{one.agency}",
+                    h3 { {name(&one.agency)} }
+                    DefinitionList { rows: score_rows(text, &one.score) }
+                }
+            }
+        }
+    }
+}
+
+fn score_rows(text: Text, score: &Score) -> Vec<Row> {
+    let index = |(name, mean): (&String, &Tenths)| {
+        Row::new(text.lookup(&format!("report-score-{}", name.replace('_', "-")), &[]), tenths(text, *mean))
+    };
+    let mean = Row::new(t!(text, "report-score-mean"), tenths(text, score.mean));
+    score.indices.iter().map(index).chain([mean]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use assets::texts::Lang;
+    use shared::report::agency::{COMPLAINTS, STAGE_TIME, TOTAL_TIME};
+
+    use super::*;
+
+    #[test]
+    fn a_score_is_told_with_one_decimal_index_by_index_in_words() {
+        let indices = [TOTAL_TIME, STAGE_TIME, COMPLAINTS].map(|name| (name.to_owned(), Tenths(17)));
+        let score = Score { indices: indices.into(), mean: Tenths(9), rule_version: "t".into() };
+        for (lang, told) in [(Lang::Vi, "1,7"), (Lang::En, "1.7")] {
+            let rows = score_rows(Text::of(lang), &score);
+            assert_eq!((rows.len(), rows[0].value.as_str()), (4, told));
+            assert!(rows.iter().all(|row| !row.term.starts_with("report-")), "{lang:?}");
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use dioxus::prelude::*;
 use shared::api::views::CashView;
-use shared::money::cash::Takings;
+use shared::money::takings::Takings;
 use shared::money::{CashOnDelivery, Dong, Postage, TrustMoney};
 
 use crate::format;

@@ -5,21 +5,20 @@
 
 use dioxus::prelude::*;
 use shared::actor::Actor;
-use shared::api::command::{AnswerClaim, Body, Kind, MAX_LONG, OpenClaim};
+use shared::api::command::{AnswerClaim, Body, Kind, OpenClaim};
 use shared::api::views::{Claimable, DossierView, Said};
 use shared::claims::{Claim, ClaimOutcome, Ground};
 use shared::shipment::Leg;
 
-use crate::data::use_data;
 use crate::format;
 use crate::i18n::{Text, use_text};
-use crate::screens::common::ask::{FaultNotice, use_asks};
 use crate::screens::common::words;
+use crate::screens::common::words_form::WordsForm;
 use crate::t;
-use crate::ui::button::{Button, ButtonKind};
+use crate::ui::button::ButtonKind;
 use crate::ui::card::{Card, DefinitionList, Row};
 use crate::ui::choice::{Checkbox, RadioGroup};
-use crate::ui::field::{Choice, NumberField, TextArea};
+use crate::ui::field::{Choice, NumberField};
 use crate::ui::icon::IconName;
 
 /// Most that is said to be paid, whole đồng.
@@ -111,16 +110,12 @@ fn One(view: DossierView, claim: Claim) -> Element {
     }
 }
 
-/// A button that opens the form, and the form.
+/// Claiming.
 #[component]
 fn Open(view: DossierView) -> Element {
     let text = use_text();
-    let data = use_data();
-    let asks = use_asks();
-    let mut open = use_signal(|| false);
     let mut leg = use_signal(String::new);
     let mut ground = use_signal(String::new);
-    let mut said = use_signal(String::new);
     let id = view.dossier.id;
     let until = |claimable: &Claimable| t!(text, "claim-until", date = format::date_of(text, claimable.until));
     let legs: Vec<Choice> = view
@@ -129,25 +124,19 @@ fn Open(view: DossierView) -> Element {
         .map(|one| Choice::new(leg_tag(one.leg), words::leg(text, one.leg)).with_detail(until(one)))
         .collect();
     let grounds = GROUNDS.map(|(tag, ground)| Choice::new(tag, ground_word(text, ground))).to_vec();
-    let lacks = leg.read().is_empty() || ground.read().is_empty() || said.read().trim().is_empty();
-    let send = move |()| {
+    let make = move |words: String| {
         let leg = if leg.peek().as_str() == "pickup" { Leg::Pickup } else { Leg::Return };
-        let Some((_, ground)) = GROUNDS.iter().find(|(tag, _)| *tag == ground.peek().as_str()) else { return };
-        let words = said.peek().trim().to_owned();
-        let body = Body::OpenClaim(OpenClaim { dossier: id, leg, ground: *ground, words });
-        let data = data.clone();
-        asks.run(async move { data.save(body).await }, move |_| open.set(false));
+        let (_, ground) = GROUNDS.iter().find(|(tag, _)| *tag == ground.peek().as_str())?;
+        Some(Body::OpenClaim(OpenClaim { dossier: id, leg, ground: *ground, words }))
     };
     rsx! {
-        if open() {
+        WordsForm {
+            name: "claim", opener: "claim-open", open_label: t!(text, "claim-open"), icon: IconName::Warning, kind: ButtonKind::Quiet,
+            words_label: t!(text, "claim-words"), send_label: t!(text, "claim-send"),
+            lacks: leg.read().is_empty() || ground.read().is_empty(), make,
             p { {t!(text, "claim-what")} }
             RadioGroup { name: "claim-leg", label: t!(text, "claim-about"), choices: legs, value: leg(), cards: true, on_change: move |value| leg.set(value) }
             RadioGroup { name: "claim-ground", label: t!(text, "claim-ground"), choices: grounds, value: ground(), cards: true, on_change: move |value| ground.set(value) }
-            TextArea { name: "claim-words", label: t!(text, "claim-words"), value: said(), max: MAX_LONG, rows: 3, on_change: move |words| said.set(words) }
-            FaultNotice { fault: asks.fault() }
-            Button { label: t!(text, "claim-send"), test: "claim-send", kind: ButtonKind::Primary, wide: true, busy: asks.busy(), disabled: lacks, on_press: send }
-        } else {
-            Button { label: t!(text, "claim-open"), test: "claim-open", kind: ButtonKind::Quiet, icon: IconName::Warning, wide: true, on_press: move |()| open.set(true) }
         }
     }
 }
@@ -156,22 +145,17 @@ fn Open(view: DossierView) -> Element {
 #[component]
 fn Answer(view: DossierView, claim: Claim) -> Element {
     let text = use_text();
-    let data = use_data();
-    let asks = use_asks();
-    let mut open = use_signal(|| false);
     let mut liable = use_signal(String::new);
     let mut reissue = use_signal(|| 0_i64);
     let mut damage = use_signal(|| 0_i64);
     let mut rest = use_signal(|| false);
     let mut force = use_signal(|| false);
-    let mut said = use_signal(String::new);
     let (id, entry) = (view.dossier.id, claim.entry);
     let findings = vec![Choice::new("yes", t!(text, "claim-liable")), Choice::new("no", t!(text, "claim-not-liable"))];
     let is_liable = liable.read().as_str() == "yes";
-    let lacks = liable.read().is_empty() || said.read().trim().is_empty();
-    let send = move |()| {
+    let make = move |words: String| {
         let liable = liable.peek().as_str() == "yes";
-        let body = Body::AnswerClaim(AnswerClaim {
+        Some(Body::AnswerClaim(AnswerClaim {
             dossier: id,
             claim: entry,
             liable,
@@ -179,13 +163,13 @@ fn Answer(view: DossierView, claim: Claim) -> Element {
             direct_damage: if liable { *damage.peek() } else { 0 },
             force_majeure: liable && *force.peek(),
             recipient_accepts_rest: liable && *rest.peek(),
-            words: said.peek().trim().to_owned(),
-        });
-        let data = data.clone();
-        asks.run(async move { data.save(body).await }, move |_| open.set(false));
+            words,
+        }))
     };
     rsx! {
-        if open() {
+        WordsForm {
+            name: "answer", opener: "answer-{entry}", open_label: t!(text, "claim-answer"), icon: IconName::Pen,
+            words_label: t!(text, "claim-answer-words"), send_label: t!(text, "claim-answer-send"), lacks: liable.read().is_empty(), make,
             RadioGroup { name: "answer-liable", label: t!(text, "claim-finding"), choices: findings, value: liable(), cards: true, on_change: move |value| liable.set(value) }
             if is_liable {
                 p { class: "quiet", {t!(text, "claim-liable-what")} }
@@ -196,11 +180,6 @@ fn Answer(view: DossierView, claim: Claim) -> Element {
                 }
                 Checkbox { name: "answer-force", label: t!(text, "claim-force"), checked: force(), on_change: move |ticked| force.set(ticked) }
             }
-            TextArea { name: "answer-words", label: t!(text, "claim-answer-words"), value: said(), max: MAX_LONG, rows: 3, on_change: move |words| said.set(words) }
-            FaultNotice { fault: asks.fault() }
-            Button { label: t!(text, "claim-answer-send"), test: "answer-send", kind: ButtonKind::Primary, wide: true, busy: asks.busy(), disabled: lacks, on_press: send }
-        } else {
-            Button { label: t!(text, "claim-answer"), test: "answer-{entry}", icon: IconName::Pen, wide: true, on_press: move |()| open.set(true) }
         }
     }
 }

@@ -4,19 +4,18 @@
 
 use dioxus::prelude::*;
 use shared::actor::{Actor, Role};
-use shared::api::command::{AnswerComplaint, Body, Kind, MAX_LONG, OpenComplaint};
+use shared::api::command::{AnswerComplaint, Body, Kind, OpenComplaint};
 use shared::api::views::{DossierView, Said};
 use shared::claims::complaint::{ComplaintAbout, Lodged};
 
-use crate::data::use_data;
 use crate::format;
 use crate::i18n::{Text, use_text};
-use crate::screens::common::ask::{FaultNotice, use_asks};
+use crate::screens::common::words_form::WordsForm;
 use crate::t;
-use crate::ui::button::{Button, ButtonKind};
+use crate::ui::button::ButtonKind;
 use crate::ui::card::{Card, DefinitionList, Row};
 use crate::ui::choice::RadioGroup;
-use crate::ui::field::{Choice, TextArea};
+use crate::ui::field::Choice;
 use crate::ui::icon::IconName;
 
 const fn tag(about: ComplaintAbout) -> &'static str {
@@ -87,37 +86,24 @@ fn rows(text: Text, view: &DossierView, lodged: &Lodged) -> Vec<Row> {
     rows
 }
 
-/// A button that opens the form, and the form.
+/// Complaining.
 #[component]
 fn Open(view: DossierView, role: Role) -> Element {
     let text = use_text();
-    let data = use_data();
-    let asks = use_asks();
-    let mut open = use_signal(|| false);
     let mut about = use_signal(String::new);
-    let mut said = use_signal(String::new);
     let id = view.dossier.id;
     let choices: Vec<Choice> =
         raised_by(role).into_iter().map(|about| Choice::new(tag(about), about_word(text, about))).collect();
-    let lacks = about.read().is_empty() || said.read().trim().is_empty();
-    let send = move |()| {
-        let Some(about) = ComplaintAbout::ALL.into_iter().find(|one| tag(*one) == about.peek().as_str()) else {
-            return;
-        };
-        let words = said.peek().trim().to_owned();
-        let body = Body::OpenComplaint(OpenComplaint { dossier: id, about, words });
-        let data = data.clone();
-        asks.run(async move { data.save(body).await }, move |_| open.set(false));
+    let make = move |words: String| {
+        let about = ComplaintAbout::ALL.into_iter().find(|one| tag(*one) == about.peek().as_str())?;
+        Some(Body::OpenComplaint(OpenComplaint { dossier: id, about, words }))
     };
     rsx! {
-        if open() {
+        WordsForm {
+            name: "complaint", opener: "complaint-open", open_label: t!(text, "complaint-open"), icon: IconName::Warning, kind: ButtonKind::Quiet,
+            words_label: t!(text, "complaint-words"), send_label: t!(text, "complaint-send"), lacks: about.read().is_empty(), make,
             p { {t!(text, "complaint-what")} }
             RadioGroup { name: "complaint-about", label: t!(text, "complaint-about"), choices, value: about(), cards: true, on_change: move |value| about.set(value) }
-            TextArea { name: "complaint-words", label: t!(text, "complaint-words"), value: said(), max: MAX_LONG, rows: 3, on_change: move |words| said.set(words) }
-            FaultNotice { fault: asks.fault() }
-            Button { label: t!(text, "complaint-send"), test: "complaint-send", kind: ButtonKind::Primary, wide: true, busy: asks.busy(), disabled: lacks, on_press: send }
-        } else {
-            Button { label: t!(text, "complaint-open"), test: "complaint-open", kind: ButtonKind::Quiet, icon: IconName::Warning, wide: true, on_press: move |()| open.set(true) }
         }
     }
 }
@@ -126,25 +112,13 @@ fn Open(view: DossierView, role: Role) -> Element {
 #[component]
 fn Answer(view: DossierView, entry: u64) -> Element {
     let text = use_text();
-    let data = use_data();
-    let asks = use_asks();
-    let mut open = use_signal(|| false);
-    let mut said = use_signal(String::new);
     let id = view.dossier.id;
-    let lacks = said.read().trim().is_empty();
-    let send = move |()| {
-        let words = said.peek().trim().to_owned();
-        let body = Body::AnswerComplaint(AnswerComplaint { dossier: id, complaint: entry, words });
-        let data = data.clone();
-        asks.run(async move { data.save(body).await }, move |_| open.set(false));
-    };
+    let make =
+        move |words: String| Some(Body::AnswerComplaint(AnswerComplaint { dossier: id, complaint: entry, words }));
     rsx! {
-        if open() {
-            TextArea { name: "complaint-answer-words", label: t!(text, "complaint-answer-words"), value: said(), max: MAX_LONG, rows: 3, on_change: move |words| said.set(words) }
-            FaultNotice { fault: asks.fault() }
-            Button { label: t!(text, "complaint-answer-send"), test: "complaint-answer-send", kind: ButtonKind::Primary, wide: true, busy: asks.busy(), disabled: lacks, on_press: send }
-        } else {
-            Button { label: t!(text, "complaint-answer"), test: "complaint-answer-{entry}", icon: IconName::Pen, wide: true, on_press: move |()| open.set(true) }
+        WordsForm {
+            name: "complaint-answer", opener: "complaint-answer-{entry}", open_label: t!(text, "complaint-answer"), icon: IconName::Pen,
+            words_label: t!(text, "complaint-answer-words"), send_label: t!(text, "complaint-answer-send"), make,
         }
     }
 }

@@ -10,11 +10,12 @@ use shared::dossier::status::Status;
 use shared::ids::DossierId;
 use shared::money::Dong;
 use shared::money::words::{EmptyTens, in_words};
-use shared::shipment::note::{ConsignmentNote, Party, consignment_note};
+use shared::shipment::note::{ConsignmentNote, Flaw, Party, consignment_note, flaws_beforehand};
 use shared::shipment::{Leg, Pickup, Return};
 use shared::time::stages::{ControlSheet, HopKind};
 
 use super::ask::{FaultNotice, use_read};
+use super::due::told;
 use super::screen::Screen;
 use super::standing::{changes, headline};
 use super::words;
@@ -42,6 +43,8 @@ pub struct Paper {
     pub lines: Vec<String>,
     /// Who signs.
     pub signs: Vec<String>,
+    /// What the paper lacks, as keys of texts: said on the screen, not printed.
+    pub lacks: Vec<&'static str>,
 }
 
 /// Every paper that exists by now, as this person may read it.
@@ -65,6 +68,33 @@ fn paper(text: Text, name: &str, rows: Vec<Row>, lines: Vec<String>, signs: &[&s
         rows,
         lines,
         signs: signs.iter().map(|who| text.lookup(&format!("sheet-sign-{who}"), &[])).collect(),
+        lacks: Vec::new(),
+    }
+}
+
+/// What the consignment note of a collected dossier lacks (`NĐ 174/2026/NĐ-CP` Điều 9 fines it); before that, what it will
+/// lack whatever is done at the door. Nothing where the sender may not be read.
+pub fn note_flaws(view: &DossierView, places: &[PlaceView]) -> Vec<Flaw> {
+    let Some(sender) = &view.person else { return Vec::new() };
+    let receiver = agency(view, places);
+    match consignment_note(&view.dossier, sender, &receiver) {
+        Some(note) => note.flaws(),
+        None => flaws_beforehand(&view.dossier, sender, &receiver),
+    }
+}
+
+/// The flaws of a note as a warning; nothing where it is complete. Shown: `note-flaws`.
+#[component]
+pub fn NoteFlaws(flaws: Vec<Flaw>) -> Element {
+    let text = use_text();
+    if flaws.is_empty() {
+        return rsx! {};
+    }
+    let named: Vec<String> = flaws.iter().map(|flaw| text.lookup(flaw.key(), &[])).collect();
+    rsx! {
+        Notice { tone: Tone::Warn, test: "note-flaws", title: t!(text, "note-flaws"),
+            p { {t!(text, "note-flaws-what", flaws = named.join("; "))} }
+        }
     }
 }
 
@@ -116,7 +146,8 @@ fn note(text: Text, view: &DossierView, places: &[PlaceView]) -> Option<Paper> {
         lines.push(t!(text, "note-insisted"));
     }
     lines.extend([&note.method, &note.quality, &note.rights, &note.liability].map(|key| text.lookup(key, &[])));
-    Some(paper(text, "note", rows, lines, &["sender", "courier"]))
+    let lacks = note.flaws().into_iter().map(Flaw::key).collect();
+    Some(Paper { lacks, ..paper(text, "note", rows, lines, &["sender", "courier"]) })
 }
 
 /// The record of the hand-over between post and agency, as far as it is about this dossier.
@@ -152,7 +183,10 @@ fn slip(text: Text, view: &DossierView, places: &[PlaceView]) -> Option<Paper> {
     let owner = person.map(|person| person.name.clone()).unwrap_or_default();
     let address = person.map(|one| format!("{}, {}", one.address.line, one.address.commune_name)).unwrap_or_default();
     let phone = person.map(|person| format::phone(&person.phone)).unwrap_or_default();
-    let due = filing.promised().map(|date| format::date_of(text, date)).unwrap_or_default();
+    // The slip is what was signed: later dates have papers of their own.
+    let printed = filing.printed();
+    let due = printed.as_ref().map(|printed| format::date_of(text, printed.date())).unwrap_or_default();
+    let lines = printed.map(|printed| told(text, &printed.explain(None))).unwrap_or_default();
     let rows = vec![
         Row::new(t!(text, "sheet-agency"), agency(view, places).name),
         Row::new(t!(text, "sheet-code"), view.dossier.status.dossier_code().unwrap_or_default().to_owned()),
@@ -163,7 +197,7 @@ fn slip(text: Text, view: &DossierView, places: &[PlaceView]) -> Option<Paper> {
         Row::new(t!(text, "sheet-received"), format::date_time(text, filing.filed_ms)),
         Row::new(t!(text, "sheet-due"), due),
     ];
-    Some(paper(text, "slip", rows, Vec::new(), &["citizen", "officer"]))
+    Some(paper(text, "slip", rows, lines, &["citizen", "officer"]))
 }
 
 /// Forms 02, 03 and 05, whichever stands.
@@ -269,6 +303,15 @@ pub fn Sheets(papers: Vec<Paper>) -> Element {
             Button { label: t!(text, "sheet-print"), test: "print", kind: ButtonKind::Primary, wide: true, on_press: move |()| refused.set(!platform::print()) }
             if refused() {
                 Notice { tone: Tone::Warn, p { {t!(text, "sheet-cannot-print")} } }
+            }
+        }
+        for paper in &papers {
+            if !paper.lacks.is_empty() {
+                div { key: "{paper.name}-lacks", class: "no-print",
+                    Notice { tone: Tone::Warn, test: "lacks-{paper.name}", title: t!(text, "note-flaws"),
+                        p { {t!(text, "note-flaws-what", flaws = paper.lacks.iter().map(|key| text.lookup(key, &[])).collect::<Vec<_>>().join("; "))} }
+                    }
+                }
             }
         }
         for paper in papers {

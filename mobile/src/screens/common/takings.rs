@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 use dioxus::prelude::ReadableExt;
 use serde::{Deserialize, Serialize};
-use shared::actor::Scope;
+use shared::actor::{Actor, Role, Scope};
 use shared::api::command::{Money, Taken};
 use shared::api::views::{CashView, Range};
 use shared::ids::{CommandId, DossierId};
 use shared::money::Dong;
-use shared::money::cash::{Cash, OneKind, ReceiptLine};
+use shared::money::takings::{Cash, OneKind, ReceiptLine};
+use shared::shipment::day_of;
 
 use crate::data::Data;
 use crate::data::request::{Fault, Number};
@@ -86,11 +87,20 @@ pub async fn add(data: &Data, command: CommandId, dossier: DossierId, taken: &[T
     .await
 }
 
+/// The first day of which money is still here that was not handed in; else `today`. `cash` is what the office knows of this
+/// person.
+pub fn day_to_hand_in(book: &Book, cash: &[CashView], today: NaiveDate) -> NaiveDate {
+    let handed_in = handed_in(cash, book.handed_in.as_ref());
+    let is_here = |day: NaiveDate, at_ms: i64| !handed_in.iter().any(|(of, until)| *of == day && at_ms <= *until);
+    let days = book.lines.iter().map(|line| (day_of(line.at_ms), line.at_ms));
+    days.filter(|(day, at_ms)| is_here(*day, *at_ms)).map(|(day, _)| day).min().unwrap_or(today)
+}
+
 /// Whether the courier of this device carries more cash than the office lets them, as far as this device knows, and then
-/// the limit in đồng: no more is taken before it is handed in.
+/// the limit in đồng: no more is taken before it is handed in. At a counter there is no such limit.
 pub async fn over_limit(data: &Data) -> Result<Option<i64>, Fault> {
-    let scope = data.session().peek().as_ref().map(|session| session.actor.scope.clone());
-    let Some(Scope::Office(office)) = scope else { return Ok(None) };
+    let actor = data.session().peek().as_ref().map(|session| session.actor.clone());
+    let Some(Actor { role: Role::Courier, scope: Scope::Office(office), .. }) = actor else { return Ok(None) };
     let places = data.places().await?;
     let limit = places.into_iter().find(|place| place.id == office.as_str()).and_then(|place| place.cash_limit);
     let Some(limit) = limit else { return Ok(None) };
@@ -154,9 +164,30 @@ mod tests {
         };
         let book = Book { lines: vec![line(30_000, 5), line(20_000, 7)], ..Book::default() };
         assert!(!book.is_over(50_000, &[]) && book.is_over(49_999, &[]));
-        let day = shared::shipment::day_of(5);
+        let day = day_of(5);
         assert!(!book.is_over(49_999, &handed_in(&[], Some(&(day, 6)))));
         assert!(book.is_over(19_999, &handed_in(&[], Some(&(day, 6)))), "what came after is carried");
+    }
+
+    #[test]
+    fn money_of_a_day_before_is_handed_in_first_and_what_came_after_the_count_is_still_here() {
+        const DAY_MS: i64 = 24 * 3_600_000;
+        let line = |at_ms| Line {
+            command: CommandId::new(1, [1; 10]),
+            dossier: DossierId::new(1, [2; 10]),
+            at_ms,
+            taken: Taken { kind: Money::Postage, amount: 20_000, receipt: at_ms.unsigned_abs() },
+        };
+        let (first, second) = (day_of(5), day_of(5 + DAY_MS));
+        let today = day_of(2 * DAY_MS);
+        let asked = |lines: &[i64], handed_in| {
+            let lines = lines.iter().copied().map(line).collect();
+            day_to_hand_in(&Book { lines, handed_in, ..Book::default() }, &[], today)
+        };
+        assert_eq!(asked(&[], None), today);
+        assert_eq!(asked(&[5, 5 + DAY_MS], None), first);
+        assert_eq!(asked(&[5, 5 + DAY_MS], Some((first, 6))), second);
+        assert_eq!(asked(&[5, 7], Some((first, 6))), first);
     }
 
     #[test]

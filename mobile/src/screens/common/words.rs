@@ -4,7 +4,7 @@
 use assets::texts::TextArg;
 use serde::Serialize;
 use shared::actor::Role;
-use shared::api::command::{DocumentForm, Form, Kind, Satisfaction, Window};
+use shared::api::command::{DocumentForm, Form, Kind, Money, Satisfaction, Window};
 use shared::dossier::Stage;
 use shared::dossier::status::Status;
 use shared::shipment::{Leg, Pickup, Return};
@@ -174,6 +174,20 @@ pub fn halves_of(text: Text, halves: u64) -> String {
     } else {
         t!(text, "number-half", whole = (halves / 2).to_string())
     }
+}
+
+/// The end of the text key `money-…`, and of controls about one kind of money.
+pub const fn money_tag(kind: Money) -> &'static str {
+    match kind {
+        Money::Postage => "postage",
+        Money::StateFee => "state-fee",
+        Money::CashOnDelivery => "cash-on-delivery",
+    }
+}
+
+/// A kind of money by its name.
+pub fn money(text: Text, kind: Money) -> String {
+    text.lookup(&format!("money-{}", money_tag(kind)), &[])
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use crate::i18n::use_text;
 use crate::platform;
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_asks, use_read};
+use crate::screens::common::papers::{NoteFlaws, note_flaws};
 use crate::screens::common::parts::{Refused, Sign};
 use crate::screens::common::screen::Screen;
 use crate::screens::common::sync::ThingSync;
@@ -120,6 +121,7 @@ fn Give(agency: AgencyId, dossiers: Vec<(KeptDossier, Collected)>) -> Element {
     let asks = use_asks();
     let mut left_out = use_signal(Vec::<DossierId>::new);
     let mut signature = use_signal(|| None::<Digest>);
+    let places = use_read(|data| async move { data.places().await })?.unwrap_or_default();
     let all: Vec<DossierId> = dossiers.iter().map(|(kept, _)| kept.view.dossier.id).collect();
     let chosen: Vec<DossierId> = all.into_iter().filter(|id| !left_out.read().contains(id)).collect();
     let count = chosen.len();
@@ -137,6 +139,9 @@ fn Give(agency: AgencyId, dossiers: Vec<(KeptDossier, Collected)>) -> Element {
         h2 { {t!(text, "agency-give")} }
         Card { test: "to-give",
             p { {t!(text, "agency-give-how")} }
+            for (kept, _) in &dossiers {
+                NoteFlaws { key: "{kept.view.dossier.id}-flaws", flaws: note_flaws(&kept.view, &places) }
+            }
             for (kept, collected) in dossiers {
                 Checkbox {
                     key: "{kept.view.dossier.id}", name: "give-{kept.view.dossier.id}", label: title(&kept.view),

@@ -3,7 +3,7 @@
 
 use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
-use shared::api::command::{Body, ClosedBy, ConfirmDelivery, Verified};
+use shared::api::command::{Body, ClosedBy, ConfirmDelivery, Money, ProofShown, Verified};
 use shared::api::views::DossierView;
 use shared::ids::{Digest, DossierId};
 use shared::shipment::{Release, Return};
@@ -13,6 +13,7 @@ use super::draft::{Draft, Saved, Saving, use_draft, use_saving};
 use super::ending::{Done, UndoToast};
 use super::meet::{Close, Meet};
 use super::money::{self, Due, Sums};
+use super::proofs::{self, Proofs};
 use super::stops::is_carried;
 use crate::data::request::{Fault, Kept};
 use crate::data::use_data;
@@ -39,6 +40,8 @@ struct Work {
     place: Option<[f64; 2]>,
     shown: Shown,
     found: Found,
+    /// Proofs of a lower price, as far as they were looked at.
+    proofs: Vec<ProofShown>,
     sums: Option<Vec<Due>>,
     signature: Option<Digest>,
     saved: Option<Saved>,
@@ -119,20 +122,26 @@ fn Record(kept: Kept<DossierView>) -> Element {
     }
 }
 
+/// The proofs that are looked at here: the state fee due now is the agency's to say.
+fn asked(view: &DossierView) -> Vec<Money> {
+    proofs::asked(&view.dossier.money, &[Money::Postage])
+}
+
 fn sums_of(work: &Work, view: &DossierView, release: &Release) -> Vec<Due> {
     work.sums.clone().unwrap_or_else(|| {
-        let mut sums = money::due(&view.dossier.money, Some(0));
+        let mut sums = money::due(&proofs::seen(&view.dossier.money, &work.proofs), Some(0));
         sums.extend(money::still_due(release.fee_due));
         sums
     })
 }
 
 /// What the present step still lacks.
-fn problems(text: Text, release: &Release, work: &Work) -> Vec<FieldProblem> {
+fn problems(text: Text, view: &DossierView, release: &Release, work: &Work) -> Vec<FieldProblem> {
     match STEPS[work.step.min(LAST)] {
         "meet" if work.verified.is_none() => vec![problem(text, "qr-photo", "meet.first")],
         "identity" => work.shown.problems(text),
         "content" => work.found.problems(text, release),
+        "money" => proofs::problems(text, &asked(view), &work.proofs),
         "sign" if work.signature.is_none() => vec![problem(text, "sign-recipient", "sign.missing")],
         _ => Vec::new(),
     }
@@ -149,6 +158,7 @@ fn record(view: &DossierView, release: &Release, work: &Work, closed_by: ClosedB
         remarks: work.found.remarks(),
         recalled: work.found.recalled(),
         taken: money::taken(&sums_of(work, view, release)),
+        proofs: work.proofs.clone(),
         signature: work.signature?,
         closed_by,
         place: work.place,
@@ -164,10 +174,11 @@ fn Steps(view: DossierView, release: Release, draft: Draft<Work>, save: Saving) 
     let step = work.step.min(LAST);
     let id = view.dossier.id;
     let sums = sums_of(&work, &view, &release);
+    let asked = asked(&view);
     let names = STEPS.map(|end| text.lookup(&format!("delivery-step-{end}"), &[])).to_vec();
-    let (checked, closing) = (release.clone(), (view.clone(), release.clone()));
+    let (checked, closing) = ((view.clone(), release.clone()), (view.clone(), release.clone()));
     let next = move |()| {
-        let found = problems(text, &checked, &draft.get());
+        let found = problems(text, &checked.0, &checked.1, &draft.get());
         errors.set(found.clone());
         if found.is_empty() {
             draft.change(|work| work.step = step + 1);
@@ -209,7 +220,13 @@ fn Steps(view: DossierView, release: Release, draft: Draft<Work>, save: Saving) 
                     Content { release: release.clone(), found: work.found.clone(), errors: errors(), on_change: move |found| draft.change(|work| work.found = found) }
                 },
                 "money" => rsx! {
-                    Sums { sums, on_change: move |sums| draft.change(|work| work.sums = Some(sums)) }
+                    Proofs {
+                        view: view.clone(), asked: asked.clone(), proofs: work.proofs.clone(), taken: !money::taken(&sums).is_empty(), errors: errors(),
+                        on_change: move |proofs| draft.change(|work| (work.proofs, work.sums) = (proofs, None)),
+                    }
+                    if proofs::are_answered(&asked, &work.proofs) {
+                        Sums { sums, on_change: move |sums| draft.change(|work| work.sums = Some(sums)) }
+                    }
                 },
                 "sign" => rsx! {
                     p { {t!(text, "delivery-sign-how")} }

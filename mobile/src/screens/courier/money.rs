@@ -12,7 +12,7 @@ use crate::format;
 use crate::i18n::use_text;
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_asks, use_read};
-use crate::screens::common::takings;
+use crate::screens::common::{takings, words};
 use crate::t;
 use crate::ui::button::{Button, ButtonKind, LinkButton};
 use crate::ui::card::Card;
@@ -63,15 +63,6 @@ pub fn taken(sums: &[Due]) -> Vec<Taken> {
     sums.iter().filter(|sum| sum.taken && sum.amount > 0).filter_map(line).collect()
 }
 
-/// The end of the text key `money-…`, and of the controls.
-pub fn tag(kind: Money) -> &'static str {
-    match kind {
-        Money::Postage => "postage",
-        Money::StateFee => "state-fee",
-        Money::CashOnDelivery => "cash-on-delivery",
-    }
-}
-
 /// All sums of a door.
 #[component]
 pub fn Sums(sums: Vec<Due>, on_change: EventHandler<Vec<Due>>) -> Element {
@@ -109,7 +100,7 @@ fn One(sum: Due, over: bool, on_change: EventHandler<Due>) -> Element {
     let text = use_text();
     let data = use_data();
     let asks = use_asks();
-    let tag = tag(sum.kind);
+    let tag = words::money_tag(sum.kind);
     let why = match sum.kind {
         Money::Postage => t!(text, "money-postage-why"),
         Money::StateFee | Money::CashOnDelivery => t!(text, "money-state-fee-why"),
@@ -158,7 +149,14 @@ mod tests {
 
     fn account(postage: i64, paid: i64) -> Account {
         let taken = vec![Taken { kind: Money::Postage, amount: paid, receipt: 1 }];
-        Account { postage, state_fee: None, taken, extra_postage: Vec::new() }
+        Account {
+            postage,
+            state_fee: None,
+            taken,
+            extra_postage: Vec::new(),
+            postage_claim: None,
+            state_fee_claim: None,
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
-use shared::api::command::{Body, ClosedBy, ConfirmPickup, ReportIncomplete, StartCount, Verified};
+use shared::api::command::{Body, ClosedBy, ConfirmPickup, Money, ProofShown, ReportIncomplete, StartCount, Verified};
 use shared::api::views::DossierView;
 use shared::identifiers::waybill::WaybillNumber;
 use shared::ids::{Digest, DossierId};
@@ -15,12 +15,14 @@ use super::draft::{Draft, Saved, Saving, use_draft, use_saving};
 use super::ending::{Done, UndoToast};
 use super::meet::{Close, Meet};
 use super::money::{self, Due, Sums};
+use super::proofs::{self, Proofs};
 use crate::data::request::{Fault, Kept, Number};
 use crate::data::{Data, use_data};
 use crate::format;
 use crate::i18n::{Text, use_text};
 use crate::route::Route;
-use crate::screens::common::ask::{FaultNotice, use_asks};
+use crate::screens::common::ask::{FaultNotice, use_asks, use_read};
+use crate::screens::common::papers::{NoteFlaws, note_flaws};
 use crate::screens::common::parts::{
     Photos, Refused, Sign, StepFrame, WhereNow, error_at, need_short, problem, use_dossier,
 };
@@ -50,6 +52,8 @@ struct Work {
     guidance: String,
     /// Papers are missing and the citizen wants it to be taken all the same.
     insists: bool,
+    /// Proofs of a lower price, as far as they were looked at.
+    proofs: Vec<ProofShown>,
     seal: String,
     photos: Vec<Digest>,
     sums: Option<Vec<Due>>,
@@ -118,6 +122,9 @@ fn Steps(view: DossierView, draft: Draft<Work>, save: Saving) -> Element {
     let lines = lines_of(&work, &view);
     let missing = lines.clone();
     let sums = sums_of(&work, &view);
+    let asked = asked(&view);
+    let places = use_read(|data| async move { data.places().await })?.unwrap_or_default();
+    let flaws = note_flaws(&view, &places);
     let rows = summary(text, &view, &work);
     let names = STEPS.map(|end| text.lookup(&format!("pickup-step-{end}"), &[])).to_vec();
     let (checked, ready, closing, again) = (view.clone(), data.clone(), view.clone(), data.clone());
@@ -207,6 +214,7 @@ fn Steps(view: DossierView, draft: Draft<Work>, save: Saving) -> Element {
                     }
                 },
                 "seal" => rsx! {
+                    NoteFlaws { flaws: flaws.clone() }
                     p { {t!(text, "pickup-seal-how")} }
                     TextField {
                         name: "seal", label: t!(text, "pickup-seal"), hint: t!(text, "pickup-seal-hint"), value: work.seal.clone(), kind: Kind::Code,
@@ -218,7 +226,14 @@ fn Steps(view: DossierView, draft: Draft<Work>, save: Saving) -> Element {
                     }
                 },
                 "money" => rsx! {
-                    Sums { sums, on_change: move |sums| draft.change(|work| work.sums = Some(sums)) }
+                    Proofs {
+                        view: view.clone(), asked: asked.clone(), proofs: work.proofs.clone(), taken: !money::taken(&sums).is_empty(), errors: errors(),
+                        // Other proofs, other sums.
+                        on_change: move |proofs| draft.change(|work| (work.proofs, work.sums) = (proofs, None)),
+                    }
+                    if proofs::are_answered(&asked, &work.proofs) {
+                        Sums { sums, on_change: move |sums| draft.change(|work| work.sums = Some(sums)) }
+                    }
                 },
                 "sign" => rsx! { SignBoth { rows, work, draft, errors: errors() } },
                 _ => rsx! {
@@ -267,9 +282,14 @@ fn lines_of(work: &Work, view: &DossierView) -> Vec<Line> {
     work.lines.clone().unwrap_or_else(|| count::lines(&view.dossier.procedure.components))
 }
 
+/// The proofs that are looked at at this door.
+fn asked(view: &DossierView) -> Vec<Money> {
+    proofs::asked(&view.dossier.money, &[Money::Postage, Money::StateFee])
+}
+
 fn sums_of(work: &Work, view: &DossierView) -> Vec<Due> {
-    let account = &view.dossier.money;
-    work.sums.clone().unwrap_or_else(|| money::due(account, account.state_fee))
+    let account = proofs::seen(&view.dossier.money, &work.proofs);
+    work.sums.clone().unwrap_or_else(|| money::due(&account, account.state_fee))
 }
 
 /// What the present step still lacks.
@@ -284,6 +304,7 @@ fn problems(text: Text, view: &DossierView, work: &Work) -> Vec<FieldProblem> {
                 errors.push(problem(text, "cover", "cover.no-photo"));
             }
         }
+        "money" => errors = proofs::problems(text, &asked(view), &work.proofs),
         "sign" => {
             let words = canonical(&summary(text, view, work));
             let valid = work.signed_text == Some(Digest::of(words.as_bytes()));
@@ -333,8 +354,9 @@ fn summary(text: Text, view: &DossierView, work: &Work) -> Vec<Row> {
         }
     }
     rows.push(Row::new(t!(text, "pickup-seal"), work.seal.trim()));
+    rows.extend(proofs::rows(text, &work.proofs));
     for line in money::taken(&sums_of(work, view)) {
-        let what = text.lookup(&format!("money-{}", money::tag(line.kind)), &[]);
+        let what = words::money(text, line.kind);
         let value =
             t!(text, "money-taken", amount = format::dong(text, line.amount), number = line.receipt.to_string());
         rows.push(Row::new(what, value));
@@ -367,5 +389,6 @@ fn record(view: &DossierView, work: &Work, signed_text: Digest, closed_by: Close
         closed_by,
         place: work.place,
         insists: work.insists,
+        proofs: work.proofs.clone(),
     })
 }

@@ -1,24 +1,19 @@
 //! The courier's shift: money in the bag, post's and State's apart, receipts, what is unsent, numbers left.
-//! Controls: `to-outbox`. Shown: `sum-postage`, `sum-state-fee`, `receipt-{n}`, `left-{kind}`.
+//! Controls: those of `hand_in`. Shown: `left-{kind}`.
 
 use dioxus::prelude::*;
-use shared::api::command::Money;
 use shared::api::views::RangesView;
 
-use super::hand_in::HandIn;
-use super::money::tag;
 use crate::data::request::Number;
-use crate::data::use_data;
 use crate::format;
 use crate::i18n::use_text;
 use crate::route::Route;
 use crate::screens::common::ask::{FaultNotice, use_read};
+use crate::screens::common::hand_in::{Bag, HandIn};
 use crate::screens::common::screen::Screen;
 use crate::screens::common::takings::{self, BOOK, Book};
 use crate::t;
-use crate::ui::button::LinkButton;
 use crate::ui::card::Card;
-use crate::ui::icon::IconName;
 use crate::ui::notice::{Notice, Tone};
 
 /// Fewer numbers than this, and the courier is told to connect.
@@ -43,40 +38,6 @@ pub fn Shift() -> Element {
                     }
                     Bag { book: book.clone() } HandIn {} Numbers { book, ranges } },
             }
-        }
-    }
-}
-
-#[component]
-fn Bag(book: Book) -> Element {
-    let text = use_text();
-    let data = use_data();
-    let waiting = data.status().read().told.waiting;
-    let today_ms = format::day_start_ms(data.now_ms());
-    let receipts: Vec<_> = book.lines.iter().filter(|line| line.at_ms >= today_ms).cloned().collect();
-    rsx! {
-        p { {t!(text, "shift-apart")} }
-        for kind in [Money::Postage, Money::StateFee] {
-            Card { key: "{tag(kind)}", title: text.lookup(&format!("money-{}", tag(kind)), &[]),
-                p { class: "secret-code", "data-test": "sum-{tag(kind)}", {format::dong(text, book.sum(kind, today_ms))} }
-            }
-        }
-        Card { title: t!(text, "shift-receipts"), test: "receipts",
-            if receipts.is_empty() {
-                p { class: "quiet", {t!(text, "shift-no-receipts")} }
-            }
-            ul { class: "plain-list",
-                for (place, line) in receipts.into_iter().enumerate() {
-                    li { key: "{place}", "data-test": "receipt-{place}",
-                        {t!(text, "shift-receipt", number = line.taken.receipt.to_string(), amount = format::dong(text, line.taken.amount), time = format::time(line.at_ms))}
-                        span { class: "quiet", " · " {text.lookup(&format!("money-{}", tag(line.taken.kind)), &[])} }
-                    }
-                }
-            }
-        }
-        if waiting > 0 {
-            Notice { tone: Tone::Warn, test: "unsent", p { {t!(text, "today-unsent", count = waiting)} } }
-            LinkButton { label: t!(text, "nav-outbox"), test: "to-outbox", to: Route::Outbox {}, icon: IconName::Sent, wide: true }
         }
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Form;
 use crate::ids::{AgencyId, CommuneCode, DossierId, ProcedureCode};
+use crate::money::quote::ClaimedGroups;
 
 /// A window of a local day (+07:00).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -54,6 +55,9 @@ pub struct Book {
     /// E.164 of the caller for whom an operator books: whose dossier it becomes. Only an operator gives it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caller: Option<String>,
+    /// Groups that free the citizen from postage or state fees, or from a part; shown at the door.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claimed: Option<ClaimedGroups>,
 }
 
 /// Personal facts of a booking. They never enter the chain of entries; it holds their salted hash.

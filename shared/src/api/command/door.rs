@@ -42,6 +42,18 @@ pub struct ConfirmPickup {
     /// Papers are missing and the citizen wants it to be taken all the same.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub insists: bool,
+    /// Proofs of a lower price that were asked for; what nobody asked for stays open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proofs: Vec<ProofShown>,
+}
+
+/// Whether the paper that makes a price lower was shown, and fits what was claimed. The paper itself is not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProofShown {
+    /// For which money.
+    pub of: Money,
+    /// It was shown and fits.
+    pub shown: bool,
 }
 
 /// A pickup that failed.
@@ -87,6 +99,9 @@ pub struct ConfirmDelivery {
     /// Where, if permitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<[f64; 2]>,
+    /// Proofs of a lower price that were asked for; what nobody asked for stays open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proofs: Vec<ProofShown>,
 }
 
 /// A delivery that failed.

@@ -24,7 +24,7 @@ pub use claim::{AnswerClaim, AnswerComplaint, OpenClaim, OpenComplaint};
 pub use counter::{HandoverLine, IfLost, OfferHandover, ReleaseResult, SignHandover};
 pub use door::{
     ClosedBy, ConfirmDelivery, ConfirmPickup, Counted, Evidence, FailDelivery, IdentityKind, IdentityShown,
-    LetterShown, MissPickup, Money, Recalled, Recipient, Taken, Verified,
+    LetterShown, MissPickup, Money, ProofShown, Recalled, Recipient, Taken, Verified,
 };
 pub use invitation::{
     CostBearer, DeliveryChoice, Finding, InvitationWay, LeaveInvitation, OfferCover, OfferReturn, RedirectResult,

@@ -5,22 +5,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::force_majeure::ForceMajeureEvent;
 use crate::ids::{ActorId, AgencyId, ForceMajeureId};
-use crate::money::cash::Takings;
+use crate::money::takings::Takings;
 
-/// A courier hands in the cash of a day, at the end of the shift or before (`Quyết định 45/2016/QĐ-TTg` Điều 11, 15(2), read 2026-11-29). Until it is matched
-/// it may be handed in again: the last count stands. What is taken after the match is handed in anew.
+/// A courier, or whoever took money at the counter of an office, hands in the cash of a day, at the end of the shift or
+/// before (`Quyết định 45/2016/QĐ-TTg` Điều 11, 15(2), read 2026-11-29). Until it is matched it may be handed in again: the
+/// last count stands. What is taken after the match is handed in anew.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandInCash {
     /// Local day of the shift.
     pub day: NaiveDate,
-    /// As the courier counted it, kind by kind.
+    /// As the taker counted it, kind by kind.
     pub counted: Takings,
 }
 
 /// A second person counts it again and matches it to the receipts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReconcileCash {
-    /// Whose.
+    /// Whose: the courier, or who took it at the counter.
     pub courier: ActorId,
     /// Of which local day.
     pub day: NaiveDate,
@@ -31,7 +32,7 @@ pub struct ReconcileCash {
     pub words: String,
 }
 
-/// State money of a courier's matched receipts was paid over to an agency, all that is left of it
+/// State money of matched receipts of one person and day was paid over to an agency, all that is left of it
 /// (`Quyết định 45/2016/QĐ-TTg` Điều 11(1), read 2026-11-29).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PayOver {

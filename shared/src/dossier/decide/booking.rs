@@ -51,9 +51,11 @@ pub fn book(by: &Actor, book: &Book, facts: &Facts) -> Result<Step, Refusal> {
         ready: book.ready.clone(),
         postage: facts.postage,
         state_fee: facts.state_fee,
+        full: facts.full.filter(|_| book.claimed.is_some()),
         consent: book.consent.clone(),
     }));
-    Ok(Step { event, private: Some(Private::Booking { person: book.person.clone(), note: book.note.clone() }) })
+    let (person, note, claimed) = (book.person.clone(), book.note.clone(), book.claimed);
+    Ok(Step { event, private: Some(Private::Booking { person, note, claimed }) })
 }
 
 /// Whose dossier it becomes. An operator never appears as the requester; nobody else books for a caller.

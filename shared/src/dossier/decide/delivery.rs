@@ -59,6 +59,7 @@ impl Dossier {
             at_office,
             recalled: record.recalled.clone(),
             taken: record.taken.clone(),
+            proofs: record.proofs.clone(),
             signature: record.signature,
             proof: door(&record.verified, &record.closed_by, facts)?,
             has_remarks: !record.remarks.trim().is_empty(),

@@ -30,6 +30,7 @@ use crate::actor::{Actor, Role};
 use crate::api::command::Body;
 use crate::claims::ClaimTerms;
 use crate::ids::{ActorId, OfficeId};
+use crate::money::quote::Price;
 use crate::shipment::{Leg, PostDays};
 use crate::time::due::Due;
 use check::short;
@@ -51,6 +52,8 @@ pub struct Facts {
     pub postage: i64,
     /// For a booking: whole đồng, if known.
     pub state_fee: Option<i64>,
+    /// For a booking with claimed groups: the price without them, where they change it.
+    pub full: Option<Price>,
     /// At the door: the code is the one made for this leg. `None` = not given.
     pub code_matches: Option<bool>,
     /// At the door: the token is signed, for this leg, in time. `None` = not given.

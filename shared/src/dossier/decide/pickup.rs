@@ -90,6 +90,7 @@ impl Dossier {
             note_number: record.note_number,
             waybill: record.waybill.clone(),
             taken: record.taken.clone(),
+            proofs: record.proofs.clone(),
             photos: record.photos.clone(),
             signed: [record.signed_text, record.citizen_signature, record.courier_signature],
             proof,

@@ -9,7 +9,7 @@ pub mod share;
 
 use dioxus::prelude::*;
 use shared::actor::Actor;
-use shared::api::command::{Body, Satisfaction, Window};
+use shared::api::command::{Body, Money, Satisfaction, Window};
 use shared::api::views::{DossierView, HistoryLine};
 use shared::dossier::Dossier;
 use shared::dossier::decide::Facts;
@@ -35,13 +35,13 @@ use crate::screens::common::screen::Screen;
 use crate::screens::common::standing::AgencySays;
 use crate::screens::common::sync::ThingSync;
 use crate::screens::common::take_back::TakeBack;
-use crate::screens::common::words;
+use crate::screens::common::{lowered, words};
 use crate::t;
 use crate::ui::badge::StateBadge;
 use crate::ui::button::LinkButton;
 use crate::ui::card::{Card, DefinitionList, Row};
 use crate::ui::icon::IconName;
-use crate::ui::notice::Problem;
+use crate::ui::notice::{Notice, Problem, Tone};
 use crate::ui::progress::{Moment, Timeline, TimelineStep};
 
 /// The page of one dossier.
@@ -120,6 +120,9 @@ fn Page(kept: Kept<DossierView>) -> Element {
             }
             if let Some(doors) = view.doors.clone() {
                 doors::AtTheDoor { doors }
+            }
+            for sentence in view.claimed.map(|groups| lowered::to_show(text, &dossier.money, &groups)).unwrap_or_default() {
+                Notice { key: "{sentence}", tone: Tone::Info, test: "to-show", p { {sentence.clone()} } }
             }
             Receiving { view: view.clone() }
             if let Some(filing) = dossier.status.filing() {
@@ -209,9 +212,9 @@ fn facts(text: Text, view: &DossierView) -> Vec<Row> {
         rows.push(Row::new(t!(text, "dossier-address"), address));
     }
     // A booking that the server has not priced yet shows no price rather than zero.
-    let postage = if dossier.money.postage > 0 { format::dong(text, dossier.money.postage) } else { String::new() };
+    let priced = dossier.money.postage > 0 || dossier.money.postage_claim.is_some();
+    let postage = if priced { lowered::owed(text, &dossier.money, Money::Postage) } else { String::new() };
     rows.push(Row::new(t!(text, "money-postage"), postage));
-    let state_fee = dossier.money.state_fee.map(|amount| format::dong(text, amount)).unwrap_or_default();
-    rows.push(Row::new(t!(text, "money-state-fee"), state_fee));
+    rows.push(Row::new(t!(text, "money-state-fee"), lowered::owed(text, &dossier.money, Money::StateFee)));
     rows
 }

@@ -2,7 +2,7 @@
 //! `incomplete-{step}`, `slot-held`, `agree-spoken` (with a caller).
 
 use dioxus::prelude::*;
-use shared::api::command::Form;
+use shared::api::command::{Form, Money};
 
 use super::draft::{AGREEMENT, Draft, problems};
 use super::read_back::ReadBack;
@@ -12,7 +12,7 @@ use crate::format;
 use crate::i18n::{Text, use_text};
 use crate::platform;
 use crate::screens::common::ask::{FaultNotice, use_asks};
-use crate::screens::common::words;
+use crate::screens::common::{lowered, words};
 use crate::t;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::{Card, DefinitionList, Row};
@@ -96,7 +96,13 @@ fn rows(text: Text, draft: &Draft) -> Vec<Row> {
     };
     let price = draft.price.as_ref().map(|price| {
         let state_fee = price.state_fee.map_or_else(|| t!(text, "ui-unknown"), |fee| format::dong(text, fee));
-        t!(text, "book-price-line", postage = format::dong(text, price.postage), fee = state_fee)
+        let line = t!(text, "book-price-line", postage = format::dong(text, price.postage), fee = state_fee);
+        let papers = [Money::Postage, Money::StateFee].into_iter();
+        let papers = papers.filter_map(|kind| lowered::claimed(text, &draft.claimed, kind)).map(|(_, paper)| paper);
+        match price.full {
+            Some(_) => [line, t!(text, "lowered-line", papers = papers.collect::<Vec<_>>().join("; "))].join(" "),
+            None => line,
+        }
     });
     vec![
         row(BookStep::Procedure, draft.procedure.as_ref().map(|chosen| chosen.name.clone()).unwrap_or_default()),

@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shared::api::command::{Address, Body, Book, Form, MAX_LONG, MAX_SHORT, Person, Window};
-use shared::api::views::{AskSlots, HoldSlot, PlaceHit};
+use shared::api::views::{AskSlots, HoldSlot, PlaceHit, Slots};
 use shared::catalogue::ProcedureVersion;
 use shared::identifiers::phone;
 use shared::ids::{AgencyId, CommuneCode, DossierId, ProcedureCode};
+use shared::money::quote::{ClaimedGroups, Price as Full};
 
 use super::BookStep;
 use crate::i18n::Text;
@@ -48,6 +49,8 @@ pub struct Draft {
     pub window: Option<Window>,
     /// Until when the server keeps that window for this booking, Unix milliseconds.
     pub held_until_ms: Option<i64>,
+    /// Groups claimed for a lower price.
+    pub claimed: ClaimedGroups,
     /// What it costs, as the server said.
     pub price: Option<Price>,
     /// Agreed: the post acts for the person with these facts.
@@ -80,6 +83,15 @@ pub struct Price {
     pub postage: i64,
     /// Whole đồng; absent = not known.
     pub state_fee: Option<i64>,
+    /// Both without the groups that were claimed, where those change them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub full: Option<Full>,
+}
+
+impl From<&Slots> for Price {
+    fn from(slots: &Slots) -> Self {
+        Self { postage: slots.postage, state_fee: slots.state_fee, full: slots.full }
+    }
 }
 
 impl From<&ProcedureVersion> for Chosen {
@@ -119,6 +131,7 @@ impl Draft {
             agency: self.agency.clone(),
             point: self.point,
             dossier: self.dossier,
+            claimed: Some(self.claimed).filter(|claimed| !claimed.is_none()),
         })
     }
 
@@ -144,6 +157,8 @@ impl Draft {
     pub fn choose(&mut self, chosen: Chosen) {
         if self.procedure.as_ref() != Some(&chosen) {
             (self.ready, self.form, self.price, self.window) = (Vec::new(), None, None, None);
+            // Which groups a state fee frees is for the fee to say.
+            self.claimed.state_fee = None;
             self.procedure = Some(chosen);
         }
     }
@@ -191,6 +206,7 @@ impl Draft {
             note: self.note.trim().to_owned(),
             consent: format!("{AGREEMENT}/carry{photo}{messages}{spoken}"),
             caller: self.caller.clone(),
+            claimed: Some(self.claimed).filter(|claimed| !claimed.is_none()),
         })))
     }
 }

@@ -1,14 +1,14 @@
 //! Everything in plain sentences, for an operator to read to the caller. Shown: `read-back`.
 
 use dioxus::prelude::*;
-use shared::api::command::Form;
+use shared::api::command::{Form, Money};
 use shared::catalogue::ProcedureVersion;
 
 use super::Drafting;
 use super::draft::Draft;
 use crate::format;
 use crate::i18n::{Text, use_text};
-use crate::screens::common::words;
+use crate::screens::common::{lowered, words};
 use crate::t;
 use crate::ui::card::Card;
 
@@ -69,6 +69,11 @@ fn sentences(text: Text, draft: &Draft, version: Option<&ProcedureVersion>) -> V
             Some(fee) => t!(text, "read-back-fee", amount = format::dong(text, fee)),
             None => t!(text, "read-back-fee-unknown"),
         });
+    }
+    for kind in [Money::Postage, Money::StateFee] {
+        if let Some((group, paper)) = lowered::claimed(text, &draft.claimed, kind) {
+            said.push(t!(text, "read-back-group", money = words::money(text, kind), group = group, paper = paper));
+        }
     }
     said.push(if draft.form == Some(Form::Receive) {
         t!(text, "read-back-agree-receive")

@@ -37,7 +37,7 @@ pub fn Ask(drafting: Drafting) -> Element {
             let draft = drafting.now.peek().clone();
             let slots = search(&data, &draft).await?;
             if let Ok(slots) = &slots {
-                let price = Price { postage: slots.postage, state_fee: slots.state_fee };
+                let price = Price::from(slots);
                 drafting.change(|draft| draft.price = Some(price));
             }
             Some(slots)

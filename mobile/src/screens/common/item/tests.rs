@@ -110,6 +110,7 @@ fn delivered() -> Dossier {
         signature: sign(),
         closed_by: ClosedBy::Code { code: "123456".into() },
         place: None,
+        proofs: Vec::new(),
     };
     on(dossier, BEGIN_MS + 2 * DAY_MS, &[(courier(), Body::ConfirmDelivery(Box::new(record)))])
 }
