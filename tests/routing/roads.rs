@@ -10,7 +10,8 @@ use proptest::prelude::*;
 use server::roads::hierarchy::{join, prepare};
 use server::roads::network::{Network, Spot};
 use server::roads::{ExtractError, Place, Roads, Stale};
-use server::routing::matrix::GreatCircle;
+use server::routing::matrix::{GreatCircle, whole_seconds};
+use server::travel::{Times, Travel};
 use tests::osm::{Extract, Tags};
 use tests::scratch::Scratch;
 
@@ -272,6 +273,33 @@ fn real_streets_have_the_times_of_a_plain_search() {
         for (column, other) in chosen.iter().enumerate() {
             let wanted = found[network.pieces[*other].from as usize];
             assert_eq!(table[row * chosen.len() + column], wanted, "from piece {piece} to {other}");
+        }
+    }
+}
+
+#[test]
+fn a_table_that_grows_is_the_one_that_was_made_at_once_and_estimates_stay_marked() {
+    let travel = Travel::roads(built(&bay()));
+    // Beside the road around the bay, and every fourth far from it.
+    let point = |n: u32| if n % 4 == 3 { at(-600.0 - f64::from(n), 2_000.0) } else { at(0.0, f64::from(n) * 300.0) };
+    let points: Vec<Point> = (0..14).map(|n| Point::from(point(n))).collect();
+    let whole = travel.times(&points, &Times::default());
+    for old in [0, 1, 5, 13, 14] {
+        let known = travel.times(&points[..old], &Times::default());
+        assert_eq!(travel.times(&points, &known), whole, "{old} were known");
+    }
+    for (from, one) in points.iter().enumerate() {
+        for (to, other) in points.iter().enumerate() {
+            let is_far = from != to && (from % 4 == 3 || to % 4 == 3);
+            assert_eq!(whole.is_estimated(from, to), is_far, "{from} to {to}");
+            let wanted = if from == to {
+                0
+            } else if is_far {
+                GreatCircle::MOTORBIKE.seconds(*one, *other)
+            } else {
+                whole_seconds(seconds(&built(&bay()), point(from as u32), point(to as u32)))
+            };
+            assert_eq!(whole.table.at(from, to), wanted, "{from} to {to}");
         }
     }
 }
