@@ -103,7 +103,7 @@ bench-slots:
 # Another extract: ROADS=/path/to/clip.osm.pbf
 ROADS ?= tests/data/roads/helsinki.osm.pbf
 bench-roads:
-	@cargo run -q --release -p tests --bin bench-roads -- $(ROADS)
+	@cargo run -q --release -p load --bin bench-roads -- $(ROADS)
 
 # One crate at a time: --workspace would unify features and build everything twice.
 test-rust: setup-test

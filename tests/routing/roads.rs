@@ -9,8 +9,10 @@ use geo::Point;
 use proptest::prelude::*;
 use server::roads::hierarchy::{join, prepare};
 use server::roads::network::{Network, Spot};
+use server::roads::snap::{Grid, MAX_GAP_M};
 use server::roads::{ExtractError, Place, Roads, Stale};
-use server::routing::matrix::GreatCircle;
+use server::routing::matrix::{GreatCircle, whole_seconds};
+use server::travel::{Times, Travel};
 use tests::osm::{Extract, Tags};
 use tests::scratch::Scratch;
 
@@ -68,6 +70,18 @@ fn plain_search(junctions: u32, edges: &[(u32, u32, u32)], from: u32) -> Vec<u32
     found
 }
 
+/// Metres from a spot to the straight line between two others.
+fn gap_m(place: Spot, from: Spot, to: Spot) -> f64 {
+    let scale = DEGREE_M * 1e-7;
+    let shrink = (f64::from(place[1]) * 1e-7).to_radians().cos();
+    let metres = |spot: Spot| [f64::from(spot[0] - place[0]) * scale * shrink, f64::from(spot[1] - place[1]) * scale];
+    let ([from_e, from_n], [to_e, to_n]) = (metres(from), metres(to));
+    let (east, north) = (to_e - from_e, to_n - from_n);
+    let length2 = (east * east + north * north).max(1e-9);
+    let along = (-(from_e * east + from_n * north) / length2).clamp(0.0, 1.0);
+    (from_e + along * east).hypot(from_n + along * north)
+}
+
 /// The real streets, prepared once.
 fn helsinki() -> &'static Roads {
     static BUILT: OnceLock<Roads> = OnceLock::new();
@@ -76,6 +90,12 @@ fn helsinki() -> &'static Roads {
 
 fn helsinki_file() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data/roads/helsinki.osm.pbf")
+}
+
+/// The real streets' grid, made once.
+fn helsinki_grid() -> &'static Grid {
+    static MADE: OnceLock<Grid> = OnceLock::new();
+    MADE.get_or_init(|| Grid::new(helsinki().network()))
 }
 
 fn edge_lists() -> impl Strategy<Value = (u32, Vec<(u32, u32, u32)>)> {
@@ -95,6 +115,18 @@ proptest! {
         for from in 0..count {
             let row = &table[(from * count) as usize..((from + 1) * count) as usize];
             prop_assert_eq!(row, &plain_search(count, &edges, from)[..], "from {}", from);
+        }
+    }
+
+    #[test]
+    fn the_nearest_road_is_found_among_all(east in 249_250_000..249_640_000, north in 601_590_000..601_840_000) {
+        let (network, place) = (helsinki().network(), [east, north]);
+        let steps = (0..network.pieces.len()).filter(|piece| network.pieces[*piece].ferry == 0);
+        let gaps = steps.flat_map(|piece| network.spots_of(piece).windows(2)).map(|step| gap_m(place, step[0], step[1]));
+        let least = gaps.fold(f64::INFINITY, f64::min);
+        match helsinki_grid().nearest(network, place) {
+            Some(found) => prop_assert!((found.gap_m - least).abs() < 0.01, "{} m, not {least} m", found.gap_m),
+            None => prop_assert!(least > MAX_GAP_M - 0.01, "{least} m away is not found"),
         }
     }
 
@@ -272,6 +304,33 @@ fn real_streets_have_the_times_of_a_plain_search() {
         for (column, other) in chosen.iter().enumerate() {
             let wanted = found[network.pieces[*other].from as usize];
             assert_eq!(table[row * chosen.len() + column], wanted, "from piece {piece} to {other}");
+        }
+    }
+}
+
+#[test]
+fn a_table_that_grows_is_the_one_that_was_made_at_once_and_estimates_stay_marked() {
+    let travel = Travel::roads(built(&bay()));
+    // Beside the road around the bay, and every fourth far from it.
+    let point = |n: u32| if n % 4 == 3 { at(-600.0 - f64::from(n), 2_000.0) } else { at(0.0, f64::from(n) * 300.0) };
+    let points: Vec<Point> = (0..14).map(|n| Point::from(point(n))).collect();
+    let whole = travel.times(&points, &Times::default());
+    for old in [0, 1, 5, 13, 14] {
+        let known = travel.times(&points[..old], &Times::default());
+        assert_eq!(travel.times(&points, &known), whole, "{old} were known");
+    }
+    for (from, one) in points.iter().enumerate() {
+        for (to, other) in points.iter().enumerate() {
+            let is_far = from != to && (from % 4 == 3 || to % 4 == 3);
+            assert_eq!(whole.is_estimated(from, to), is_far, "{from} to {to}");
+            let wanted = if from == to {
+                0
+            } else if is_far {
+                GreatCircle::MOTORBIKE.seconds(*one, *other)
+            } else {
+                whole_seconds(seconds(&built(&bay()), point(from as u32), point(to as u32)))
+            };
+            assert_eq!(whole.table.at(from, to), wanted, "{from} to {to}");
         }
     }
 }

@@ -153,5 +153,5 @@ fn parse(content: &[u8]) -> Option<(Network, Hierarchy)> {
         });
     is_whole.then_some(())?;
     let hierarchy = Hierarchy { up: numbers.edges(junctions)?, down: numbers.edges(junctions)? };
-    numbers.0.is_empty().then(|| (Network { junctions, pieces, spots }, hierarchy))
+    numbers.0.is_empty().then_some((Network { junctions, pieces, spots }, hierarchy))
 }

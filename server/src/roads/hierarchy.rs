@@ -3,7 +3,7 @@
 //! above it, and how far *down* from them; a table joins the two lists by junction (Knopp et al. 2007).
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BinaryHeap;
 
 /// Junctions that one search for a way around looks at, at most: fewer prepare faster and leave more shortcuts.
 const WITNESS_STEPS: usize = 100;
@@ -60,18 +60,15 @@ impl Hierarchy {
 /// Follows `along`, always to more important junctions, so that each is final when its turn comes. Junctions that are
 /// reached faster from above (by an edge of `against`) lie on no fastest way's top and are left out.
 fn reach(along: &Edges, against: &Edges, starts: &[(u32, u32)]) -> Reach {
-    let mut open = BTreeMap::new();
+    let mut open: BinaryHeap<Reverse<(u32, u32)>> = starts.iter().copied().map(Reverse).collect();
     let mut found = Reach::new();
-    let offer = |open: &mut BTreeMap<u32, u32>, junction, ms: u32| {
-        let known = open.entry(junction).or_insert(ms);
-        *known = ms.min(*known);
-    };
-    starts.iter().for_each(|(junction, ms)| offer(&mut open, *junction, *ms));
-    while let Some((junction, ms)) = open.pop_first() {
-        found.push((junction, ms));
-        for [above, more] in along.of(junction) {
-            offer(&mut open, *above, ms.saturating_add(*more));
+    while let Some(Reverse((junction, ms))) = open.pop() {
+        if found.last().is_some_and(|(last, _)| *last == junction) {
+            // The fastest to a junction came first.
+            continue;
         }
+        found.push((junction, ms));
+        open.extend(along.of(junction).iter().map(|[above, more]| Reverse((*above, ms.saturating_add(*more)))));
     }
     let whole = found.clone();
     let known = |junction: u32| whole.binary_search_by_key(&junction, |entry| entry.0).ok().map(|at| whole[at].1);

@@ -32,9 +32,12 @@ pub struct Travel {
 enum Source {
     #[default]
     Estimate,
-    Roads(Box<Roads>, Mutex<HashMap<[u64; 2], Option<Arc<Place>>>>),
+    Roads(Box<Roads>, Remembered),
     Osrm(Box<Osrm>),
 }
+
+/// Points that were asked for, by the bits of their coordinates; `None` where one is too far from every road.
+type Remembered = Mutex<HashMap<[u64; 2], Option<Arc<Place>>>>;
 
 /// What is known of a way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -195,7 +198,7 @@ struct Joined {
 }
 
 impl Joined {
-    fn new(roads: &Roads, known: &Mutex<HashMap<[u64; 2], Option<Arc<Place>>>>, points: &[Point], old: usize) -> Self {
+    fn new(roads: &Roads, known: &Remembered, points: &[Point], old: usize) -> Self {
         let places = places(roads, known, points);
         let (mut counts, mut numbers) = ([0, 0], Vec::with_capacity(points.len()));
         for (index, place) in places.iter().enumerate() {
@@ -225,11 +228,7 @@ impl Joined {
 }
 
 /// The places on the network, remembered; `None` where a point is too far from it.
-fn places(
-    roads: &Roads,
-    known: &Mutex<HashMap<[u64; 2], Option<Arc<Place>>>>,
-    points: &[Point],
-) -> Vec<Option<Arc<Place>>> {
+fn places(roads: &Roads, known: &Remembered, points: &[Point]) -> Vec<Option<Arc<Place>>> {
     let bits = |point: &Point| [point.x().to_bits(), point.y().to_bits()];
     // A panic while it was locked leaves what was right before.
     let lock = || known.lock().unwrap_or_else(PoisonError::into_inner);

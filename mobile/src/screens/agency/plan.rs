@@ -301,6 +301,33 @@ mod tests {
 
     use super::*;
     use crate::screens::agency::example;
+    use crate::ui::gallery::html;
+
+    fn by_road(estimated: u32) -> Option<TravelView> {
+        Some(TravelView { source: "osm-roads".into(), legs: 7, estimated })
+    }
+
+    #[test]
+    fn a_plan_says_whether_its_times_are_of_roads_and_names_the_author_of_the_roads() {
+        let roads = html(|| rsx! { TravelNote { estimated: false, travel: by_road(0) } });
+        assert!(roads.contains("plan-travel-roads") && roads.contains("OpenStreetMap"), "{roads}");
+        assert!(!roads.contains("plan-travel-lacking") && !roads.contains("plan-estimated"), "{roads}");
+        let some = html(|| rsx! { TravelNote { estimated: true, travel: by_road(3) } });
+        assert!(some.contains("plan-travel-lacking") && some.contains('3') && some.contains("OpenStreetMap"), "{some}");
+        let none = html(|| rsx! { TravelNote { estimated: true, travel: by_road(7) } });
+        assert!(none.contains("plan-travel-lacking") && !none.contains("plan-travel-roads"), "{none}");
+    }
+
+    #[test]
+    fn a_plan_of_straight_lines_says_so_whether_it_is_old_or_new() {
+        let old = html(|| rsx! { TravelNote { estimated: true, travel: None } });
+        let new = html(|| {
+            let travel = TravelView { source: TravelView::ESTIMATE.into(), legs: 7, estimated: 7 };
+            rsx! { TravelNote { estimated: true, travel: Some(travel) } }
+        });
+        assert!(old.contains("plan-estimated") && !old.contains("plan-travel-lacking"), "{old}");
+        assert_eq!(old, new);
+    }
 
     #[test]
     fn every_reason_of_the_planner_has_a_sentence() {
