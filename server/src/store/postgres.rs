@@ -10,8 +10,8 @@
 use std::collections::HashMap;
 use std::error::Error;
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::sync::Arc;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -27,8 +27,7 @@ use super::tx::Health;
 use super::work::{SharedQueue, Work, spawn};
 use super::{Dialect, Read, Row, Store, StoreError, Value, Write, migrate};
 
-/// Connections that write. Few: transactions beside each other mostly meet on the same pages of an index, since new commands
-/// lie side by side, and then one of them has to be run again.
+/// Connections that write whatever does not write in turn. Few: who meets on the same pages of an index is run again.
 const WRITERS: usize = 2;
 /// Connections that read.
 const READERS: usize = 4;
@@ -69,8 +68,9 @@ pub(super) fn open(url: &str) -> Result<Store, StoreError> {
     });
     migrated.map_err(|_| StoreError::Panicked)??;
     let writes = start(&config, "store-write", WRITERS, BEGIN_WRITE)?;
+    let in_turn = start(&config, "store-turn", 1, BEGIN_WRITE)?;
     let reads = start(&config, "store-read", READERS, BEGIN_READ)?;
-    Ok(Store { writes, reads, dialect: Dialect::Postgres })
+    Ok(Store { writes, in_turn, reads, dialect: Dialect::Postgres })
 }
 
 fn start(config: &Config, name: &str, count: usize, begin: &'static str) -> Result<Sender<Box<dyn Work>>, StoreError> {
