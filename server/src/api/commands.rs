@@ -95,7 +95,7 @@ async fn one(app: &App, context: Arc<Context>, sent: Arc<Sent>) -> Result<String
             let context = Context { session, ..Context::clone(&context) };
             actions::run(tx, &context, &sent).map_err(Error::Store)
         };
-        let decided = app.store.write_in_turn(decide).await;
+        let decided = app.store.write(decide).await;
         left -= 1;
         match decided {
             Err(Error::Store(StoreError::Conflict | StoreError::Stale)) if left > 0 => {}

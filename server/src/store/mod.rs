@@ -43,7 +43,6 @@ use work::Work;
 #[derive(Clone)]
 pub struct Store {
     writes: Sender<Box<dyn Work>>,
-    in_turn: Sender<Box<dyn Work>>,
     reads: Sender<Box<dyn Work>>,
     dialect: Dialect,
 }
@@ -83,17 +82,6 @@ impl Store {
         F: Fn(&mut dyn Write) -> Result<T, E> + Send + 'static,
     {
         work::ask(&self.writes, closure).await
-    }
-
-    /// As [`Store::write`], one after the other: for works that mostly meet. New commands and numbers lie side by side in
-    /// their indexes, so of two that run at once PostgreSQL nearly always undoes one. Other servers may be met all the same.
-    pub async fn write_in_turn<T, E, F>(&self, closure: F) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-        F: Fn(&mut dyn Write) -> Result<T, E> + Send + 'static,
-    {
-        work::ask(&self.in_turn, closure).await
     }
 
     /// Runs `closure` on one unmoving picture of the database, beside the writers. It may run again.

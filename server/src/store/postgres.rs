@@ -27,7 +27,8 @@ use super::tx::Health;
 use super::work::{SharedQueue, Work, spawn};
 use super::{Dialect, Read, Row, Store, StoreError, Value, Write, migrate};
 
-/// Connections that write whatever does not write in turn. Few: who meets on the same pages of an index is run again.
+/// Connections that write. Few: transactions beside each other mostly meet on the same pages of an index, since new commands
+/// lie side by side, and then one of them has to be run again.
 const WRITERS: usize = 2;
 /// Connections that read.
 const READERS: usize = 4;
@@ -68,9 +69,8 @@ pub(super) fn open(url: &str) -> Result<Store, StoreError> {
     });
     migrated.map_err(|_| StoreError::Panicked)??;
     let writes = start(&config, "store-write", WRITERS, BEGIN_WRITE)?;
-    let in_turn = start(&config, "store-turn", 1, BEGIN_WRITE)?;
     let reads = start(&config, "store-read", READERS, BEGIN_READ)?;
-    Ok(Store { writes, in_turn, reads, dialect: Dialect::Postgres })
+    Ok(Store { writes, reads, dialect: Dialect::Postgres })
 }
 
 fn start(config: &Config, name: &str, count: usize, begin: &'static str) -> Result<Sender<Box<dyn Work>>, StoreError> {

@@ -35,8 +35,8 @@ const WRITER: &str = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGM
 const READER: &str = "PRAGMA cache_size = -4096;";
 /// What is copied into the file is flushed before the journal is written over.
 const COPIER: &str = "PRAGMA synchronous = FULL; PRAGMA cache_size = -256;";
-/// Works after which the journal is copied: some 20 MB. What was changed several times meanwhile is copied once.
-const COPY_AFTER: usize = 1_024;
+/// Works after which the journal is copied: some megabytes.
+const COPY_AFTER: usize = 512;
 
 /// Opens and migrates the file, starts the threads.
 pub(super) fn open(path: &Path) -> Result<Store, StoreError> {
@@ -60,7 +60,7 @@ pub(super) fn open(path: &Path) -> Result<Store, StoreError> {
     spawn("store-copy".to_owned(), move || run_copier(&copier, &reminders))?;
     let (writes, queue) = channel();
     spawn("store-write".to_owned(), move || run_writer(&db, &queue, &much))?;
-    Ok(Store { in_turn: writes.clone(), writes, reads, dialect: Dialect::Sqlite })
+    Ok(Store { writes, reads, dialect: Dialect::Sqlite })
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
