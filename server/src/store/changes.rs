@@ -136,19 +136,19 @@ pub fn sequence(tx: &mut dyn Write) -> Result<bool, StoreError> {
         return Ok(false);
     }
     let waiting = "SELECT audience, kind, id FROM change WHERE position IS NULL ORDER BY audience, kind, id LIMIT $1";
-    let count = tx.query(waiting, &[ROUND.into()])?.len() as i64;
-    if count == 0 {
+    let waiting = tx.query(waiting, &[ROUND.into()])?;
+    if waiting.is_empty() {
         return Ok(false);
     }
+    let count = waiting.len() as i64;
     let row = tx.query_one(NEXT, &[count.into()])?;
-    let before = row.ok_or(StoreError::Stale)?.int("last")? - count;
-    let placed = format!(
-        "UPDATE change SET position = $2 + placed.place FROM (SELECT audience, kind, id, row_number() OVER \
-         (ORDER BY audience, kind, id) AS place FROM ({waiting}) AS waiting) AS placed \
-         WHERE change.audience = placed.audience AND change.kind = placed.kind AND change.id = placed.id"
-    );
-    if tx.execute(&placed, &[ROUND.into(), before.into()])? != count as u64 {
-        return Err(StoreError::Stale);
+    let first = row.ok_or(StoreError::Stale)?.int("last")? - count + 1;
+    for (line, position) in waiting.iter().zip(first..) {
+        // One each: to change all by one statement the database reads the whole table, and meets every writer.
+        tx.change(
+            "UPDATE change SET position = $4 WHERE audience = $1 AND kind = $2 AND id = $3",
+            vec![line.text("audience")?.into(), line.text("kind")?.into(), line.text("id")?.into(), position.into()],
+        )?;
     }
     Ok(count == ROUND)
 }
