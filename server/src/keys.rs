@@ -13,6 +13,8 @@ use shared::ids::{ActorId, Digest};
 /// An Ed25519 key with its name.
 pub struct Keys {
     signing: SigningKey,
+    /// Before any text.
+    sealing: Hmac<Sha256>,
     id: String,
 }
 
@@ -62,7 +64,10 @@ impl Keys {
     pub fn from_seed(seed: [u8; 32]) -> Self {
         let signing = SigningKey::from_bytes(&seed);
         let id = Digest::of(signing.verifying_key().as_bytes()).to_string()[..16].to_owned();
-        Self { signing, id }
+        // Another use of the seed gets another key.
+        let key = Digest::of(&[b"tannoi-seal-v1\n", seed.as_slice()].concat());
+        let sealing = Hmac::new_from_slice(&key.0).expect("every length of key does");
+        Self { signing, sealing, id }
     }
 
     /// Its name: the first sixteen hexadecimal digits of the public key's SHA-256.
@@ -103,9 +108,7 @@ impl Keys {
     }
 
     fn sealing(&self, text: &str) -> Hmac<Sha256> {
-        // Another use of the seed gets another key.
-        let key = Digest::of(&[b"tannoi-seal-v1\n", self.signing.to_bytes().as_slice()].concat());
-        let mut mac = Hmac::<Sha256>::new_from_slice(&key.0).expect("every length of key does");
+        let mut mac = self.sealing.clone();
         mac.update(text.as_bytes());
         mac
     }

@@ -33,7 +33,7 @@ use crate::store::cases::{self as matters, Case};
 use crate::store::commands::{self, Decided, Kept};
 use crate::store::dossiers::{self, Door};
 use crate::store::entries::{Origin, Times, to_json};
-use crate::store::{Read, StoreError, Write};
+use crate::store::{Dialect, Read, StoreError, Write};
 
 /// How long a command waits for others before a person looks at it.
 const HELD_MS: i64 = 7 * 24 * 60 * 60 * 1000;
@@ -134,6 +134,20 @@ impl Sent {
         let hash = Digest::of(text.get().as_bytes());
         let case = CaseId::new(app.now_ms().unsigned_abs(), app.random());
         Ok(Self { text, hash, envelope, body, salt: app.random(), case, secrets })
+    }
+}
+
+/// Says what [`run`] will ask, where that saves ways to the database.
+pub fn ahead(tx: &mut dyn Read, sent: &Sent) {
+    if tx.dialect() == Dialect::Sqlite {
+        return;
+    }
+    commands::ahead(tx, sent.envelope.id);
+    for before in &sent.envelope.after {
+        commands::ahead(tx, *before);
+    }
+    if let Some(body) = &sent.body {
+        steps::ahead(tx, body);
     }
 }
 

@@ -18,6 +18,16 @@ use crate::slots;
 use crate::store::numbers::{self, NumberKind, Standing};
 use crate::store::{Read, Write, dossiers, places};
 
+/// Says what a step will ask.
+pub fn ahead(tx: &mut dyn Read, body: &Body) {
+    for id in body.dossiers() {
+        dossiers::ahead(tx, id, meeting(body).map(|_| leg_at_door(body)));
+    }
+    for (kind, number) in numbers_of(body).unwrap_or_default() {
+        numbers::ahead(tx, kind, number);
+    }
+}
+
 /// Takes one step of one dossier.
 pub fn step(tx: &mut dyn Write, act: &Act, body: &Body) -> Result<Entry, Error> {
     let id = body.dossiers().first().copied().ok_or(Error::NotFound)?;
@@ -54,7 +64,7 @@ pub fn facts(tx: &mut dyn Read, act: &Act, dossier: &Dossier, body: &Body) -> Re
         returns::look_up(tx, act, dossier, body, &mut facts)?;
         return Ok(facts);
     };
-    let leg = leg_of(body).unwrap_or(Leg::Pickup);
+    let leg = leg_at_door(body);
     let door = dossiers::find_door(tx, dossier.id, leg)?;
     if let Some(ClosedBy::Code { code }) = closed_by {
         facts.code_matches = Some(door.as_ref().is_some_and(|door| is_same(&door.code, code)));
@@ -70,6 +80,10 @@ pub fn facts(tx: &mut dyn Read, act: &Act, dossier: &Dossier, body: &Body) -> Re
         facts.token_matches = Some(matches!(read, Ok(Ok(()))));
     }
     Ok(facts)
+}
+
+fn leg_at_door(body: &Body) -> Leg {
+    leg_of(body).unwrap_or(Leg::Pickup)
 }
 
 /// How the right person was known at a door, and what closed the meeting, where it is over.
@@ -92,18 +106,7 @@ fn is_same(kept: &str, given: &str) -> bool {
 /// Numbers of records must come from what was reserved for this courier, and are used once.
 fn use_numbers(tx: &mut dyn Write, act: &Act, dossier: &Dossier, body: &Body) -> Result<(), Error> {
     let subject = dossiers::subject(dossier.id);
-    let mut numbers = Vec::new();
-    match body {
-        Body::ConfirmPickup(record) => {
-            numbers.push((NumberKind::Note, record.note_number));
-            numbers.push((NumberKind::Waybill, serial(record)?));
-            numbers.extend(receipts(&record.taken));
-        }
-        Body::ConfirmDelivery(record) => numbers.extend(receipts(&record.taken)),
-        Body::GiveBack(record) => numbers.extend(receipts(&record.taken)),
-        Body::OfferReturn(offer) => numbers.push((NumberKind::Record, offer.record_number)),
-        _ => {}
-    }
+    let numbers = numbers_of(body)?;
     let mut running_out = false;
     for (kind, number) in &numbers {
         running_out |= check_number(tx, act, *kind, *number)?;
@@ -116,6 +119,23 @@ fn use_numbers(tx: &mut dyn Write, act: &Act, dossier: &Dossier, body: &Body) ->
         numbers::refill_after(tx, act.actor().id, act.context.session.device, &numbers)?;
     }
     Ok(())
+}
+
+/// The numbers that a record uses up.
+fn numbers_of(body: &Body) -> Result<Vec<(NumberKind, u64)>, Refusal> {
+    let mut numbers = Vec::new();
+    match body {
+        Body::ConfirmPickup(record) => {
+            numbers.push((NumberKind::Note, record.note_number));
+            numbers.push((NumberKind::Waybill, serial(record)?));
+            numbers.extend(receipts(&record.taken));
+        }
+        Body::ConfirmDelivery(record) => numbers.extend(receipts(&record.taken)),
+        Body::GiveBack(record) => numbers.extend(receipts(&record.taken)),
+        Body::OfferReturn(offer) => numbers.push((NumberKind::Record, offer.record_number)),
+        _ => {}
+    }
+    Ok(numbers)
 }
 
 /// Refuses a number that is not this courier's, or used; whether the numbers may be running out.

@@ -13,6 +13,7 @@ use shared::api::command::{Batch, MAX_BATCH, MAX_COMMAND_BYTES};
 use shared::api::path;
 use shared::api::receipt::{Receipts, signed_bytes};
 use shared::ids::Digest;
+use tokio::sync::Semaphore;
 
 use crate::actions::{self, Context, Sent};
 use crate::app::App;
@@ -23,6 +24,11 @@ use crate::store::{Dialect, StoreError, Write, changes};
 /// How often a command is decided again that met another writer of the same things.
 const ATTEMPTS: u32 = 5;
 
+/// So much text of commands is worked on at a time, kilobytes: about three commits full. As it is read it takes some five
+/// times as much room, so the rest waits as it came.
+const ROOM_KB: usize = 2_048;
+static ROOM: Semaphore = Semaphore::const_new(ROOM_KB);
+
 /// The route.
 pub fn router() -> Router<App> {
     Router::new().route(path::COMMANDS, post(commands)).layer(DefaultBodyLimit::max(MAX_BATCH * MAX_COMMAND_BYTES))
@@ -30,7 +36,11 @@ pub fn router() -> Router<App> {
 
 async fn commands(State(app): State<App>, session: SeenSession, body: Bytes) -> Result<Json<Receipts>, Error> {
     let unreadable = Error::Invalid { field: "", code: "command.unreadable" };
+    let share = (body.len() / 1024 + 1).min(ROOM_KB);
+    let _room = ROOM.acquire_many(share as u32).await.map_err(|_| StoreError::Closed)?;
     let batch: Batch = serde_json::from_slice(&body).map_err(|_| unreadable)?;
+    // Each command has a text of its own now.
+    drop(body);
     if batch.commands.len() > MAX_BATCH {
         return Err(Error::Invalid { field: "commands", code: "command.too-many" });
     }
@@ -80,6 +90,7 @@ async fn one(app: &App, context: Arc<Context>, sent: Arc<Sent>) -> Result<String
     loop {
         let (context, sent) = (context.clone(), sent.clone());
         let decide = move |tx: &mut dyn Write| {
+            actions::ahead(tx, &sent);
             let session = Session::find(tx, &context.session.token_hash)?;
             let context = Context { session, ..Context::clone(&context) };
             actions::run(tx, &context, &sent).map_err(Error::Store)

@@ -107,11 +107,10 @@ pub struct Waiting {
 
 /// An accepted command names blobs that travel apart.
 pub fn wait(tx: &mut dyn Write, waiting: &Waiting) -> Result<(), StoreError> {
-    tx.execute(
+    tx.change(
         "INSERT INTO blob_wait (command, named, until_ms) VALUES ($1, $2, $3) ON CONFLICT (command) DO NOTHING",
-        &[waiting.command.to_string().into(), to_json(&waiting.named).into(), waiting.until_ms.into()],
-    )?;
-    Ok(())
+        vec![waiting.command.to_string().into(), to_json(&waiting.named).into(), waiting.until_ms.into()],
+    )
 }
 
 /// Whether the blobs of a command may still be on their way.

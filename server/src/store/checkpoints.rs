@@ -1,5 +1,7 @@
 //! The signed chain over all chains: its checkpoints, their leaves, and which chains wait for the next one.
 
+use std::collections::BTreeMap;
+
 use super::{Read, Row, StoreError, Write};
 
 /// A checkpoint as it is stored.
@@ -26,36 +28,40 @@ pub struct Head {
     pub hash: String,
 }
 
-/// The chain of `subject` has an entry that no checkpoint covers. Written even if it waits already: whoever makes a
-/// checkpoint at the same time must meet this writer.
-pub fn note_unsealed(tx: &mut dyn Write, subject: &str, number: u64) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO unsealed (subject, number) VALUES ($1, $2) \
-         ON CONFLICT (subject) DO UPDATE SET number = excluded.number",
-        &[subject.into(), (number as i64).into()],
-    )?;
-    Ok(())
+/// An entry that was recorded at `recorded_ms`, Unix milliseconds, waits for the next checkpoint.
+pub fn note_unsealed(tx: &mut dyn Write, recorded_ms: i64, entry: Head) -> Result<(), StoreError> {
+    tx.change(
+        "INSERT INTO unsealed (recorded_ms, subject, number, hash) VALUES ($1, $2, $3, $4)",
+        vec![recorded_ms.into(), entry.subject.into(), (entry.number as i64).into(), entry.hash.into()],
+    )
 }
 
-/// How many chains wait, counted up to `limit`.
+/// How many entries wait, counted up to `limit`.
 pub fn count_unsealed(tx: &mut dyn Read, limit: i64) -> Result<i64, StoreError> {
     let sql = "SELECT count(*) AS n FROM (SELECT subject FROM unsealed LIMIT $1) AS waiting";
     tx.query_one(sql, &[limit.into()])?.map_or(Ok(0), |row| row.int("n"))
 }
 
-/// Heads of chains that wait, by subject, at most `limit`; they wait no more.
+/// Takes the entries that have waited longest, at most `limit`, and of each chain among them the newest, by subject.
 pub fn take_unsealed(tx: &mut dyn Write, limit: i64) -> Result<Vec<Head>, StoreError> {
     let rows = tx.query(
-        "SELECT unsealed.subject AS subject, unsealed.number AS number, entry.hash AS hash FROM unsealed \
-         JOIN entry ON entry.subject = unsealed.subject AND entry.number = unsealed.number \
-         ORDER BY unsealed.subject LIMIT $1",
+        "SELECT recorded_ms, subject, number, hash FROM unsealed ORDER BY recorded_ms, subject, number LIMIT $1",
         &[limit.into()],
     )?;
-    let heads: Vec<Head> = rows.iter().map(head).collect::<Result<_, _>>()?;
-    for head in &heads {
-        tx.execute("DELETE FROM unsealed WHERE subject = $1", &[head.subject.as_str().into()])?;
+    let Some(last) = rows.last() else { return Ok(Vec::new()) };
+    let last = ["recorded_ms", "subject", "number"].map(|column| last.value(column).cloned());
+    tx.change(
+        "DELETE FROM unsealed WHERE (recorded_ms, subject, number) <= ($1, $2, $3)",
+        last.into_iter().collect::<Result<_, _>>()?,
+    )?;
+    let mut heads: BTreeMap<String, Head> = BTreeMap::new();
+    for row in &rows {
+        let head = head(row)?;
+        if heads.get(&head.subject).is_none_or(|known| known.number < head.number) {
+            heads.insert(head.subject.clone(), head);
+        }
     }
-    Ok(heads)
+    Ok(heads.into_values().collect())
 }
 
 fn head(row: &Row) -> Result<Head, StoreError> {
@@ -66,9 +72,9 @@ fn head(row: &Row) -> Result<Head, StoreError> {
     })
 }
 
-/// Whether the chain of `subject` waits.
+/// Whether an entry of the chain of `subject` waits.
 pub fn is_unsealed(tx: &mut dyn Read, subject: &str) -> Result<bool, StoreError> {
-    Ok(tx.query_one("SELECT number FROM unsealed WHERE subject = $1", &[subject.into()])?.is_some())
+    Ok(tx.query_one("SELECT number FROM unsealed WHERE subject = $1 LIMIT 1", &[subject.into()])?.is_some())
 }
 
 const COLUMNS: &str = "number, text, hash, signature";
@@ -108,9 +114,9 @@ pub fn save(tx: &mut dyn Write, made: &Signed, heads: &[Head]) -> Result<(), Sto
         &[number.into(), made.text.as_str().into(), made.hash.as_str().into(), made.signature.as_str().into()],
     )?;
     for (place, head) in heads.iter().enumerate() {
-        tx.execute(
+        tx.change(
             "INSERT INTO checkpoint_head (checkpoint, place, subject, number, hash) VALUES ($1, $2, $3, $4, $5)",
-            &[
+            vec![
                 number.into(),
                 (place as i64).into(),
                 head.subject.as_str().into(),

@@ -16,9 +16,16 @@ pub struct Decided {
     pub receipt: String,
 }
 
+const DECIDED: &str = "SELECT hash, outcome, receipt FROM command WHERE id = $1";
+
+/// It will be asked what became of a command.
+pub fn ahead(tx: &mut dyn Read, id: CommandId) {
+    tx.ahead(DECIDED, vec![id.to_string().into()]);
+}
+
 /// What became of a command, if it was decided.
 pub fn find(tx: &mut dyn Read, id: CommandId) -> Result<Option<Decided>, StoreError> {
-    let row = tx.query_one("SELECT hash, outcome, receipt FROM command WHERE id = $1", &[id.to_string().into()])?;
+    let row = tx.query_one(DECIDED, &[id.to_string().into()])?;
     row.map(|row| {
         Ok(Decided {
             hash: super::entries::parsed(row.text("hash")?, "hash")?,
@@ -79,11 +86,11 @@ pub struct Kept<'a> {
 
 /// Keeps a decision; one that was held is replaced.
 pub fn save(tx: &mut dyn Write, kept: &Kept) -> Result<(), StoreError> {
-    tx.execute(
+    tx.change(
         "INSERT INTO command (id, actor, device, hash, outcome, receipt, server_ms, seal) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, \
          receipt = excluded.receipt, server_ms = excluded.server_ms, seal = excluded.seal",
-        &[
+        vec![
             kept.id.to_string().into(),
             kept.actor.as_str().into(),
             kept.device.as_str().into(),
@@ -94,11 +101,10 @@ pub fn save(tx: &mut dyn Write, kept: &Kept) -> Result<(), StoreError> {
             kept.seal.as_str().into(),
         ],
     )?;
-    tx.execute(
+    tx.change(
         "INSERT INTO command_text (id, text) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING",
-        &[kept.id.to_string().into(), kept.text.into()],
-    )?;
-    Ok(())
+        vec![kept.id.to_string().into(), kept.text.into()],
+    )
 }
 
 /// The exact text of a command that was decided.

@@ -20,8 +20,20 @@ pub fn subject(id: DossierId) -> String {
 
 /// One dossier.
 pub fn find(tx: &mut dyn Read, id: DossierId) -> Result<Option<Dossier>, StoreError> {
-    let row = tx.query_one("SELECT state FROM dossier WHERE id = $1", &[id.to_string().into()])?;
+    let row = tx.query_one(STATE, &[id.to_string().into()])?;
     row.map(|row| row.json("state")).transpose()
+}
+
+const STATE: &str = "SELECT state FROM dossier WHERE id = $1";
+const DOOR: &str = "SELECT code, verifier, token FROM door WHERE dossier = $1 AND leg = $2";
+
+/// A step of this dossier will be taken, at the door of `leg` if it is at one.
+pub fn ahead(tx: &mut dyn Read, id: DossierId, leg: Option<Leg>) {
+    tx.ahead(STATE, vec![id.to_string().into()]);
+    entries::ahead(tx, &subject(id));
+    if let Some(leg) = leg {
+        tx.ahead(DOOR, door_key(id, leg));
+    }
 }
 
 /// Dossiers of an office in which something is still to be done, oldest booking first.
@@ -303,10 +315,7 @@ pub fn save_door(tx: &mut dyn Write, id: DossierId, leg: Leg, door: &Door) -> Re
 
 /// What opens a door, unless it is over.
 pub fn find_door(tx: &mut dyn Read, id: DossierId, leg: Leg) -> Result<Option<Door>, StoreError> {
-    let row = tx.query_one(
-        "SELECT code, verifier, token FROM door WHERE dossier = $1 AND leg = $2",
-        &[id.to_string().into(), leg_text(leg).into()],
-    )?;
+    let row = tx.query_one(DOOR, &door_key(id, leg))?;
     row.map(|row| {
         Ok(Door {
             code: row.text("code")?.to_owned(),
@@ -318,8 +327,11 @@ pub fn find_door(tx: &mut dyn Read, id: DossierId, leg: Leg) -> Result<Option<Do
 }
 
 fn forget_door(tx: &mut dyn Write, id: DossierId, leg: Leg) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM door WHERE dossier = $1 AND leg = $2", &[id.to_string().into(), leg_text(leg).into()])?;
-    Ok(())
+    tx.change("DELETE FROM door WHERE dossier = $1 AND leg = $2", door_key(id, leg))
+}
+
+fn door_key(id: DossierId, leg: Leg) -> Vec<Value> {
+    vec![id.to_string().into(), leg_text(leg).into()]
 }
 
 fn leg_text(leg: Leg) -> &'static str {

@@ -5,6 +5,7 @@ use shared::actor::Role;
 use shared::dossier::event::{Event, Private};
 use shared::ids::{ActorId, CommandId, Digest};
 
+use super::checkpoints::{self, Head};
 use super::{Read, StoreError, Value, Write};
 
 /// The three times of an entry, Unix milliseconds.
@@ -48,6 +49,13 @@ pub struct Entry<E = Event> {
     pub event: E,
 }
 
+const NEWEST: &str = "SELECT number, hash FROM entry WHERE subject = $1 ORDER BY number DESC LIMIT 1";
+
+/// Something will be appended to the chain of `subject`.
+pub fn ahead(tx: &mut dyn Read, subject: &str) {
+    tx.ahead(NEWEST, vec![subject.into()]);
+}
+
 /// Appends an event to the chain of `subject` as its entry `number`. [`StoreError::Conflict`] if another writer was
 /// faster.
 pub fn append(
@@ -60,23 +68,22 @@ pub fn append(
 ) -> Result<(), StoreError> {
     let previous = match number {
         1 => Digest::of(subject.as_bytes()).to_string(),
-        _ => tx
-            .query_one(
-                "SELECT hash FROM entry WHERE subject = $1 AND number = $2",
-                &[subject.into(), (number as i64 - 1).into()],
-            )?
-            .ok_or(StoreError::Stale)?
-            .text("hash")?
-            .to_owned(),
+        _ => {
+            let newest = tx.query_one(NEWEST, &[subject.into()])?.ok_or(StoreError::Stale)?;
+            if newest.int("number")? != number as i64 - 1 {
+                return Err(StoreError::Stale);
+            }
+            newest.text("hash")?.to_owned()
+        }
     };
     let private_hash = match private {
         None => None,
         Some((content, salt)) => {
             let (salt, content) = (HEXLOWER.encode(&salt), to_json(content));
             let hash = private_hash(&salt, &content).to_string();
-            tx.execute(
+            tx.change(
                 "INSERT INTO private (subject, number, salt, content) VALUES ($1, $2, $3, $4)",
-                &[subject.into(), (number as i64).into(), salt.into(), content.into()],
+                vec![subject.into(), (number as i64).into(), salt.into(), content.into()],
             )?;
             Some(hash)
         }
@@ -96,11 +103,11 @@ pub fn append(
         hash: String::new(),
     };
     link.hash = link.computed().to_string();
-    tx.execute(
+    tx.change(
         "INSERT INTO entry (subject, number, command, actor, role, device_ms, occurred_ms, recorded_ms, event, \
          private_hash, previous, hash, form, command_hash) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-        &[
+        vec![
             subject.into(),
             (number as i64).into(),
             link.command.into(),
@@ -112,12 +119,12 @@ pub fn append(
             link.event.into(),
             link.private_hash.into(),
             link.previous.into(),
-            link.hash.into(),
+            link.hash.as_str().into(),
             link.form.into(),
             link.command_hash.into(),
         ],
     )?;
-    super::checkpoints::note_unsealed(tx, subject, number)
+    checkpoints::note_unsealed(tx, times.recorded_ms, Head { subject: subject.to_owned(), number, hash: link.hash })
 }
 
 /// How the hash of a new entry is made. 1: without actor, role and hash of the command.

@@ -10,10 +10,12 @@ use shared::fold::{Query, fold};
 use shared::ids::DossierId;
 
 use super::entries::parsed;
-use super::{Read, StoreError, Write, dossiers};
+use super::{Read, StoreError, Value, Write, dossiers};
 
 /// Rows looked at for one question at most: bounds how long a common name takes.
 const MOST_ROWS: i64 = 400;
+/// Words of a question by which keys are looked through in the database; the name itself is asked for all of them.
+const MOST_WORDS: usize = 6;
 
 /// The keys of a dossier: each end of the folded name that begins with a word, the phone's digits, the code.
 pub fn keys(dossier: &Dossier, person: Option<&Person>) -> BTreeSet<String> {
@@ -83,26 +85,43 @@ fn listed(tx: &mut dyn Read, id: DossierId) -> Result<BTreeSet<(String, String)>
     rows.iter().map(|row| Ok((row.text("audience")?.to_owned(), row.text("key")?.to_owned()))).collect()
 }
 
+/// Keys of an audience ($1) that begin with one word ($3 to $4), of dossiers whose name has the others, too. At most $2 keys
+/// are looked at.
+fn keys_sql(others: usize) -> String {
+    let first = "SELECT key, dossier FROM find WHERE audience = $1 AND key >= $3 AND key < $4 ORDER BY key LIMIT $2";
+    let has = |other: usize| {
+        let (from, to) = (2 * other + 5, 2 * other + 6);
+        format!(
+            " AND EXISTS (SELECT 1 FROM find AS other WHERE other.dossier = one.dossier AND other.audience = $1 \
+             AND other.key >= ${from} AND other.key < ${to})"
+        )
+    };
+    let others: String = (0..others).map(has).collect();
+    format!("SELECT key, dossier FROM ({first}) AS one WHERE 1 = 1{others} ORDER BY key")
+}
+
 /// Dossiers of `audience` that answer `question`, at most `limit`. Diacritics count only if some were typed. Of very common
 /// names not all are looked at: a longer question finds the rest.
 pub fn search(tx: &mut dyn Read, audience: &str, question: &str, limit: usize) -> Result<Vec<DossierId>, StoreError> {
     let query = Query::new(question);
     let number = digits(question);
     let is_number = !number.is_empty() && question.chars().all(|c| c.is_ascii_digit() || " +.-".contains(c));
-    let mut starts: Vec<String> = vec![query.key().to_owned()];
+    let mut starts: Vec<(&str, Vec<&str>)> = vec![(query.key(), Vec::new())];
     if is_number {
-        starts.push(number);
+        starts.push((&number, Vec::new()));
     } else if let Some(longest) = query.key().split(' ').max_by_key(|word| word.len()) {
         // Words that do not stand side by side.
-        starts.push(longest.to_owned());
+        let others = query.key().split(' ').filter(|word| *word != longest).take(MOST_WORDS);
+        starts.push((longest, others.collect()));
     }
-    starts.dedup();
+    starts.dedup_by(|later, first| later.0 == first.0);
     let mut found = Vec::new();
-    for start in starts.iter().filter(|start| start.len() >= SHORTEST_SEARCH) {
-        let rows = tx.query(
-            "SELECT key, dossier FROM find WHERE audience = $1 AND key >= $2 AND key < $3 ORDER BY key LIMIT $4",
-            &[audience.into(), start.as_str().into(), format!("{start}\u{10ffff}").into(), MOST_ROWS.into()],
-        )?;
+    for (start, others) in starts.iter().filter(|(start, _)| start.len() >= SHORTEST_SEARCH) {
+        let mut params: Vec<Value> = vec![audience.into(), MOST_ROWS.into()];
+        for word in std::iter::once(start).chain(others) {
+            params.extend([Value::from(*word), format!("{word}\u{10ffff}").into()]);
+        }
+        let rows = tx.query(&keys_sql(others.len()), &params)?;
         for row in &rows {
             let id: DossierId = parsed(row.text("dossier")?, "dossier")?;
             if found.contains(&id) {

@@ -1,7 +1,7 @@
 //! Brings a database to the version of this program: forward only, one transaction a step.
 
-use postgres::Client;
 use rusqlite::{Connection, TransactionBehavior};
+use tokio_postgres::Client;
 
 use super::StoreError;
 
@@ -43,6 +43,7 @@ const MIGRATIONS: &[Migration] = &[
     step!("0009_find"),
     step!("0010_report"),
     step!("0011_narrow", postgres),
+    step!("0012_near", postgres),
 ];
 
 /// Newest version this program knows.
@@ -69,26 +70,28 @@ pub(super) fn sqlite(db: &mut Connection) -> Result<(), StoreError> {
 
 /// Migrates a PostgreSQL database; its version is the greatest row of `schema_version`. Several servers may start at
 /// once: they wait for each other. Errors: newer database, or the driver's.
-pub(super) fn postgres(client: &mut Client) -> Result<(), StoreError> {
+pub(super) async fn postgres(client: &mut Client) -> Result<(), StoreError> {
     // The lock goes with the session, so an error here frees it too: the caller drops the client.
-    client.execute("SELECT pg_advisory_lock($1)", &[&LOCK]).map_err(super::postgres::translate)?;
+    client.execute("SELECT pg_advisory_lock($1)", &[&LOCK]).await.map_err(super::postgres::translate)?;
     client
         .batch_execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY, name TEXT NOT NULL)")
+        .await
         .map_err(super::postgres::translate)?;
     loop {
-        let newest = client.query_one("SELECT coalesce(max(version), 0) FROM schema_version", &[]);
+        let newest = client.query_one("SELECT coalesce(max(version), 0) FROM schema_version", &[]).await;
         let found: i64 = newest.and_then(|row| row.try_get(0)).map_err(super::postgres::translate)?;
         let Some(next) = next(found)? else { break };
         let version = found + 1;
-        let applied = client.transaction().and_then(|mut tx| {
-            tx.batch_execute(next.postgres)?;
-            tx.execute("INSERT INTO schema_version (version, name) VALUES ($1, $2)", &[&version, &next.name])?;
-            tx.commit()
-        });
-        applied.map_err(super::postgres::translate)?;
+        let applied = async {
+            let tx = client.transaction().await?;
+            tx.batch_execute(next.postgres).await?;
+            tx.execute("INSERT INTO schema_version (version, name) VALUES ($1, $2)", &[&version, &next.name]).await?;
+            tx.commit().await
+        };
+        applied.await.map_err(super::postgres::translate)?;
         tracing::info!(version, name = next.name, "database migrated");
     }
-    client.execute("SELECT pg_advisory_unlock($1)", &[&LOCK]).map_err(super::postgres::translate)?;
+    client.execute("SELECT pg_advisory_unlock($1)", &[&LOCK]).await.map_err(super::postgres::translate)?;
     Ok(())
 }
 

@@ -143,15 +143,21 @@ pub enum Standing {
     Used,
 }
 
+const STANDING: &str = "SELECT to_number, actor, EXISTS (SELECT 1 FROM number_used WHERE kind = $1 AND number = $2) AS \
+                        used FROM number_range WHERE kind = $1 AND from_number <= $2 ORDER BY from_number DESC LIMIT 1";
+
+/// It will be asked whether somebody may use a number.
+pub fn ahead(tx: &mut dyn Read, kind: NumberKind, number: u64) {
+    if let Ok(number) = i64::try_from(number) {
+        tx.ahead(STANDING, vec![kind.text().into(), number.into()]);
+    }
+}
+
 /// Whether a courier may use a number.
 pub fn standing(tx: &mut dyn Read, kind: NumberKind, number: u64, actor: ActorId) -> Result<Standing, StoreError> {
     let Ok(number) = i64::try_from(number) else { return Ok(Standing::NotReserved) };
     // Ranges of one kind do not overlap: only the last one that begins before the number can hold it.
-    let range = tx.query_one(
-        "SELECT to_number, actor, EXISTS (SELECT 1 FROM number_used WHERE kind = $1 AND number = $2) AS used \
-         FROM number_range WHERE kind = $1 AND from_number <= $2 ORDER BY from_number DESC LIMIT 1",
-        &[kind.text().into(), number.into()],
-    )?;
+    let range = tx.query_one(STANDING, &[kind.text().into(), number.into()])?;
     let Some(range) = range else { return Ok(Standing::NotReserved) };
     let (last, whose) = (range.int("to_number")?, range.text("actor")?);
     let is_own = whose == actor.to_string();
@@ -164,9 +170,8 @@ pub fn standing(tx: &mut dyn Read, kind: NumberKind, number: u64, actor: ActorId
 
 /// Uses a number for `subject`; [`StoreError::Conflict`] if it was used.
 pub fn mark_used(tx: &mut dyn Write, kind: NumberKind, number: u64, subject: &str) -> Result<(), StoreError> {
-    tx.execute(
+    tx.change(
         "INSERT INTO number_used (kind, number, subject) VALUES ($1, $2, $3)",
-        &[kind.text().into(), (number as i64).into(), subject.into()],
-    )?;
-    Ok(())
+        vec![kind.text().into(), (number as i64).into(), subject.into()],
+    )
 }

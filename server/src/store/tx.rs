@@ -27,12 +27,24 @@ pub trait Read {
     fn query_one(&mut self, sql: &str, params: &[Value]) -> Result<Option<Row>, StoreError> {
         Ok(self.query(sql, params)?.into_iter().next())
     }
+
+    /// Says that this will be asked, in the same words, before anything that it tells of is changed: where the way to the
+    /// database is long, the answer comes along with others.
+    fn ahead(&mut self, sql: &str, params: Vec<Value>) {
+        let _ = (sql, params);
+    }
 }
 
 /// May also change rows. Only [`Store::write`](super::Store::write) hands one out, for one transaction.
 pub trait Write: Read {
     /// Runs one statement that gives no rows; answers how many it changed.
     fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, StoreError>;
+
+    /// Runs one statement of which nobody asks how many rows it changed. If it fails, a later one or the commit may be
+    /// what says so; nothing is kept then either.
+    fn change(&mut self, sql: &str, params: Vec<Value>) -> Result<(), StoreError> {
+        self.execute(sql, &params).map(drop)
+    }
 }
 
 /// One value in a row or a parameter.

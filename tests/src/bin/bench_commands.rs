@@ -1,7 +1,8 @@
 //! Acknowledged durable commands per second over HTTP on loopback, beside what the disk itself can do. The command is a
 //! pickup confirmation with six components, code and QR; dossiers and request bodies are made before the clock starts, and
-//! only receipts that say "accepted" count; a 503 is sent again, as a device does. Arguments: the server's program, the page to write (`-` = none), and, while
-//! working, a part of the names of the loads that are wanted.
+//! only receipts that say "accepted" count; a 503 is sent again, as a device does. Arguments: the server's program, the
+//! page to write (`-` = none), and, while working, parts of the names of the loads that are wanted, or `most=COUNT`
+//! commands of each.
 
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
@@ -64,7 +65,8 @@ struct Post {
 async fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let [_, program, page, wanted @ ..] = arguments.as_slice() else { panic!("bench_commands SERVER PAGE [NAME]") };
-    let is_wanted = |name: &str| wanted.iter().all(|part| name.contains(part));
+    let most = wanted.iter().find_map(|part| part.strip_prefix("most=")?.parse().ok()).unwrap_or(usize::MAX);
+    let is_wanted = |name: &str| wanted.iter().all(|part| part.starts_with("most=") || name.contains(part));
     let (mut lines, mut memory) = (Vec::new(), String::new());
     for (database, share) in [("SQLite", 1), ("PostgreSQL", 4)] {
         let loads = LOADS.map(|load| (format!("{database}, {} × {}", load.0, load.1), load));
@@ -74,7 +76,7 @@ async fn main() {
         }
         let mut post = Post::start(program, database == "PostgreSQL").await;
         for (name, (clients, batch, count)) in loads {
-            let count = count / share / (clients * batch) * clients * batch;
+            let count = most.min(count / share) / (clients * batch) * clients * batch;
             let requests = post.requests(count, batch).await;
             let address = post.address.clone();
             let (before, own) = (cpu_ms(post.child.id()), cpu_ms(std::process::id()));
@@ -89,7 +91,8 @@ async fn main() {
         writeln!(memory, "{database}: {} MB", peak_mb(post.child.id())).expect("a text takes more");
         post.stop();
     }
-    for line in raw_inserts() {
+    let raw = if wanted.is_empty() { raw_inserts() } else { Vec::new() };
+    for line in raw {
         println!("{line}");
         lines.push(line);
     }
@@ -212,15 +215,16 @@ impl Post {
         record.note_number = self.next.unsigned_abs();
         record.waybill = number.expect("eight digits").as_str().to_owned();
         let now_ms = self.maker.now_ms;
-        // Commands come about in the order in which they happen, dossiers in any order.
-        let made_ms = now_ms.unsigned_abs() + (self.next - FIRST_NUMBER).unsigned_abs();
+        // Commands come about in the order in which they happen, each at a time of its own; dossiers in any order.
+        let after = self.next - FIRST_NUMBER;
+        let (made_ms, wall_ms) = (now_ms.unsigned_abs() + after.unsigned_abs(), now_ms + after / 10);
         let command = Command {
             id: CommandId::new(made_ms, random_array()),
             actor: self.session.actor.id,
             device: self.device,
             seq: self.next.unsigned_abs(),
             after: Vec::new(),
-            occurred_at: OccurredAt { wall_ms: now_ms, boot: "bench".to_owned(), monotonic_ms: 1 },
+            occurred_at: OccurredAt { wall_ms, boot: "bench".to_owned(), monotonic_ms: 1 },
             body: Body::ConfirmPickup(record),
         };
         tests::wire::text(&command)
