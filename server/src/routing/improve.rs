@@ -7,6 +7,7 @@
 
 mod reduce;
 mod ruin;
+mod tails;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -88,8 +89,8 @@ struct Known {
 
 /// One thread's search.
 pub(super) struct Search<'a> {
-    model: &'a Model<'a>,
-    near: &'a Near,
+    pub model: &'a Model<'a>,
+    pub near: &'a Near,
     pub now: Solution,
     pub best: Vec<Vec<u32>>,
     pub best_value: Value,
@@ -113,6 +114,12 @@ pub(super) struct Search<'a> {
     /// How far units are from where the first vehicle starts.
     from_start: Vec<i64>,
     sizes: Vec<i64>,
+    /// Insertions never make a route cheaper, so that a round can end once it is too dear.
+    is_metric: bool,
+    /// Least fixed cost of a vehicle.
+    least_fixed: i64,
+    /// Buffers for routes that may come to be.
+    trials: [Route; 2],
     /// Vehicles that are not in use stay so.
     closed: bool,
     random: Random,
@@ -149,6 +156,9 @@ impl<'a> Search<'a> {
             removed: Vec::new(),
             from_start: (0..tasks).map(far).collect(),
             sizes: (0..tasks as u32).map(size).collect(),
+            is_metric: model.is_metric(),
+            least_fixed: model.fleet.iter().map(|courier| courier.fixed_cost).min().unwrap_or(0),
+            trials: Default::default(),
             closed: false,
             now: start,
             random,
@@ -169,7 +179,7 @@ impl<'a> Search<'a> {
             }
             self.removed.clear();
             self.removed.extend_from_slice(some);
-            self.recreate();
+            self.recreate(None);
             self.keep();
             self.begin_round();
         }
@@ -203,6 +213,9 @@ impl<'a> Search<'a> {
     }
 
     fn one_round(&mut self, temperature: f64) {
+        // By so much it may get worse.
+        let bound = -temperature * (1.0 - self.random.unit()).ln();
+        self.exchange_tails(bound);
         let before = self.now.value;
         self.begin_round();
         self.ruin();
@@ -210,14 +223,11 @@ impl<'a> Search<'a> {
             self.retry_some();
         }
         self.sort();
-        self.recreate();
+        let most = (before.left == 0 && self.is_metric).then_some(before.cost as f64 + bound);
+        self.recreate(most);
         let after = self.now.value;
-        let accepted = after.left < before.left
-            || (after.left == before.left && {
-                let worse = after.cost - before.cost;
-                worse <= 0 || (worse as f64) <= -temperature * (1.0 - self.random.unit()).ln()
-            });
-        if accepted {
+        let worse = (after.cost - before.cost) as f64;
+        if after.left < before.left || (after.left == before.left && worse <= bound) {
             self.keep();
             self.keep_if_best();
         } else {
@@ -265,13 +275,19 @@ impl<'a> Search<'a> {
         self.removed = units;
     }
 
-    /// Puts units back, each where it costs least now.
-    fn recreate(&mut self) {
+    /// Puts units back, each where it costs least now. If all must be put back at a cost of at most `most`, it ends once
+    /// that has failed.
+    fn recreate(&mut self, most: Option<f64>) {
         for index in 0..self.removed.len() {
             let unit = self.removed[index];
             if let Some(at) = self.cheapest(unit) {
                 self.save(at.route);
                 self.now.insert(self.model, unit, at);
+            } else if most.is_some() {
+                break;
+            }
+            if most.is_some_and(|most| self.now.value.cost as f64 > most) {
+                break;
             }
         }
     }
@@ -347,7 +363,7 @@ impl<'a> Search<'a> {
             }
             offers.iter_mut().filter(|offer| offer.1 == spot).for_each(|offer| offer.0 = i64::MAX);
         }
-        if !self.closed {
+        if !self.closed && best_cost > self.least_fixed {
             for kind in 0..self.now.yard.kinds() {
                 if let Some(vehicle) = self.now.yard.unused(kind) {
                     let known = self.look(unit, vehicle);

@@ -2,8 +2,9 @@
 //!
 //! `model` flattens the problem, `route` is one courier's way with all that makes an insertion cheap to judge, `insert`
 //! judges, `solution` is all routes together, `near` knows which stops are close, `improve` searches, `search` shares out
-//! the time, `parts` splits what is large, `publish` writes times down, `reasons` says why a stop is left out, `matrix`
-//! knows travel times. Nothing here reads a clock: the caller passes one in.
+//! the time, `islands` finds what has nothing to do with the rest, `parts` splits what is large, `publish` writes times
+//! down, `reasons` says why a stop is left out, `matrix` knows travel times. Nothing here reads a clock: the caller passes
+//! one in.
 
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use shared::routing::problem::{MAX_FIXED_COST, Problem};
 
 mod improve;
 mod insert;
+mod islands;
 pub mod matrix;
 mod model;
 mod near;
@@ -39,7 +41,7 @@ pub struct Options {
     pub threads: usize,
     /// The same seed and number of iterations give the same plan, if the time limit does not end the search first.
     pub seed: u64,
-    /// Rounds of each thread; `None` = until the time is up.
+    /// Rounds of each thread, in each group of stops that has nothing to do with the others; `None` = until the time is up.
     pub iterations: Option<u64>,
     /// Routes to begin with; stops that break a rule in them are left out. `None` = those of the problem, if any.
     pub start: Option<Sequence>,

@@ -8,10 +8,18 @@ use std::borrow::Cow;
 use shared::routing::problem::{Break, Problem, Task, Vehicle, Window};
 use shared::routing::spec::Table;
 
+use super::random::Random;
+
 /// Later than anything: the time after a leg that does not exist.
 pub(super) const NEVER: i64 = 1 << 60;
 /// No place, no task, no route.
 pub(super) const NONE: u32 = u32::MAX;
+
+/// What [`Model::is_metric`] looks at.
+const SAMPLED_GRIDS: usize = 8;
+const SAMPLED_LEGS: usize = 300;
+/// Three rounded legs contradict each other by no more than this.
+const ROUNDING: i64 = 2;
 
 /// Most places of a table that is also kept with rows and columns exchanged.
 const MOST_TURNED: usize = 1_000;
@@ -262,6 +270,31 @@ impl<'a> Model<'a> {
     pub fn is_able(&self, vehicle: usize, task: u32) -> bool {
         let pin = self.fixed.pins[task as usize];
         (pin == NONE || pin == vehicle as u32) && self.able[self.fleet[vehicle].skills][task as usize]
+    }
+
+    /// Whether going by a third place hardly ever costs less than going straight, as far as a sample of legs tells. Then no
+    /// insertion makes a route cheaper, or hardly any.
+    pub fn is_metric(&self) -> bool {
+        let mut random = Random::new(0, 0);
+        let mut is_shorter_by_third = |grid: &Grid| {
+            let [from, by, to] = [(); 3].map(|()| random.below(grid.side) as u32);
+            grid.leg(from, to).cost > grid.leg(from, by).cost + grid.leg(by, to).cost + ROUNDING
+        };
+        let sampled = self.grids.iter().filter(|grid| grid.side > 0).take(SAMPLED_GRIDS);
+        sampled.into_iter().all(|grid| {
+            let shorter = (0..SAMPLED_LEGS).filter(|_| is_shorter_by_third(grid)).count();
+            shorter * 100 <= SAMPLED_LEGS
+        })
+    }
+
+    /// Whether a vehicle might serve a task on some route: false only if skills, pins, capacity or times rule it out
+    /// whatever else is on it.
+    pub fn could_serve(&self, vehicle: usize, task: u32) -> bool {
+        let (courier, stop) = (&self.fleet[vehicle], &self.jobs[task as usize]);
+        let fits = |amounts: &[i64]| amounts.iter().zip(courier.capacity).all(|(amount, most)| amount <= most);
+        self.is_able(vehicle, task)
+            && self.earliest(stop, courier.from_s).saturating_add(stop.service_s) <= courier.to_s
+            && [self.delivery(task), self.pickup(task), self.amount(task)].into_iter().all(fits)
     }
 
     /// What it weighs that a vehicle serves a unit which belongs to another one.

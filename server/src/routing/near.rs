@@ -73,7 +73,7 @@ fn nearest(model: &Model, task: usize, list: &mut [u32], others: &mut Vec<u64>) 
 
 /// How far apart two stops are, whichever comes first. The way back counts as the way there unless `both_ways` are
 /// looked at: one lies in a row of the matrix, the other all over it.
-fn apart(model: &Model, one: &Stop, other: &Stop, both_ways: bool) -> u32 {
+pub(super) fn apart(model: &Model, one: &Stop, other: &Stop, both_ways: bool) -> u32 {
     let grid = model.grid(0);
     let after = |first: &Stop, second: &Stop, leg: Leg| {
         let busy_s = first.service_s + leg.travel_s;

@@ -3,14 +3,15 @@
 
 use super::improve::{Search, Stage};
 use super::model::{Model, NONE};
-use super::near::Near;
+use super::near::{self, Near};
 use super::random::Random;
-use super::solution::{Solution, Value};
+use super::solution::{Solution, Spot, Value};
 
 /// What is searched by itself.
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Part {
-    vehicles: Vec<u32>,
-    tasks: Vec<u32>,
+    pub vehicles: Vec<u32>,
+    pub tasks: Vec<u32>,
 }
 
 /// What a search of a part has found, in the numbers of the whole.
@@ -24,51 +25,60 @@ pub(super) struct Found {
     pub now: Vec<(u32, Vec<u32>)>,
 }
 
-/// Splits a solution into at most `count` parts of about the same size.
-pub(super) fn split(model: &Model, now: &Solution, count: usize, random: &mut Random) -> Vec<Part> {
-    let mut routes: Vec<u32> = now.yard.used().to_vec();
-    routes.sort_unstable();
-    let count = count.clamp(1, routes.len().max(1));
-    let mut parts = Vec::with_capacity(count);
-    let mut part_of = vec![NONE; model.fleet.len()];
-    let mut open: usize = routes.iter().map(|&vehicle| now.routes[vehicle as usize].order.len()).sum();
-    let mut seed = routes.get(random.below(routes.len().max(1))).copied();
-    for index in 0..count {
-        let Some(from) = seed else { break };
-        let from = now.routes[from as usize].order[now.routes[from as usize].order.len() / 2];
-        let mut by_distance: Vec<(i64, u32)> =
-            routes.iter().map(|&vehicle| (apart(model, now, from, vehicle), vehicle)).collect();
-        by_distance.sort_unstable();
-        let share = open / (count - index);
-        let (mut vehicles, mut size) = (Vec::new(), 0);
-        for &(_, vehicle) in &by_distance {
-            let length = now.routes[vehicle as usize].order.len();
-            if index + 1 < count && size > 0 && size + length / 2 > share {
-                break;
-            }
-            part_of[vehicle as usize] = index as u32;
-            vehicles.push(vehicle);
-            size += length;
-        }
-        open -= size;
-        routes.retain(|&vehicle| part_of[vehicle as usize] == NONE);
-        // The next part begins at the other end of what remains.
-        seed = by_distance.last().map(|&(_, vehicle)| vehicle).filter(|&vehicle| part_of[vehicle as usize] == NONE);
-        seed = seed.or_else(|| routes.first().copied());
-        parts.push(Part { vehicles, tasks: Vec::new() });
+/// Splits a solution into parts of about `size` tasks each, every island by itself.
+pub(super) fn split(model: &Model, now: &Solution, islands: &[Part], size: usize, random: &mut Random) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for island in islands {
+        let first = parts.len();
+        split_island(model, now, (island, size), &mut parts, random);
+        share_the_rest(model, now, island, &mut parts[first..], random);
     }
-    if parts.is_empty() {
-        parts.push(Part { vehicles: Vec::new(), tasks: Vec::new() });
-    }
-    share_the_rest(model, now, &mut parts, random);
     parts
 }
 
-/// Gives vehicles that are not in use and stops that are on no route to the parts.
-fn share_the_rest(model: &Model, now: &Solution, parts: &mut [Part], random: &mut Random) {
+/// Groups the routes of an island.
+fn split_island(
+    model: &Model,
+    now: &Solution,
+    (island, size): (&Part, usize),
+    parts: &mut Vec<Part>,
+    random: &mut Random,
+) {
+    let length = |vehicle: u32| now.routes[vehicle as usize].order.len();
+    let mut routes: Vec<u32> = island.vehicles.iter().copied().filter(|&vehicle| length(vehicle) > 0).collect();
+    let mut open: usize = routes.iter().map(|&vehicle| length(vehicle)).sum();
+    let count = ((island.tasks.len() + size / 2) / size).clamp(1, routes.len().max(1));
+    let mut seed = routes.get(random.below(routes.len().max(1))).copied();
+    for index in 0..count {
+        let mut part = Part::default();
+        if let Some(from) = seed {
+            let from = now.routes[from as usize].order[length(from) / 2];
+            let mut by_distance: Vec<(i64, u32)> =
+                routes.iter().map(|&vehicle| (apart(model, now, from, vehicle), vehicle)).collect();
+            by_distance.sort_unstable();
+            let share = open / (count - index);
+            let mut filled = 0;
+            for &(_, vehicle) in &by_distance {
+                if index + 1 < count && filled > 0 && filled + length(vehicle) / 2 > share {
+                    break;
+                }
+                part.vehicles.push(vehicle);
+                filled += length(vehicle);
+            }
+            open -= filled;
+            routes = by_distance[part.vehicles.len()..].iter().map(|&(_, vehicle)| vehicle).collect();
+            // The next part begins at the other end of what remains.
+            seed = routes.last().copied();
+        }
+        parts.push(part);
+    }
+}
+
+/// Gives vehicles of an island that are not in use, and its stops that are on no route, to its parts.
+fn share_the_rest(model: &Model, now: &Solution, island: &Part, parts: &mut [Part], random: &mut Random) {
     let mut turn = random.below(parts.len());
     let mut unused: Vec<u32> =
-        (0..model.fleet.len() as u32).filter(|&vehicle| now.routes[vehicle as usize].is_empty()).collect();
+        island.vehicles.iter().copied().filter(|&vehicle| now.routes[vehicle as usize].is_empty()).collect();
     unused.sort_by_key(|&vehicle| (model.fleet[vehicle as usize].kind, vehicle));
     for vehicle in unused {
         parts[turn].vehicles.push(vehicle);
@@ -82,7 +92,8 @@ fn share_the_rest(model: &Model, now: &Solution, parts: &mut [Part], random: &mu
             part.tasks.extend_from_slice(&now.routes[vehicle as usize].order);
         }
     }
-    for &unit in &now.left {
+    let is_left = |&&task: &&u32| now.spots[task as usize].route == NONE && !model.is_second(task);
+    for &unit in island.tasks.iter().filter(is_left) {
         let pin = model.fixed.pins[unit as usize];
         let index =
             if pin == NONE { nearest_part(model, now, &part_of, unit, turn) } else { part_of[pin as usize] as usize };
@@ -98,7 +109,8 @@ fn share_the_rest(model: &Model, now: &Solution, parts: &mut [Part], random: &mu
 /// The part with the stop that is nearest, or `otherwise`.
 fn nearest_part(model: &Model, now: &Solution, part_of: &[u32], unit: u32, otherwise: usize) -> usize {
     let place = model.jobs[unit as usize].place;
-    let on_routes = now.spots[..model.jobs.len()].iter().filter(|spot| spot.route != NONE);
+    let is_of_these = |spot: &&Spot| spot.route != NONE && part_of[spot.route as usize] != NONE;
+    let on_routes = now.spots[..model.jobs.len()].iter().filter(is_of_these);
     let nearest = on_routes.min_by_key(|spot| model.grid(spot.route as usize).leg(place, spot.place).cost);
     nearest.map_or(otherwise, |spot| part_of[spot.route as usize] as usize)
 }
@@ -106,37 +118,79 @@ fn nearest_part(model: &Model, now: &Solution, part_of: &[u32], unit: u32, other
 /// How far the stops of a route are from a task, on average.
 fn apart(model: &Model, now: &Solution, from: u32, vehicle: u32) -> i64 {
     let order = &now.routes[vehicle as usize].order;
-    let (grid, from) = (model.grid(vehicle as usize), model.jobs[from as usize].place);
-    let sum: i64 = order.iter().map(|&task| grid.leg(from, model.jobs[task as usize].place).cost.min(1 << 40)).sum();
+    let from = &model.jobs[from as usize];
+    let sum: i64 =
+        order.iter().map(|&task| i64::from(near::apart(model, from, &model.jobs[task as usize], false))).sum();
     sum / order.len().max(1) as i64
 }
 
 impl Part {
-    /// Searches the part by itself; `gives_up` = tries to do with fewer vehicles instead of annealing.
-    pub fn search(&self, whole: &Model, now: &Solution, random: Random, stage: &Stage, gives_up: bool) -> Found {
-        let model = whole.part(&self.tasks, &self.vehicles);
-        let near = Near::new(&model, 1);
+    /// The part as a problem of its own.
+    pub fn model<'a>(&self, whole: &Model<'a>) -> Model<'a> {
+        whole.part(&self.tasks, &self.vehicles)
+    }
+
+    /// The routes of the whole that are in it, in the numbers of the part.
+    pub fn start(&self, whole: &Model, model: &Model, now: &Solution) -> Solution {
         let mut new_task = vec![NONE; whole.jobs.len()];
         self.tasks.iter().enumerate().for_each(|(new, &old)| new_task[old as usize] = new as u32);
         let renamed = |vehicle: &u32| {
             let order = &now.routes[*vehicle as usize].order;
             order.iter().map(|&task| new_task[task as usize]).collect::<Vec<u32>>()
         };
-        let start = Solution::from_orders(&model, self.vehicles.iter().map(renamed).enumerate());
-        let before = start.value;
-        let mut search = Search::new(&model, &near, start, random);
-        if !model.jobs.is_empty() {
-            if gives_up { search.reduce(stage) } else { search.run(stage) }
+        Solution::from_orders(model, self.vehicles.iter().map(renamed).enumerate())
+    }
+
+    /// Vehicles and their tasks in order, in the numbers of the whole.
+    pub fn named<'o>(&self, orders: impl Iterator<Item = &'o Vec<u32>>) -> Vec<(u32, Vec<u32>)> {
+        let name = |order: &Vec<u32>| order.iter().map(|&task| self.tasks[task as usize]).collect::<Vec<u32>>();
+        self.vehicles.iter().copied().zip(orders.map(name)).collect()
+    }
+}
+
+/// A part, made ready once it is searched: what it takes for that is kept while the part stays the same.
+pub(super) struct Field<'a> {
+    pub part: Part,
+    ready: Option<(Model<'a>, Near)>,
+}
+
+impl<'a> Field<'a> {
+    /// The part as it is among `old` ones, or not ready yet.
+    pub fn new(part: Part, old: &mut Vec<Self>) -> Self {
+        match old.iter().position(|field| field.part == part) {
+            Some(at) => old.swap_remove(at),
+            None => Self { part, ready: None },
         }
-        let named = |orders: Vec<&Vec<u32>>| {
-            let name = |order: &Vec<u32>| order.iter().map(|&task| self.tasks[task as usize]).collect::<Vec<u32>>();
-            self.vehicles.iter().copied().zip(orders.into_iter().map(name)).collect::<Vec<(u32, Vec<u32>)>>()
-        };
+    }
+
+    /// Searches the part by itself; `gives_up` = tries to do with fewer vehicles instead of annealing.
+    pub fn search(
+        &mut self,
+        whole: &Model<'a>,
+        now: &Solution,
+        random: Random,
+        stage: &Stage,
+        gives_up: bool,
+    ) -> Found {
+        let Self { part, ready } = self;
+        let (model, near) = ready.get_or_insert_with(|| {
+            let model = part.model(whole);
+            let near = Near::new(&model, 1);
+            (model, near)
+        });
+        let start = part.start(whole, model, now);
+        let before = start.value;
+        let mut search = Search::new(model, near, start, random);
+        if gives_up {
+            search.reduce(stage)
+        } else {
+            search.run(stage)
+        }
         Found {
             before,
             best_value: search.best_value,
-            best: named(search.best.iter().collect()),
-            now: named(search.now.routes.iter().map(|route| &route.order).collect()),
+            best: part.named(search.best.iter()),
+            now: part.named(search.now.routes.iter().map(|route| &route.order)),
         }
     }
 }

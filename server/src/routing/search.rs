@@ -3,14 +3,17 @@
 //! each other, with the travel tables of their own places only, in turn or side by side, grouped anew at every stage.
 //! Small ones are annealed as a whole by every thread, which go on from the best of them at the end of a stage.
 
+use std::cmp::Reverse;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::Options;
 use super::improve::{Search, Stage};
+use super::islands::islands;
 use super::model::{Model, NONE};
 use super::near::Near;
-use super::parts::{self, Part};
+use super::parts::{self, Field, Part};
 use super::random::Random;
 use super::solution::{Solution, Value};
 
@@ -29,6 +32,8 @@ const REDUCING: f64 = 0.4;
 const LATE: std::ops::Range<f64> = 0.6..0.9;
 /// Most tasks of a part, about.
 const PART: usize = 400;
+/// From this number of tasks on a problem is searched in parts.
+const MANY: usize = 2 * PART;
 /// How long a part is searched at a time, at least, and how many stages there are, at most.
 const STAGE: Duration = Duration::from_millis(40);
 const STAGES: u32 = 50;
@@ -50,55 +55,71 @@ pub(super) fn search(model: &Model, start: Solution, task: Task) -> Solution {
     let ends = options.time_limit.saturating_sub(AFTER_PER_TASK * model.jobs.len() as u32);
     let few = (model.jobs.len() <= FEW).then_some(ROUNDS_FOR_FEW);
     let rounds = [options.iterations, few].into_iter().flatten().min();
-    let near = Near::new(model, options.threads);
-    let mut search = Search::new(model, &near, start, Random::new(options.seed, 0));
-    let mut stage = Stage { clock, cancel, begins: Duration::ZERO, ends, rounds, hot: 0.0, cold: 0.0 };
-    search.build(&stage);
-    better(&search.now);
-    let now = &search.now;
-    let legs = model.jobs.len() - now.left.len();
-    let fixed: i64 = now.yard.used().iter().map(|&vehicle| model.fleet[vehicle as usize].fixed_cost).sum();
-    let travel = now.value.cost - fixed;
-    let leg = (travel as f64 / legs.max(1) as f64).max(1.0);
-    let dear = fixed > travel;
-    if dear && now.left.is_empty() {
-        let warm = WARM * leg;
-        let ends = ends.mul_f64(REDUCING);
-        let rounds = rounds.map(|rounds| (rounds as f64 * REDUCING) as u64);
-        stage.rounds = stage.rounds.zip(rounds).map(|(all, these)| all - these);
-        search.reduce(&Stage { ends, rounds, hot: warm, cold: warm, ..stage });
+    let stage = Stage { clock, cancel, begins: Duration::ZERO, ends, rounds, hot: 0.0, cold: 0.0 };
+    let islands = islands(model);
+    let how = (options.threads.max(1), options.seed);
+    if model.jobs.len() >= MANY {
+        in_parts(model, start, (&islands, stage), how, better)
+    } else {
+        on_islands(model, start, (&islands, stage), how, better)
     }
-    (stage.begins, stage.hot, stage.cold) = (clock(), HOT * leg, COLD * leg);
-    let threads = options.threads.max(1);
-    if model.jobs.len() >= 2 * PART {
-        let now = search.now;
-        drop(search.best);
-        return in_parts(model, now, (&stage, dear), (threads, options.seed), better);
+}
+
+/// How hot it should be in a plan, and whether its vehicles cost more than all travel.
+#[derive(Clone, Copy)]
+struct Scale {
+    leg: f64,
+    dear: bool,
+}
+
+impl Scale {
+    fn of(model: &Model, now: &Solution) -> Self {
+        let legs = model.jobs.len() - now.left.len();
+        let fixed: i64 = now.yard.used().iter().map(|&vehicle| model.fleet[vehicle as usize].fixed_cost).sum();
+        let travel = now.value.cost - fixed;
+        Self { leg: (travel as f64 / legs.max(1) as f64).max(1.0), dear: fixed > travel }
     }
-    let mut searches = vec![search];
-    for thread in 1..threads as u64 {
-        searches.push(Search::new(model, &near, searches[0].now.clone(), Random::new(options.seed, thread)));
+
+    /// Gives vehicles up, if they are dear; the stage that is left for annealing.
+    fn reduce<'s>(self, search: &mut Search, stage: Stage<'s>) -> Stage<'s> {
+        let mut rest = stage;
+        if self.dear && search.now.left.is_empty() {
+            let warm = WARM * self.leg;
+            let first = share(&stage, 0.0..REDUCING);
+            search.reduce(&Stage { hot: warm, cold: warm, ..first });
+            rest = share(&stage, REDUCING..1.0);
+        }
+        Stage { begins: (stage.clock)(), hot: HOT * self.leg, cold: COLD * self.leg, ..rest }
     }
-    as_a_whole(model, searches, (&stage, dear), better)
+}
+
+/// A share of a stage: of its time, its rounds, and its cooling.
+fn share<'a>(stage: &Stage<'a>, of: Range<f64>) -> Stage<'a> {
+    let temperature = |at: f64| stage.hot * (stage.cold / stage.hot).powf(at);
+    let length = stage.ends.saturating_sub(stage.begins);
+    let time = |at: f64| if at >= 1.0 { stage.ends } else { stage.begins.saturating_add(length.mul_f64(at)) };
+    let rounds = |all: u64, at: f64| if at >= 1.0 { all } else { (all as f64 * at) as u64 };
+    Stage {
+        begins: time(of.start),
+        ends: time(of.end),
+        rounds: stage.rounds.map(|all| rounds(all, of.end) - rounds(all, of.start)),
+        hot: temperature(of.start),
+        cold: temperature(of.end),
+        ..*stage
+    }
 }
 
 /// Stage number `index` of `count`.
 fn slice<'a>(stage: &Stage<'a>, index: u32, count: u32) -> Stage<'a> {
     let at = |index: u32| f64::from(index) / f64::from(count);
-    let temperature = |index: u32| stage.hot * (stage.cold / stage.hot).powf(at(index));
-    let length = stage.ends.saturating_sub(stage.begins);
-    let time = |index: u32| {
-        if index == count { stage.ends } else { stage.begins.saturating_add(length / count * index) }
-    };
-    let rounds = |rounds: u64, index: u32| rounds * u64::from(index) / u64::from(count);
-    Stage {
-        begins: time(index),
-        ends: time(index + 1),
-        rounds: stage.rounds.map(|all| rounds(all, index + 1) - rounds(all, index)),
-        hot: temperature(index),
-        cold: temperature(index + 1),
-        ..*stage
-    }
+    share(stage, at(index)..at(index + 1))
+}
+
+/// The turn of one of several that share a stage by their sizes: its time, and the whole cooling.
+fn turn<'a>(stage: &Stage<'a>, sizes: &[usize], index: usize) -> Stage<'a> {
+    let all = sizes.iter().sum::<usize>().max(1) as f64;
+    let at = |index: usize| if index == sizes.len() { 1.0 } else { sizes[..index].iter().sum::<usize>() as f64 / all };
+    Stage { hot: stage.hot, cold: stage.cold, ..share(stage, at(index)..at(index + 1)) }
 }
 
 /// Whether dear vehicles are given up in this stage: in every other one of the later stages.
@@ -119,37 +140,94 @@ fn is_over(stage: &Stage) -> bool {
     stage.cancel.load(Ordering::Relaxed) || (stage.clock)() >= stage.ends
 }
 
-fn as_a_whole(
+/// An island of a problem that is not large, and where every thread's search of it stands.
+struct Island<'a> {
+    part: &'a Part,
+    searches: Vec<Search<'a>>,
+    scale: Scale,
+    /// All that is left of its time, as one stage.
+    stage: Stage<'a>,
+}
+
+fn on_islands(
     model: &Model,
-    mut searches: Vec<Search>,
-    (stage, dear): (&Stage, bool),
+    start: Solution,
+    (islands, stage): (&[Part], Stage),
+    (threads, seed): (usize, u64),
     better: &mut dyn FnMut(&Solution),
 ) -> Solution {
-    let count = stages(stage, STAGE);
-    let mut reported = searches[0].best_value;
-    let exchange_from = count / 10;
+    let models: Vec<Model> = islands.iter().map(|part| part.model(model)).collect();
+    let nears: Vec<Near> = models.iter().map(|model| Near::new(model, threads)).collect();
+    let sizes: Vec<usize> = islands.iter().map(|part| part.tasks.len()).collect();
+    let mut places: Vec<Island> = Vec::with_capacity(islands.len());
+    for (index, ((part, own), near)) in islands.iter().zip(&models).zip(&nears).enumerate() {
+        let mut search =
+            Search::new(own, near, part.start(model, own, &start), Random::new(seed, index as u64 * 1_000));
+        search.build(&stage);
+        places.push(Island { part, scale: Scale::of(own, &search.now), searches: vec![search], stage });
+    }
+    let mut reported = Value::default();
+    let mut report = |places: &[Island]| {
+        let best = best_of(model, places);
+        if reported == Value::default() || best.value < reported {
+            reported = best.value;
+            better(&best);
+        }
+        best
+    };
+    report(&places);
+    for (index, place) in places.iter_mut().enumerate() {
+        // Each has all of the rounds; of the time, its share of what is left, and later its share of every stage.
+        let begins = (stage.clock)().min(stage.ends);
+        let time = turn(&Stage { begins, ..stage }, &sizes[index..], 0);
+        let warm = place.scale.reduce(&mut place.searches[0], Stage { rounds: stage.rounds, ..time });
+        place.stage = Stage { ends: stage.ends, ..warm };
+        for thread in 1..threads as u64 {
+            let search = &place.searches[0];
+            let (own, now) = (search.model, search.now.clone());
+            let random = Random::new(seed, index as u64 * 1_000 + thread);
+            place.searches.push(Search::new(own, search.near, now, random));
+        }
+    }
+    report(&places);
+    let begins = (stage.clock)();
+    let count = stages(&Stage { begins, ..stage }, STAGE * islands.len() as u32);
     for index in 0..count {
-        let gives_up = reduces(dear, index, count);
-        let stage = &slice(stage, index, count);
+        let whole = slice(&Stage { begins, ..stage }, index, count);
+        for (which, place) in places.iter_mut().enumerate() {
+            let own = slice(&place.stage, index, count);
+            let time = turn(&whole, &sizes, which);
+            place.search(&Stage { begins: time.begins, ends: time.ends, ..own }, (index, count));
+        }
+        report(&places);
+    }
+    best_of(model, &places)
+}
+
+impl Island<'_> {
+    fn search(&mut self, stage: &Stage, (index, count): (u32, u32)) {
+        let gives_up = reduces(self.scale.dear, index, count);
         let go = |search: &mut Search| if gives_up { search.reduce(stage) } else { search.run(stage) };
-        let (first, others) = searches.split_first_mut().expect("at least one thread searches");
+        let (first, others) = self.searches.split_first_mut().expect("at least one thread searches");
         std::thread::scope(|scope| {
             for search in others {
                 scope.spawn(|| go(search));
             }
             go(first);
         });
-        if searches.len() > 1 && index + 1 < count && index >= exchange_from {
-            exchange(&mut searches);
-        }
-        let best = searches.iter().min_by_key(|search| search.best_value).expect("at least one thread searches");
-        if best.best_value < reported {
-            reported = best.best_value;
-            better(&Solution::from_orders(model, best.best.iter().cloned().enumerate()));
+        if self.searches.len() > 1 && index + 1 < count && index >= count / 10 {
+            exchange(&mut self.searches);
         }
     }
-    let best = searches.into_iter().min_by_key(|search| search.best_value).expect("at least one thread searches");
-    Solution::from_orders(model, best.best.into_iter().enumerate())
+}
+
+/// The best of every island, put together.
+fn best_of(model: &Model, places: &[Island]) -> Solution {
+    let orders = places.iter().flat_map(|place| {
+        let best = place.searches.iter().min_by_key(|search| search.best_value);
+        best.map(|search| place.part.named(search.best.iter())).unwrap_or_default()
+    });
+    Solution::from_orders(model, orders.map(|(vehicle, order)| (vehicle as usize, order)))
 }
 
 /// The search that stands worst goes on from where the best one stands.
@@ -162,16 +240,25 @@ fn exchange(searches: &mut [Search]) {
     }
 }
 
-fn in_parts(
-    model: &Model,
-    mut now: Solution,
-    (stage, dear): (&Stage, bool),
+fn in_parts<'a>(
+    model: &Model<'a>,
+    start: Solution,
+    (islands, stage): (&[Part], Stage),
     (threads, seed): (usize, u64),
     better: &mut dyn FnMut(&Solution),
 ) -> Solution {
-    let turns = model.jobs.len().div_ceil(PART * threads);
+    let near = Near::new(model, threads);
+    let mut search = Search::new(model, &near, start, Random::new(seed, 0));
+    search.build(&stage);
+    better(&search.now);
+    let scale = Scale::of(model, &search.now);
+    let stage = &scale.reduce(&mut search, stage);
+    let mut now = search.now;
+    drop(search.best);
+    let size = PART.min(model.jobs.len().div_ceil(threads));
+    let turns = model.jobs.len().div_ceil(size).div_ceil(threads);
     let count = stages(stage, STAGE * turns as u32);
-    let of = count;
+    let mut old: Vec<Field<'a>> = Vec::new();
     let mut best_value = now.value;
     let mut best: Vec<Vec<u32>> = now.routes.iter().map(|route| route.order.clone()).collect();
     for index in 0..count {
@@ -180,38 +267,34 @@ fn in_parts(
         }
         let whole = slice(stage, index, count);
         let mut random = Random::new(seed, 1_000 + u64::from(index));
-        let parts = parts::split(model, &now, turns * threads, &mut random);
-        let parts: Vec<(Part, Random)> =
-            parts.into_iter().enumerate().map(|(at, part)| (part, Random::new(random.next(), at as u64))).collect();
-        let groups: Vec<&[(Part, Random)]> = parts.chunks(turns).collect();
-        let one = |group: &[(Part, Random)]| {
-            let count = group.len() as u32;
-            let turn = |(at, (part, random)): (usize, &(Part, Random))| {
-                // Each part has its share of the time and the whole cooling of this stage.
-                let turn = Stage { hot: whole.hot, cold: whole.cold, ..slice(&whole, at as u32, count) };
-                part.search(model, &now, random.clone(), &turn, reduces(dear, index, of))
+        let parts = parts::split(model, &now, islands, size, &mut random);
+        let fields = parts.into_iter().enumerate();
+        let fields = fields.map(|(at, part)| (Field::new(part, &mut old), Random::new(random.next(), at as u64)));
+        let mut groups = groups(fields.collect(), threads);
+        let one = |group: &mut Vec<(Field<'a>, Random)>| {
+            let sizes: Vec<usize> = group.iter().map(|(field, _)| field.part.tasks.len()).collect();
+            let turn = |(at, (field, random)): (usize, &mut (Field<'a>, Random))| {
+                let turn = turn(&whole, &sizes, at);
+                field.search(model, &now, random.clone(), &turn, reduces(scale.dear, index, count))
             };
-            group.iter().enumerate().map(turn).collect::<Vec<parts::Found>>()
+            group.iter_mut().enumerate().map(turn).collect::<Vec<parts::Found>>()
         };
         let found: Vec<parts::Found> = std::thread::scope(|scope| {
             let one = &one;
-            let others: Vec<_> = groups[1..].iter().map(|group| scope.spawn(move || one(group))).collect();
-            let mut found = one(groups[0]);
+            let (first, others) = groups.split_first_mut().expect("at least one thread searches");
+            let others: Vec<_> = others.iter_mut().map(|group| scope.spawn(move || one(group))).collect();
+            let mut found = one(first);
             for other in others {
                 found.extend(other.join().expect("a search does not panic"));
             }
             found
         });
-        let before = now.value;
-        let gained = |value: fn(&parts::Found) -> (Value, Value)| {
-            let (mut left, mut cost) = (before.left, before.cost);
-            for (old, new) in found.iter().map(value) {
-                left += new.left - old.left;
-                cost += new.cost - old.cost;
-            }
-            Value { left, cost }
-        };
-        let value = gained(|found| (found.before, found.best_value));
+        old = groups.into_iter().flatten().map(|(field, _)| field).collect();
+        let mut value = now.value;
+        for found in &found {
+            value.left += found.best_value.left - found.before.left;
+            value.cost += found.best_value.cost - found.before.cost;
+        }
         if value < best_value {
             best_value = value;
             best = now.routes.iter().map(|route| route.order.clone()).collect();
@@ -227,4 +310,17 @@ fn in_parts(
         debug_assert!(now.left.iter().all(|&unit| now.spots[unit as usize].route == NONE));
     }
     Solution::from_orders(model, best.into_iter().enumerate())
+}
+
+/// Shares parts out to threads, about evenly by their tasks.
+fn groups<'a>(mut fields: Vec<(Field<'a>, Random)>, threads: usize) -> Vec<Vec<(Field<'a>, Random)>> {
+    fields.sort_by_key(|(field, _)| Reverse(field.part.tasks.len()));
+    let mut groups: Vec<_> = (0..threads).map(|_| (0, Vec::new())).collect();
+    for field in fields {
+        if let Some((size, group)) = groups.iter_mut().min_by_key(|(size, _)| *size) {
+            *size += field.0.part.tasks.len();
+            group.push(field);
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
 }

@@ -23,7 +23,7 @@ impl Search<'_> {
             self.ruin();
             self.retry_some();
             self.sort();
-            self.recreate();
+            self.recreate(None);
             let mut new = 0;
             for &unit in self.now.left.iter().filter(|&&unit| !self.removed.contains(&unit)).chain(&self.removed) {
                 if self.now.spots[unit as usize].route == NONE {
