@@ -7,12 +7,13 @@ use std::sync::OnceLock;
 
 use geo::Point;
 use proptest::prelude::*;
+use server::config::Config;
 use server::roads::hierarchy::{join, prepare};
 use server::roads::network::{Network, Spot};
 use server::roads::snap::{Grid, MAX_GAP_M};
 use server::roads::{ExtractError, Place, Roads, Stale};
 use server::routing::matrix::{GreatCircle, whole_seconds};
-use server::travel::{Times, Travel};
+use server::travel::{Times, Travel, opening};
 use tests::osm::{Extract, Tags};
 use tests::scratch::Scratch;
 
@@ -478,4 +479,46 @@ fn a_problem_with_coordinates_is_planned_by_road_or_by_estimates_that_are_spoken
     assert!(said.contains("jobs[0] (id 7): location: missing"), "{said}");
     let (code, _, said) = planned(&["--osm", "/absent.osm.pbf"], one, &stop);
     assert_eq!((code, said.lines().count()), (2, 1), "{said}");
+}
+
+/// What the operator is told at the start, in English, and whether the server starts.
+fn started(data: &Path, osrm: Option<&str>) -> (Result<&'static str, String>, String) {
+    let osrm = osrm.map(|url| vec!["--osrm".to_owned(), url.to_owned()]).unwrap_or_default();
+    let mut config = Config::read(|_| None, &osrm).unwrap();
+    config.data = data.to_owned();
+    let mut said = String::new();
+    let opened = opening::open(&config, &mut |line| said += line.lines().last().unwrap());
+    (opened.map(|travel| travel.label()), said)
+}
+
+#[test]
+fn the_operator_is_told_where_travel_times_come_from_and_a_file_that_cannot_be_used_stops_the_start() {
+    let scratch = Scratch::new();
+    let data = scratch.path();
+    let (label, said) = started(data, None);
+    assert_eq!(label, Ok("estimate-great-circle"));
+    assert!(said.contains("estimates from straight lines"), "{said}");
+
+    std::fs::create_dir(data.join("roads")).unwrap();
+    written(&scratch, "roads/clip.osm.pbf", &ring().bytes());
+    for words in ["were prepared for travel times (3 junctions", "come from the roads of"] {
+        let (label, said) = started(data, None);
+        assert_eq!(label, Ok("osm-roads"));
+        assert!(said.contains(words) && said.contains("OpenStreetMap"), "{said}");
+    }
+    written(&scratch, "roads/clip.osm.pbf", &bay().bytes());
+    assert!(started(data, None).1.contains("The extract has changed"));
+    written(&scratch, "roads/clip.osm.pbf.roads", b"TNROADS");
+    assert!(started(data, None).1.contains("is damaged"));
+
+    let (label, said) = started(data, Some("http://127.0.0.1:5000"));
+    assert_eq!(label, Ok("osrm"));
+    assert!(said.contains("http://127.0.0.1:5000"), "{said}");
+    assert!(started(data, Some("https://roads")).0.unwrap_err().contains("http://HOST:PORT"));
+
+    written(&scratch, "roads/other.osm.pbf", &ring().bytes());
+    assert!(started(data, None).0.unwrap_err().contains("several extracts"));
+    std::fs::remove_file(data.join("roads/other.osm.pbf")).unwrap();
+    written(&scratch, "roads/clip.osm.pbf", b"no roads");
+    assert!(started(data, None).0.unwrap_err().contains("not a PBF file"));
 }
