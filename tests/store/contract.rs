@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::{Value as Json, json};
-use server::store::{Dialect, Store, StoreError, Value};
+use server::store::{Dialect, Store, StoreError, Value, Write};
 
 /// A database nobody else uses, that can be opened more than once.
 pub trait Database {
@@ -35,6 +35,8 @@ macro_rules! suite {
             a_write_goes_on_when_nobody_waits,
             reading_and_adding_at_once_loses_nothing,
             errors_do_not_tell_values,
+            changes_that_nobody_waits_for_are_all_kept_or_none,
+            what_is_asked_ahead_is_answered_once_and_asked_anew_after_a_change,
         );
     };
     ($database:ty: $($name:ident,)*) => {
@@ -460,4 +462,49 @@ pub async fn errors_do_not_tell_values(database: &impl Database) {
         }
         assert!(!told.contains("Nguyễn"), "{told}");
     }
+}
+
+pub async fn changes_that_nobody_waits_for_are_all_kept_or_none(database: &impl Database) {
+    const INSERT: &str = "INSERT INTO counter (id, amount) VALUES ($1, $2)";
+    const UPDATE: &str = "UPDATE counter SET amount = $1 WHERE id = 'a'";
+    let store = database.open().unwrap();
+    make_counters(&store).await;
+    let kept: Result<(), StoreError> = store
+        .write(|tx| {
+            tx.change(INSERT, vec!["b".into(), 1.into()])?;
+            tx.change(UPDATE, vec![5.into()])
+        })
+        .await;
+    kept.unwrap();
+    assert_eq!((amount(&store).await, count(&store, "counter").await), (5, 2));
+    let undone: Result<(), StoreError> = store
+        .write(|tx| {
+            tx.change(UPDATE, vec![9.into()])?;
+            tx.change(INSERT, vec!["b".into(), 1.into()])?;
+            tx.change(INSERT, vec!["c".into(), 1.into()])
+        })
+        .await;
+    assert!(matches!(undone, Err(StoreError::Conflict)), "{undone:?}");
+    assert_eq!((amount(&store).await, count(&store, "counter").await), (5, 2));
+}
+
+pub async fn what_is_asked_ahead_is_answered_once_and_asked_anew_after_a_change(database: &impl Database) {
+    const ASKED: &str = "SELECT amount FROM counter WHERE id = $1";
+    let store = database.open().unwrap();
+    make_counters(&store).await;
+    let seen: Result<_, StoreError> = store
+        .write(|tx| {
+            for id in ["a", "absent", "a"] {
+                tx.ahead(ASKED, vec![id.into()]);
+            }
+            let ask = |tx: &mut dyn Write, id: &str| match tx.query_one(ASKED, &[id.into()])? {
+                Some(row) => row.int("amount").map(Some),
+                None => Ok(None),
+            };
+            let before = [ask(tx, "absent")?, ask(tx, "a")?];
+            tx.change("UPDATE counter SET amount = 3 WHERE id = 'a'", Vec::new())?;
+            Ok([before[0], before[1], ask(tx, "a")?])
+        })
+        .await;
+    assert_eq!(seen.unwrap(), [None, Some(0), Some(3)]);
 }

@@ -347,6 +347,11 @@ impl Read for PostgresTx<'_> {
     }
 
     fn ahead(&mut self, sql: &str, params: Vec<Value>) {
+        // Twice asked and once answered, the other answer would be found when it is no longer true.
+        let is_same = |question: &Question| question.sql == sql && question.call.params == params;
+        if self.ahead.iter().chain(self.known.iter().map(|(question, _)| question)).any(is_same) {
+            return;
+        }
         // What cannot be asked is told to whoever asks it.
         if let Ok(call) = self.call(sql, params) {
             self.ahead.push(Question { sql: sql.to_owned(), call });
