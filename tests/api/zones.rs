@@ -32,8 +32,7 @@ async fn the_limit_of_a_leg_is_that_of_the_zone_between_home_and_agency() {
             booking.person.address.commune = home.into();
             story.bring(booking).await;
             let seen = view(&story, &story.citizen, story.id).await;
-            let terms =
-                seen.claimable.iter().find(|one| one.leg == Leg::Return).expect("it was accepted").terms.clone();
+            let terms = seen.claimable.iter().find(|one| one.leg == Leg::Return).expect("it was accepted").terms;
             assert_eq!(terms.transit_end.to_string(), last, "{on:?}: {home} to {agency}");
             assert_eq!(seen.dossier.money.postage, postage, "{on:?}: the price is that of the same zone");
         }
