@@ -23,8 +23,13 @@ pub fn Table(
     rows: Vec<TableRow>,
     on_open: Option<EventHandler<String>>,
 ) -> Element {
+    // A wide table is moved sideways: by the keys as well, which need something in it to stand on.
+    let stand = on_open.is_none();
+    let name = stand.then(|| caption.clone());
     rsx! {
-        div { class: "table-frame",
+        div {
+            class: "table-frame", tabindex: stand.then_some("0"), role: stand.then_some("region"),
+            "aria-label": name,
             table { class: "table", role: "table",
                 caption { class: "table-caption", {caption} }
                 thead { role: "rowgroup",
