@@ -35,6 +35,11 @@ async fn deliver_by(story: &Story, hand: &Hand, used: u64, money: &[(Money, i64)
     story.accepted(hand, Body::ConfirmDelivery(record)).await;
 }
 
+/// Postage and state fees, whole đồng.
+fn both(postage: i64, fees: i64) -> Takings {
+    Takings { postage: Postage(Dong(postage)), state_fees: TrustMoney(Dong(fees)), ..Takings::default() }
+}
+
 #[tokio::test]
 async fn a_couriers_cash_is_counted_by_a_second_person_and_a_difference_is_a_matter_until_somebody_closes_it() {
     for on in On::BOTH {
@@ -84,11 +89,6 @@ async fn state_money_is_paid_over_once_after_the_match_with_a_document_and_what_
         let agency = story.dossier().await.agency;
         let pay =
             |proof: &str| Body::PayOver(PayOver { courier, day, agency: agency.clone(), proof: proof.to_owned() });
-        let both = |postage, fees| Takings {
-            postage: Postage(Dong(postage)),
-            state_fees: TrustMoney(Dong(fees)),
-            ..Takings::default()
-        };
         let hand_in = |counted| Body::HandInCash(HandInCash { day, counted });
         let reconcile =
             |recounted| Body::ReconcileCash(ReconcileCash { courier, day, recounted, words: String::new() });
@@ -181,11 +181,6 @@ async fn money_taken_at_the_counter_is_handed_in_and_matched_by_a_colleague_as_a
         let (clerk, colleague) = (&story.coordinator, Hand::staff(&story.app, "dieuphoi3").await);
         let agency = story.dossier().await.agency;
         let (day, courier) = (day_of(story.app.app.now_ms()), clerk.actor.id);
-        let both = |postage, fees| Takings {
-            postage: Postage(Dong(postage)),
-            state_fees: TrustMoney(Dong(fees)),
-            ..Takings::default()
-        };
         let hand_in = |counted| Body::HandInCash(HandInCash { day, counted });
         let reconcile =
             |recounted| Body::ReconcileCash(ReconcileCash { courier, day, recounted, words: String::new() });
