@@ -16,6 +16,7 @@ pub mod dossiers;
 pub mod entries;
 mod error;
 pub mod find;
+mod flush;
 pub mod holds;
 pub mod jobs;
 pub mod messages;

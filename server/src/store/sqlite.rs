@@ -1,18 +1,20 @@
 //! The embedded driver: one writer thread that commits in groups, a few readers beside it.
 //!
-//! While one batch is being flushed to the disk, the next one gathers in the queue, so under load one flush serves many
-//! transactions and an idle store answers at once.
+//! While one batch is being flushed to the disk, the next one is worked on and a third gathers in the queue, so under load
+//! one flush serves many transactions and an idle store answers at once.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::time::Duration;
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Statement, ToSql, ffi};
 
+use super::flush::{self, Flush};
 use super::tx::Health;
 use super::work::{SharedQueue, Work, spawn};
 use super::{Dialect, Read, Row, Store, StoreError, Value, Write, migrate};
@@ -27,16 +29,18 @@ const BUSY: Duration = Duration::from_secs(5);
 const STATEMENTS: usize = 256;
 /// Threads that read.
 const READERS: usize = 4;
-/// Every commit is flushed. Pages are copied from the journal into the file by another thread; only if that does not
-/// suffice, here, at 64 MB. What could be undone is remembered in memory. 16 MB of pages are kept.
-const WRITER: &str = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864; \
-                      PRAGMA wal_autocheckpoint = 16384; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;";
+/// Commits are flushed by another thread (`flush.rs`), and pages are copied from the journal into the file by a third; only
+/// if that does not suffice, here, at 256 MB. What could be undone is remembered in memory. 16 MB of pages are kept.
+const WRITER: &str = "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864; \
+                      PRAGMA wal_autocheckpoint = 65536; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;";
 /// 4 MB of pages are kept by each.
 const READER: &str = "PRAGMA cache_size = -4096;";
 /// What is copied into the file is flushed before the journal is written over.
 const COPIER: &str = "PRAGMA synchronous = FULL; PRAGMA cache_size = -256;";
-/// Works after which the journal is copied: some megabytes.
-const COPY_AFTER: usize = 512;
+/// How often the journal is copied until little of it is left.
+const ROUNDS: usize = 6;
+/// Works after which the journal is copied: some tens of megabytes.
+const COPY_AFTER: usize = 2_048;
 
 /// Opens and migrates the file, starts the threads.
 pub(super) fn open(path: &Path) -> Result<Store, StoreError> {
@@ -44,22 +48,29 @@ pub(super) fn open(path: &Path) -> Result<Store, StoreError> {
     db.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())).map_err(translate)?;
     db.execute_batch(WRITER).map_err(translate)?;
     migrate::sqlite(&mut db)?;
+    let copier = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    copier.execute_batch(COPIER).map_err(translate)?;
+    copy(&copier, "PASSIVE")?;
+    let journal = flush::durable_journal(path)?;
+    let flush = Arc::new(Flush::default());
 
     let (reads, queue) = channel();
     let queue = SharedQueue::new(queue);
     for number in 0..READERS {
         let reader = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         reader.execute_batch(READER).map_err(translate)?;
-        let queue = queue.clone();
-        spawn(format!("store-read-{number}"), move || run_reader(&reader, &queue))?;
+        let (queue, flush) = (queue.clone(), flush.clone());
+        spawn(format!("store-read-{number}"), move || run_reader(&reader, &queue, &flush))?;
     }
-    let copier = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    copier.execute_batch(COPIER).map_err(translate)?;
     // One reminder that waits is enough.
     let (much, reminders) = sync_channel(1);
-    spawn("store-copy".to_owned(), move || run_copier(&copier, &reminders))?;
+    let little = Arc::new(AtomicBool::new(false));
+    let copied = little.clone();
+    spawn("store-copy".to_owned(), move || run_copier(&copier, &reminders, &copied))?;
+    let flusher = flush.clone();
+    spawn("store-flush".to_owned(), move || flusher.run(&journal))?;
     let (writes, queue) = channel();
-    spawn("store-write".to_owned(), move || run_writer(&db, &queue, &much))?;
+    spawn("store-write".to_owned(), move || run_writer(&db, &queue, &flush, &Copying { much, little }))?;
     Ok(Store { writes, reads, dialect: Dialect::Sqlite })
 }
 
@@ -76,42 +87,67 @@ pub(super) fn snapshot(path: &Path, into: &Path) -> Result<(), StoreError> {
     db.execute("VACUUM INTO ?1", [into]).map(drop).map_err(translate)
 }
 
-fn run_writer(db: &Connection, queue: &Receiver<Box<dyn Work>>, much: &SyncSender<()>) {
+/// How writer and copier take turns at the journal.
+struct Copying {
+    /// The writer reminds the copier.
+    much: SyncSender<()>,
+    /// Little is left to copy: the writer does it between two batches, and begins the journal anew. To overwrite what has
+    /// its place on the disk is flushed much faster than to append.
+    little: Arc<AtomicBool>,
+}
+
+fn run_writer(db: &Connection, queue: &Receiver<Box<dyn Work>>, flush: &Flush, copying: &Copying) {
     let (mut session, mut done) = (Session::new(db), 0);
     while let Ok(first) = queue.recv() {
         let mut batch = vec![first];
         batch.extend(queue.try_iter().take(BATCH - 1));
         done += batch.len();
-        settle(&mut session, batch);
+        flush.keep(settle(&mut session, batch, flush));
         if done >= COPY_AFTER {
             done = 0;
             // A reminder that waits already will do.
-            let _ = much.try_send(());
+            let _ = copying.much.try_send(());
+        }
+        if copying.little.swap(false, Ordering::Relaxed) {
+            warn(copy(db, "RESTART"));
         }
     }
+    flush.end();
 }
 
 /// Copies what was committed from the journal into the file, beside the writer. Ends with the writer.
-fn run_copier(db: &Connection, reminders: &Receiver<()>) {
+fn run_copier(db: &Connection, reminders: &Receiver<()>, little: &AtomicBool) {
     while reminders.recv().is_ok() {
-        if let Err(error) = db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
-            // The writer does it when the journal is long.
-            tracing::warn!(error = &translate(error) as &dyn std::error::Error, "journal not copied");
-        }
+        // Each round takes a fraction of the one before. SQLite flushes the file only at the end of one in which nobody
+        // wrote, and short ones are such: the writer finds next to nothing to copy and to flush.
+        let copied = (0..ROUNDS).try_for_each(|_| copy(db, "PASSIVE"));
+        little.store(copied.is_ok(), Ordering::Relaxed);
+        warn(copied);
     }
 }
 
-/// Brings every work of the batch to an answer, and sends no answer before the commit it rests on.
-fn settle(session: &mut Session, mut batch: Vec<Box<dyn Work>>) {
+fn copy(db: &Connection, how: &str) -> Result<(), StoreError> {
+    db.query_row(&format!("PRAGMA wal_checkpoint({how})"), [], |_| Ok(())).map_err(translate)
+}
+
+/// What was not copied stays in the journal, and is copied another time.
+fn warn(copied: Result<(), StoreError>) {
+    if let Err(error) = copied {
+        tracing::warn!(error = &error as &dyn std::error::Error, "journal not copied");
+    }
+}
+
+/// Brings every work of the batch to an answer, which may leave once what was committed is on the disk.
+fn settle(session: &mut Session, mut batch: Vec<Box<dyn Work>>, flush: &Flush) -> Vec<Box<dyn Work>> {
     // Nearly always all of them keep what they changed, and nothing needs to be remembered for undoing.
-    match commit_together(session, &mut batch, Undo::All) {
-        Ok(Committed::Yes) => return batch.into_iter().for_each(Work::answer),
+    match commit_together(session, &mut batch, flush, Undo::All) {
+        Ok(Committed::Yes) => return batch,
         Ok(Committed::OneUndone) => {}
         Err(error) => tell(&error, batch.len()),
     }
     for pause in PAUSES {
-        match commit_together(session, &mut batch, Undo::One) {
-            Ok(_) => return batch.into_iter().for_each(Work::answer),
+        match commit_together(session, &mut batch, flush, Undo::One) {
+            Ok(_) => return batch,
             Err(error) => {
                 tell(&error, batch.len());
                 // Found out at the commit: time mends nothing, but only one of them is to blame.
@@ -123,12 +159,12 @@ fn settle(session: &mut Session, mut batch: Vec<Box<dyn Work>>) {
         }
     }
     // One by one, so that a work that cannot be kept does not take the others with it.
-    for mut work in batch {
-        if let Err(error) = commit_together(session, std::slice::from_mut(&mut work), Undo::One) {
+    for work in &mut batch {
+        if let Err(error) = commit_together(session, std::slice::from_mut(work), flush, Undo::One) {
             work.fail(error);
         }
-        work.answer();
     }
+    batch
 }
 
 fn tell(error: &StoreError, works: usize) {
@@ -144,7 +180,7 @@ enum Undo {
     One,
 }
 
-/// Whether a batch is durable.
+/// Whether a batch is committed.
 enum Committed {
     Yes,
     /// A work undid its changes and all others with them.
@@ -152,7 +188,12 @@ enum Committed {
 }
 
 /// Runs the works in one transaction. On an error nothing of any of them is kept, and all are to be run again.
-fn commit_together(session: &mut Session, batch: &mut [Box<dyn Work>], undo: Undo) -> Result<Committed, StoreError> {
+fn commit_together(
+    session: &mut Session,
+    batch: &mut [Box<dyn Work>],
+    flush: &Flush,
+    undo: Undo,
+) -> Result<Committed, StoreError> {
     let alone = batch.len() == 1;
     let tried = session.command("BEGIN IMMEDIATE").and_then(|()| {
         for work in batch.iter_mut() {
@@ -166,6 +207,7 @@ fn commit_together(session: &mut Session, batch: &mut [Box<dyn Work>], undo: Und
                 return Ok(if alone { Committed::Yes } else { Committed::OneUndone });
             }
         }
+        flush.begin();
         session.command("COMMIT").map(|()| Committed::Yes)
     });
     if tried.is_err() && !session.db.is_autocommit() {
@@ -189,7 +231,7 @@ fn run_in_savepoint(session: &mut Session, work: &mut dyn Work) -> Result<(), St
     session.command("RELEASE work")
 }
 
-fn run_reader(db: &Connection, queue: &SharedQueue) {
+fn run_reader(db: &Connection, queue: &SharedQueue, flush: &Flush) {
     let mut session = Session::new(db);
     while let Some(mut work) = queue.next() {
         let read = session.command("BEGIN").and_then(|()| session.run(work.as_mut()));
@@ -201,7 +243,7 @@ fn run_reader(db: &Connection, queue: &SharedQueue) {
         {
             work.fail(error);
         }
-        work.answer();
+        flush.answer(work);
     }
 }
 
