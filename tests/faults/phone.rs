@@ -1,7 +1,6 @@
 //! A device: the app's engine in a process of its own, which can be killed and started again on the same files.
 
 use std::collections::HashMap;
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
@@ -66,13 +65,9 @@ impl Phone {
         phone
     }
 
-    /// The file of its store's log.
-    pub fn log(&self) -> PathBuf {
-        self.home.join("tannoi.db-wal")
-    }
-
     /// Starts its process; the store must open.
     pub async fn open(&mut self) {
+        self.orders.begin();
         let mut command = Command::new(&self.tools.program);
         command.arg(&self.home).arg(&self.server).env("LD_PRELOAD", &self.tools.library);
         command.env("TANNOI_FAULTS", &self.orders.path).stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -171,22 +166,8 @@ impl Phone {
         kept.is_some()
     }
 
-    /// What an empty battery does to a log: what was not made safe is cut off, or is something else.
-    pub fn damage_log(&self, chance: u64) {
-        let safe = self.orders.synced();
-        let Ok(file) = std::fs::OpenOptions::new().read(true).write(true).open(self.log()) else { return };
-        let length = file.metadata().map(|about| about.len()).unwrap_or(safe);
-        let loose = length.saturating_sub(safe);
-        if loose == 0 {
-            return;
-        }
-        let at = safe + chance % loose;
-        if chance.is_multiple_of(3) {
-            file.set_len(at).expect("a file of ours can be cut");
-            return;
-        }
-        let noise: Vec<u8> = (0..512.min(length - at)).map(|i| (chance >> (i % 48)) as u8).collect();
-        std::os::unix::fs::FileExt::write_all_at(&file, &noise, at).expect("a file of ours can be written");
-        (&file).flush().expect("a file of ours can be written");
+    /// Its battery was empty when it died.
+    pub fn lose_power(&self, chance: u64) {
+        self.orders.lose_power(&self.home.join("tannoi.db-wal"), chance);
     }
 }

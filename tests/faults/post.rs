@@ -48,7 +48,13 @@ impl Post {
         }
     }
 
+    /// Its power failed when it died.
+    pub fn lose_power(&self, chance: u64) {
+        self.orders.lose_power(&self.data.join("tannoi.db-wal"), chance);
+    }
+
     fn spawn(&self) {
+        self.orders.begin();
         let mut command =
             Command::new(std::env::var_os("FAULT_POST").unwrap_or_else(|| env!("CARGO_BIN_EXE_post").into()));
         command.args(["serve", "--demo", "--listen", self.url.trim_start_matches("http://"), "--data"]).arg(&self.data);

@@ -32,6 +32,8 @@ pub enum Fault {
     PowerLoss,
     /// The server dies at a write of its own.
     ServerDies(Mode),
+    /// And its power failed: what was not made safe is damaged.
+    ServerPowerLoss(Mode),
     /// The server dies before or after, as the line says.
     ServerKilled(Weather),
     /// The device finds its disk full.
@@ -62,7 +64,7 @@ pub struct Row {
 }
 
 /// All of them, in the order of the table.
-pub const ROWS: [Row; 27] = [
+pub const ROWS: [Row; 29] = [
     Row { name: "no network", fault: Fault::NoNetwork },
     Row { name: "reply lost after the commit", fault: Fault::Line(Weather::LosesReplies) },
     Row { name: "request cut in the middle", fault: Fault::Line(Weather::CutsRequests) },
@@ -80,6 +82,8 @@ pub const ROWS: [Row; 27] = [
     Row { name: "server killed before the commit is safe", fault: Fault::ServerDies(Mode::DieBeforeSync) },
     Row { name: "server killed after the commit, before the reply", fault: Fault::ServerDies(Mode::DieAfterSync) },
     Row { name: "server killed after its reply, which is lost", fault: Fault::ServerKilled(Weather::KillsAfter) },
+    Row { name: "power loss: torn log on the server", fault: Fault::ServerPowerLoss(Mode::DieBeforeSync) },
+    Row { name: "server's disk fails to keep a commit", fault: Fault::ServerPowerLoss(Mode::SyncFails) },
     Row { name: "disk full on the device", fault: Fault::DeviceFull },
     Row { name: "disk full on the server", fault: Fault::ServerFull },
     Row { name: "device's clock a year behind", fault: Fault::Clock(-365 * DAY_MS) },
@@ -233,15 +237,26 @@ async fn on_the_line(world: &mut World, row: Row, made: &[Made], table: &mut Tab
             world.proxy.replay().await;
         }
         Fault::ServerKilled(weather) => {
-            through = deaths(world, &ids, |world| world.proxy.set(weather)).await;
+            through = deaths(world, &ids, false, |world| world.proxy.set(weather)).await;
         }
         Fault::ServerDies(mode) => {
-            through = deaths(world, &ids, |world| {
+            through = deaths(world, &ids, false, |world| {
                 let nth = if mode == Mode::DieInWrite { 1 + (world.chance() % 12) as i32 } else { 1 };
                 world.proxy.set(Weather::Clear);
                 world.post.orders.arm(mode, nth);
             })
             .await;
+        }
+        Fault::ServerPowerLoss(mode) => {
+            // Whoever else has the database open would copy into it what the server had only written.
+            world.close_store().await;
+            through = deaths(world, &ids, true, |world| {
+                world.proxy.set(Weather::Clear);
+                let nth = 1 + (world.chance() % 4) as i32;
+                world.post.orders.arm(mode, nth);
+            })
+            .await;
+            world.open_store().await;
         }
         Fault::ServerFull => {
             world.post.orders.arm(Mode::DiskFull, 0);
@@ -270,7 +285,12 @@ async fn on_the_line(world: &mut World, row: Row, made: &[Made], table: &mut Tab
 }
 
 /// Lets the server die again and again, each time with what is under way, until all have seen it.
-async fn deaths(world: &mut World, ids: &BTreeSet<String>, mut arm: impl FnMut(&mut World)) -> BTreeSet<String> {
+async fn deaths(
+    world: &mut World,
+    ids: &BTreeSet<String>,
+    without_power: bool,
+    mut arm: impl FnMut(&mut World),
+) -> BTreeSet<String> {
     let mut through = BTreeSet::new();
     for _ in 0..12 {
         arm(world);
@@ -280,6 +300,10 @@ async fn deaths(world: &mut World, ids: &BTreeSet<String>, mut arm: impl FnMut(&
         }
         world.proxy.set(Weather::Clear);
         world.post.kill();
+        if without_power {
+            let chance = world.chance();
+            world.post.lose_power(chance);
+        }
         world.post.start().await;
         if ids.is_subset(&through) {
             break;
@@ -310,7 +334,7 @@ async fn app_dies(
         phone.orders.arm(Mode::None, 0);
         phone.kill().await;
         if torn.is_some() {
-            phone.damage_log(chance);
+            phone.lose_power(chance);
         }
         phone.open().await;
         let after = phone.outbox().await;

@@ -129,8 +129,14 @@ impl World {
         self.store = Some(tokio::task::spawn_blocking(open).await.expect("opening does not panic").expect("it opens"));
     }
 
+    /// Lets go of the server's database.
+    pub async fn close_store(&mut self) {
+        self.store = None;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+
     fn store(&self) -> &Store {
-        self.store.as_ref().expect("it is open but while a backup is put in its place")
+        self.store.as_ref().expect("it is open but while its file is cut or replaced")
     }
 
     async fn sign_in(&self, phone: &mut Phone) -> Session {
@@ -417,8 +423,7 @@ impl World {
     /// See [`World::back_up`].
     pub async fn restore(&mut self) {
         self.post.kill();
-        self.store = None;
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        self.close_store().await;
         let path = self.data.join("tannoi.db");
         for end in ["-wal", "-shm"] {
             // Gone if the last connection closed cleanly.

@@ -8,22 +8,35 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { NONE, DIE_BEFORE_WRITE, DIE_IN_WRITE, DIE_BEFORE_SYNC, DIE_AFTER_SYNC, DISK_FULL };
+enum { NONE, DIE_BEFORE_WRITE, DIE_IN_WRITE, DIE_BEFORE_SYNC, DIE_AFTER_SYNC, DISK_FULL, SYNC_FAILS };
+
+// Bytes of the log, none if they end at 0.
+struct range { volatile int64_t from, to; };
 
 struct orders {
   volatile int64_t wall_ms;    // added to the wall clock
   volatile int64_t mono_ms;    // added to the clock that never goes back
-  volatile int64_t synced;     // told: bytes of the log that are safely on disk
+  struct range written;        // told: written since a sync last began
+  struct range syncing;        // told: written before, and not known to be safe yet
   volatile int32_t mode;       // one of the above
   volatile int32_t countdown;  // at which write or sync from now, 1 = the next
 };
 
 static struct orders *orders;
+static volatile int busy;
+
+static void lock(void) { while (__sync_lock_test_and_set(&busy, 1)) {} }
+static void unlock(void) { __sync_lock_release(&busy); }
+
+static void widen(struct range *range, int64_t from, int64_t to) {
+  if (!to) return;
+  if (!range->to || from < range->from) range->from = from;
+  if (to > range->to) range->to = to;
+}
 
 __attribute__((constructor)) static void begin(void) {
   const char *path = getenv("TANNOI_FAULTS");
@@ -56,15 +69,20 @@ static ssize_t put(int file, const void *bytes, size_t count, off_t at, int has_
 }
 
 static ssize_t faulty(int file, const void *bytes, size_t count, off_t at, int has_place) {
-  int mode = orders ? orders->mode : NONE;
-  if ((mode == DIE_BEFORE_WRITE || mode == DIE_IN_WRITE || mode == DISK_FULL) && is_log(file)) {
-    if (mode == DISK_FULL) return errno = ENOSPC, -1;
-    if (is_due()) {
-      if (mode == DIE_IN_WRITE) put(file, bytes, count / 2, at, has_place);
-      die();
-    }
+  int ours = orders && is_log(file), mode = ours ? orders->mode : NONE;
+  if (mode == DISK_FULL) return errno = ENOSPC, -1;
+  if ((mode == DIE_BEFORE_WRITE || mode == DIE_IN_WRITE) && is_due()) {
+    if (mode == DIE_IN_WRITE) put(file, bytes, count / 2, at, has_place);
+    die();
   }
-  return put(file, bytes, count, at, has_place);
+  if (ours && !has_place) at = lseek(file, 0, SEEK_CUR);
+  ssize_t done = put(file, bytes, count, at, has_place);
+  if (ours && done > 0) {
+    lock();
+    widen(&orders->written, at, at + done);
+    unlock();
+  }
+  return done;
 }
 
 ssize_t write(int file, const void *bytes, size_t count) { return faulty(file, bytes, count, 0, 0); }
@@ -73,13 +91,19 @@ ssize_t pwrite64(int file, const void *bytes, size_t count, off64_t at) { return
 
 static int sync_faulty(int file, long call) {
   int ours = orders && is_log(file);
-  if (ours && orders->mode == DIE_BEFORE_SYNC && is_due()) die();
+  if (!ours) return syscall(call, file);
+  if (orders->mode == DIE_BEFORE_SYNC && is_due()) die();
+  if (orders->mode == SYNC_FAILS && is_due()) return errno = EIO, -1;
+  lock();
+  widen(&orders->syncing, orders->written.from, orders->written.to);
+  orders->written.to = 0;
+  unlock();
   int done = syscall(call, file);
-  if (ours && !done) {
-    struct stat now;
-    if (!fstat(file, &now)) orders->synced = now.st_size;
-    if (orders->mode == DIE_AFTER_SYNC && is_due()) die();
-  }
+  if (done) return done;
+  lock();
+  orders->syncing.to = 0;
+  unlock();
+  if (orders->mode == DIE_AFTER_SYNC && is_due()) die();
   return done;
 }
 
