@@ -14,6 +14,8 @@
 
 enum { NONE, DIE_BEFORE_WRITE, DIE_IN_WRITE, DIE_BEFORE_SYNC, DIE_AFTER_SYNC, DISK_FULL, SYNC_FAILS };
 
+enum { SLOW_US = 30000 };
+
 // Bytes of the log, none if they end at 0.
 struct range { volatile int64_t from, to; };
 
@@ -92,8 +94,9 @@ ssize_t pwrite64(int file, const void *bytes, size_t count, off64_t at) { return
 static int sync_faulty(int file, long call) {
   int ours = orders && is_log(file);
   if (!ours) return syscall(call, file);
-  if (orders->mode == DIE_BEFORE_SYNC && is_due()) die();
-  if (orders->mode == SYNC_FAILS && is_due()) return errno = EIO, -1;
+  // The disk takes its time, in which nobody may be told anything.
+  if (orders->mode == DIE_BEFORE_SYNC && is_due()) usleep(SLOW_US), die();
+  if (orders->mode == SYNC_FAILS && is_due()) return usleep(SLOW_US), errno = EIO, -1;
   lock();
   widen(&orders->syncing, orders->written.from, orders->written.to);
   orders->written.to = 0;

@@ -125,3 +125,63 @@ pub(super) fn durable_journal(path: &Path) -> Result<File, StoreError> {
     };
     open().map_err(|error: std::io::Error| StoreError::Driver(error.into()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, Sender, channel};
+    use std::time::Duration;
+
+    use super::super::Write;
+    use super::*;
+
+    /// Says when its answer leaves.
+    struct Told(Sender<&'static str>, &'static str);
+
+    impl Work for Told {
+        fn run(&mut self, _: &mut dyn Write) -> bool {
+            true
+        }
+
+        fn fail(&mut self, _: StoreError) {}
+
+        fn answer(self: Box<Self>) {
+            // The test may be over.
+            let _ = self.0.send(self.1);
+        }
+    }
+
+    fn told(sender: &Sender<&'static str>, name: &'static str) -> Box<dyn Work> {
+        Box::new(Told(sender.clone(), name))
+    }
+
+    fn next(answers: &Receiver<&'static str>) -> Option<&'static str> {
+        answers.recv_timeout(Duration::from_secs(10)).ok()
+    }
+
+    #[test]
+    fn neither_a_change_nor_a_question_that_may_have_seen_it_is_answered_before_it_is_on_the_disk() {
+        let (sender, answers) = channel();
+        let flush = Flush::default();
+        flush.begin();
+        flush.answer(told(&sender, "question"));
+        flush.keep(vec![told(&sender, "change")]);
+        assert!(answers.try_recv().is_err());
+        let file = std::env::temp_dir().join(format!("tannoi-flush-{}", std::process::id()));
+        let journal = File::create(&file).expect("a scratch file can be made");
+        std::thread::scope(|scope| {
+            scope.spawn(|| flush.run(&journal));
+            assert_eq!([next(&answers), next(&answers)], [Some("question"), Some("change")]);
+            flush.answer(told(&sender, "later question"));
+            assert_eq!(next(&answers), Some("later question"));
+            flush.end();
+        });
+        std::fs::remove_file(file).expect("it was made");
+    }
+
+    #[test]
+    fn what_changed_nothing_is_answered_at_once() {
+        let (sender, answers) = channel();
+        Flush::default().keep(vec![told(&sender, "refusal")]);
+        assert_eq!(answers.try_recv(), Ok("refusal"));
+    }
+}
