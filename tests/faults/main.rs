@@ -2,8 +2,8 @@
 //! really killed. Short in `cargo test`; `make faults` runs it long and writes the page.
 //!
 //! Settings, by environment: `FAULT_COUNT` commands a cell and cycle, `FAULT_CYCLES`, `FAULT_SEED`, `FAULT_PAGE` (file to
-//! write), `FAULT_ROWS` (only rows whose name has these words), `FAULT_POST`
-//! (another server's program), `FAULT_MUTANTS` (folder of devices with a fault on purpose), `FAULT_SHARE` (each row takes every so-manieth kind, beginning with another one; 1 = all).
+//! write), `FAULT_ROWS` (only rows whose name has these words), `FAULT_POST` and `FAULT_PHONE`
+//! (another server's or device's program), `FAULT_MUTANTS` (folder of devices with a fault on purpose), `FAULT_SHARE` (each row takes every so-manieth kind, beginning with another one; 1 = all).
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
@@ -77,7 +77,8 @@ async fn no_fault_loses_a_command_doubles_it_or_shows_it_as_received_when_it_is_
     let mut table = Table::new(rows.iter().map(|row| row.name));
     let share = usize::try_from(setting("FAULT_SHARE", 4)).unwrap().max(1);
     let effort = Effort { count: usize::try_from(count).unwrap(), cycles, seed, share };
-    fill(&mut table, &rows, effort, env!("CARGO_BIN_EXE_phone").as_ref()).await;
+    let phone = std::env::var_os("FAULT_PHONE").unwrap_or_else(|| env!("CARGO_BIN_EXE_phone").into());
+    fill(&mut table, &rows, effort, phone.as_ref()).await;
     let sum = table.sum(None);
     println!("faults: {} runs, {} lost, {} doubled, {} wrongly shown", sum.runs, sum.lost, sum.doubled, sum.wrong);
     assert_eq!((sum.lost, sum.doubled, sum.wrong), (0, 0, 0), "{:#?}", table.notes);

@@ -165,10 +165,11 @@ impl World {
         let made = self.make(kinds, count, now_ms()).await;
         self.give_places().await;
         for phone in &mut self.phones {
-            let is_read = |made: &&Made| made.dossier.is_some() && made.body.kind() != Kind::Book;
-            let last = made.iter().rfind(|made| made.who == phone.who && is_read(made));
-            if let Some(dossier) = last.and_then(|made| made.dossier) {
-                until_seen(phone, dossier).await;
+            // All of them: PostgreSQL's places are not in the order in which dossiers were made.
+            for made in made.iter().filter(|made| made.who == phone.who && made.body.kind() != Kind::Book) {
+                if let Some(dossier) = made.dossier {
+                    until_seen(phone, dossier).await;
+                }
             }
         }
         self.shuffled(made)
