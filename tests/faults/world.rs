@@ -166,7 +166,8 @@ impl World {
         self.give_places().await;
         for phone in &mut self.phones {
             // All of them: PostgreSQL's places are not in the order in which dossiers were made.
-            for made in made.iter().filter(|made| made.who == phone.who && made.body.kind() != Kind::Book) {
+            let who = phone.who;
+            for made in made.iter().filter(|made| made.who == who && made.body.kind() != Kind::Book) {
                 if let Some(dossier) = made.dossier {
                     until_seen(phone, dossier).await;
                 }
