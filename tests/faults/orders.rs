@@ -87,7 +87,8 @@ impl Orders {
     pub fn lose_power(&self, log: &Path, chance: u64) {
         let Ok(file) = OpenOptions::new().read(true).write(true).open(log) else { return };
         let length = file.metadata().map(|about| about.len()).unwrap_or(0);
-        let Some(loose) = self.loose().map(|loose| loose.start..loose.end.min(length)).filter(|loose| !loose.is_empty())
+        let Some(loose) =
+            self.loose().map(|loose| loose.start..loose.end.min(length)).filter(|loose| !loose.is_empty())
         else {
             return;
         };
