@@ -41,7 +41,7 @@ pub fn resolve(tx: &mut dyn Write, act: &Act, decided: &ResolveCase) -> Result<O
     };
     let receipt = receipt(&context, &sent, outcome, effect);
     let text = to_json(&receipt);
-    cases::close(tx, &case, &closing(act, decided, &text))?;
+    cases::close(tx, &case, &closing(act, decided.decision, reason, &text))?;
     // Where the content differs, the row of the command is the first content's; and what has taken effect stays so.
     let is_its_own = |first: Decided| first.hash == sent.hash && first.outcome != "accepted";
     if commands::find(tx, case.command)?.is_none_or(is_its_own) {
@@ -81,12 +81,12 @@ fn close_standing(
     if decided.decision != Decision::Keep {
         return Err(Refusal::WrongState.into());
     }
-    cases::close(tx, case, &closing(act, decided, receipt))?;
+    cases::close(tx, case, &closing(act, decided.decision, reason, receipt))?;
     note(tx, act, case, decided.decision, reason)
 }
 
-fn closing<'a>(act: &Act, decided: &'a ResolveCase, receipt: &'a str) -> Closing<'a> {
-    let (decision, reason) = (decided.decision, decided.reason.trim());
+/// How a matter is closed now by whoever acts.
+pub fn closing<'a>(act: &Act, decision: Decision, reason: &'a str, receipt: &'a str) -> Closing<'a> {
     let seal = act.context.keys.seal(receipt);
     Closing { decision, reason, by: act.actor().id, at_ms: act.context.at_ms, receipt, seal }
 }
