@@ -1,6 +1,7 @@
 //! Matters for a person: who reads and decides them, and what the sender hears, on both databases.
 
-use server::store::{Read, entries};
+use server::ledger::verify::verify;
+use server::store::{Read, Write, entries};
 use shared::actor::Role;
 use shared::api::command::{Body, Book, Command, Decision, Kind, ResolveCase};
 use shared::api::receipt::{Outcome, Receipt};
@@ -69,6 +70,30 @@ async fn an_accepted_matter_takes_effect_in_the_name_of_its_own_actor_and_its_re
         assert!(!cases(&app, &admin).await.iter().any(|shown| shown.id == case.to_string()), "it is off the list");
         let twice = decide(&app, &admin, case, Decision::Keep, "x").await;
         assert!(matches!(twice, Outcome::Refused { code, .. } if code == "case.not-found"));
+    }
+}
+
+#[tokio::test]
+async fn what_the_sender_of_a_closed_matter_is_told_is_sealed_and_verified() {
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
+        let (_, _, case) = put_aside(&app).await;
+        let admin = Hand::staff(&app, "quantri").await;
+        assert_eq!(decide(&app, &admin, case, Decision::Keep, "not theirs").await, Outcome::Accepted);
+        let found = async |changed: &str| {
+            let sql = format!("UPDATE case_file SET {changed} WHERE id = '{case}'");
+            app.app.store.write(move |tx: &mut dyn Write| tx.execute(&sql, &[])).await.unwrap();
+            verify(&app.app).await.unwrap().first.map(|first| first.what)
+        };
+        assert_eq!(found("text = text").await, None, "{on:?}");
+        let breaks =
+            [("receipt", "receipt-seal"), ("seal", "receipt-seal"), ("command", "receipt"), ("text", "command")];
+        for (column, what) in breaks {
+            assert_eq!(found(&format!("{column} = {column} || ' '")).await, Some(what), "{on:?} {column}");
+            let whole = format!("{column} = substr({column}, 1, length({column}) - 1)");
+            assert_eq!(found(&whole).await, None, "{on:?} {column}");
+        }
+        assert_eq!(found("text = ''").await, Some("command-lost"), "{on:?}");
     }
 }
 

@@ -319,6 +319,7 @@ async fn entries_of_an_earlier_form_hold_beside_new_ones() {
             "SELECT hash FROM entry WHERE entry.subject = unsealed.subject AND entry.number = unsealed.number";
         tx.execute(&format!("UPDATE unsealed SET hash = ({waiting})"), &[])?;
         tx.execute("UPDATE command SET seal = NULL", &[])?;
+        tx.execute("UPDATE case_file SET seal = NULL", &[])?;
         tx.execute("DELETE FROM blob_wait", &[])
     };
     app.app.store.write(older).await.unwrap();

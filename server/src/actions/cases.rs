@@ -41,9 +41,7 @@ pub fn resolve(tx: &mut dyn Write, act: &Act, decided: &ResolveCase) -> Result<O
     };
     let receipt = receipt(&context, &sent, outcome, effect);
     let text = to_json(&receipt);
-    let closing =
-        Closing { decision: decided.decision, reason, by: act.actor().id, at_ms: act.context.at_ms, receipt: &text };
-    cases::close(tx, &case, &closing)?;
+    cases::close(tx, &case, &closing(act, decided.decision, reason, &text))?;
     // Where the content differs, the row of the command is the first content's; and what has taken effect stays so.
     let is_its_own = |first: Decided| first.hash == sent.hash && first.outcome != "accepted";
     if commands::find(tx, case.command)?.is_none_or(is_its_own) {
@@ -83,9 +81,14 @@ fn close_standing(
     if decided.decision != Decision::Keep {
         return Err(Refusal::WrongState.into());
     }
-    let closing = Closing { decision: decided.decision, reason, by: act.actor().id, at_ms: act.context.at_ms, receipt };
-    cases::close(tx, case, &closing)?;
+    cases::close(tx, case, &closing(act, decided.decision, reason, receipt))?;
     note(tx, act, case, decided.decision, reason)
+}
+
+/// How a matter is closed now by whoever acts.
+pub fn closing<'a>(act: &Act, decision: Decision, reason: &'a str, receipt: &'a str) -> Closing<'a> {
+    let seal = act.context.keys.seal(receipt);
+    Closing { decision, reason, by: act.actor().id, at_ms: act.context.at_ms, receipt, seal }
 }
 
 /// The command as it came. Waiting for others is over: a person says that it stands by itself.

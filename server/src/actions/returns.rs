@@ -18,7 +18,7 @@ use super::Act;
 use crate::app::{Reference, text};
 use crate::error::Error;
 use crate::notify::{self, Notice};
-use crate::store::cases::{self as matters, Closing};
+use crate::store::cases as matters;
 use crate::store::{Read, Write, actors, dossiers, places};
 use crate::transit::{self, Limits};
 
@@ -127,9 +127,7 @@ pub fn follow(tx: &mut dyn Write, act: &Act, dossier: &Dossier, event: &Event) -
 fn close_disputes(tx: &mut dyn Write, act: &Act, dossier: &Dossier, reason: &str) -> Result<(), Error> {
     for case in matters::list_open_about(tx, dossier.id, DISPUTED)? {
         let Some(accepted) = super::cases::accepted(tx, &case)? else { continue };
-        let (by, at_ms) = (act.actor().id, act.context.at_ms);
-        let closing = Closing { decision: Decision::Keep, reason, by, at_ms, receipt: &accepted.receipt };
-        matters::close(tx, &case, &closing)?;
+        matters::close(tx, &case, &super::cases::closing(act, Decision::Keep, reason, &accepted.receipt))?;
     }
     Ok(())
 }

@@ -5,12 +5,12 @@ use shared::api::command::Body;
 use crate::actions::await_blobs;
 use crate::keys::Keys;
 use crate::store::entries::parsed;
-use crate::store::{Read, Store, StoreError, Write, checkpoints, commands, dossiers, entries, find, meta};
+use crate::store::{Read, Store, StoreError, Write, cases, checkpoints, commands, dossiers, entries, find, meta};
 
 /// Under this key a database keeps that it has everything.
 const META_KEY: &str = "ledger";
 /// What it keeps there.
-const MADE: &str = "3";
+const MADE: &str = "4";
 /// Commands or dossiers in one transaction.
 const PAGE: i64 = 500;
 
@@ -19,7 +19,7 @@ struct WithBody {
     body: Body,
 }
 
-/// Keeps the public half of the key; on a database of an earlier version also seals its receipts, notes which photos its
+/// Keeps the public half of the key; on a database of an earlier version also seals its receipts and those of its matters, notes which photos its
 /// records name, and makes the keys by which dossiers are found.
 pub async fn prepare(store: &Store, keys: &Keys, now_ms: i64) -> Result<(), StoreError> {
     let (id, public) = (keys.id().to_owned(), keys.public());
@@ -45,6 +45,18 @@ pub async fn prepare(store: &Store, keys: &Keys, now_ms: i64) -> Result<(), Stor
             Ok::<_, StoreError>(())
         };
         store.write(keep).await?;
+    }
+    let mut after = String::new();
+    loop {
+        let from = after.clone();
+        let page = store.read(move |tx: &mut dyn Read| cases::list_closed(tx, &from, PAGE)).await?;
+        let Some(last) = page.last() else { break };
+        after.clone_from(&last.id);
+        let unsealed = page.into_iter().filter(|closed| closed.seal.is_none());
+        let sealed: Vec<_> = unsealed.map(|closed| (keys.seal(&closed.receipt), closed.id)).collect();
+        store
+            .write(move |tx: &mut dyn Write| sealed.iter().try_for_each(|(seal, id)| cases::save_seal(tx, id, seal)))
+            .await?;
     }
     let mut after = String::new();
     loop {

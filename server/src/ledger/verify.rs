@@ -12,6 +12,7 @@ use super::purge::{self, Purged};
 use super::{merkle, rebuild};
 use crate::app::App;
 use crate::keys::{Keys, is_signed_by};
+use crate::store::cases::{self, Closed};
 use crate::store::checkpoints::{self, Signed};
 use crate::store::entries::{self, Link};
 use crate::store::purges::{self, Thing};
@@ -33,7 +34,7 @@ pub struct Counts {
     pub checkpoints: u64,
     /// Entries at the end of chains that wait for the next checkpoint.
     pub waiting: u64,
-    /// Receipts.
+    /// Receipts, those of closed matters included.
     pub receipts: u64,
     /// Blobs.
     pub blobs: u64,
@@ -94,7 +95,7 @@ pub async fn verify(app: &App) -> Result<Report, StoreError> {
     let listed = app.store.read(|tx: &mut dyn Read| checkpoints::list_keys(tx)).await?;
     let mut known = BTreeMap::from([(app.keys.id().to_owned(), app.keys.public())]);
     known.extend(listed);
-    const LOOKS: [Look; 6] = [chains, receipts, stubs, all_checkpoints, all_blobs, view];
+    const LOOKS: [Look; 7] = [chains, receipts, matters, stubs, all_checkpoints, all_blobs, view];
     for what in LOOKS {
         let mut after = String::new();
         loop {
@@ -302,6 +303,34 @@ fn receipt(tx: &mut dyn Read, walk: &Walk, row: &Row) -> Result<Option<&'static 
         }
         _ => Ok(None),
     }
+}
+
+/// What the sender of a closed matter is told is about the bytes that were sent, and sealed by this server.
+fn matters(tx: &mut dyn Read, walk: &Walk, after: &str) -> Page {
+    let mut report = Report::default();
+    let closed = cases::list_closed(tx, after, PAGE)?;
+    for case in &closed {
+        report.counts.receipts += 1;
+        if let Some(what) = matter(tx, walk, case)? {
+            report.note(what, case.id.as_str());
+        }
+    }
+    Ok((report, closed.into_iter().next_back().map(|case| case.id)))
+}
+
+fn matter(tx: &mut dyn Read, walk: &Walk, case: &Closed) -> Result<Option<&'static str>, StoreError> {
+    if !case.seal.as_ref().is_some_and(|seal| walk.keys.has_sealed(&case.receipt, seal)) {
+        return Ok(Some("receipt-seal"));
+    }
+    let Ok(receipt) = serde_json::from_str::<Receipt>(&case.receipt) else { return Ok(Some("receipt")) };
+    if receipt.command.to_string() != case.command || !walk.known.contains_key(&receipt.key) {
+        return Ok(Some("receipt"));
+    }
+    if case.text.is_empty() {
+        let purged = purges::find(tx, Thing::Case, &case.id)?.is_some();
+        return Ok((!purged).then_some("command-lost"));
+    }
+    Ok((Digest::of(case.text.as_bytes()) != receipt.hash).then_some("command"))
 }
 
 /// Stubs are one signed chain.

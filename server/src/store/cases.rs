@@ -142,12 +142,14 @@ pub struct Closing<'a> {
     pub at_ms: i64,
     /// What the sender is told from now on.
     pub receipt: &'a str,
+    /// Keyed hash over it.
+    pub seal: String,
 }
 
 /// Closes a matter, for good; [`StoreError::Stale`] if somebody else was faster. The sender's device hears of it.
 pub fn close(tx: &mut dyn Write, case: &Case, closing: &Closing) -> Result<(), StoreError> {
     let rows = tx.execute(
-        "UPDATE case_file SET closed_ms = $2, decision = $3, reason = $4, closed_by = $5, receipt = $6 \
+        "UPDATE case_file SET closed_ms = $2, decision = $3, reason = $4, closed_by = $5, receipt = $6, seal = $7 \
          WHERE id = $1 AND closed_ms IS NULL",
         &[
             case.id.to_string().into(),
@@ -156,6 +158,7 @@ pub fn close(tx: &mut dyn Write, case: &Case, closing: &Closing) -> Result<(), S
             closing.reason.into(),
             closing.by.to_string().into(),
             closing.receipt.into(),
+            closing.seal.as_str().into(),
         ],
     )?;
     if rows != 1 {
@@ -166,4 +169,43 @@ pub fn close(tx: &mut dyn Write, case: &Case, closing: &Closing) -> Result<(), S
         changes::gone(tx, &audience, kind::CASE, &case.id.to_string())?;
     }
     Ok(())
+}
+
+/// A closed matter, for whoever verifies.
+pub struct Closed {
+    /// Which.
+    pub id: String,
+    /// The command it was about.
+    pub command: String,
+    /// What was sent, whole; empty once it was purged.
+    pub text: String,
+    /// What its sender is told.
+    pub receipt: String,
+    /// Keyed hash over that; absent in matters of earlier versions.
+    pub seal: Option<String>,
+}
+
+/// Closed matters after the one with id `after`, in order, at most `limit`.
+pub fn list_closed(tx: &mut dyn Read, after: &str, limit: i64) -> Result<Vec<Closed>, StoreError> {
+    let rows = tx.query(
+        "SELECT id, command, text, receipt, seal FROM case_file WHERE id > $1 AND closed_ms IS NOT NULL \
+         AND receipt IS NOT NULL ORDER BY id LIMIT $2",
+        &[after.into(), limit.into()],
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(Closed {
+                id: row.text("id")?.to_owned(),
+                command: row.text("command")?.to_owned(),
+                text: row.text("text")?.to_owned(),
+                receipt: row.text("receipt")?.to_owned(),
+                seal: row.opt_text("seal")?.map(str::to_owned),
+            })
+        })
+        .collect()
+}
+
+/// Keeps the seal of a closed matter's receipt.
+pub fn save_seal(tx: &mut dyn Write, id: &str, seal: &str) -> Result<(), StoreError> {
+    tx.change("UPDATE case_file SET seal = $2 WHERE id = $1", vec![id.into(), seal.into()])
 }

@@ -44,6 +44,7 @@ const MIGRATIONS: &[Migration] = &[
     step!("0010_report"),
     step!("0011_narrow", postgres),
     step!("0012_near", postgres),
+    step!("0013_case_seal"),
 ];
 
 /// Newest version this program knows.
