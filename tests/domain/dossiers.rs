@@ -51,7 +51,10 @@ pub fn window() -> Window {
 }
 
 pub fn facts(at_ms: i64) -> Facts {
-    let component = |id, group| PinnedComponent { id, name: format!("Giấy {id}"), group, originals: 1, copies: 0 };
+    let component =
+        |id, group| PinnedComponent {
+            id, name: format!("Giấy {id}"), group, originals: 1, copies: 0, returned: None
+        };
     let components = vec![component(1, ComponentGroup::Submit), component(2, ComponentGroup::Submit)];
     Facts {
         occurred_ms: at_ms,
@@ -78,7 +81,7 @@ pub fn facts(at_ms: i64) -> Facts {
 pub fn post() -> PostDays {
     static DAYS: std::sync::OnceLock<PostDays> = std::sync::OnceLock::new();
     let read = || CalendarBook::parse(assets::data::calendar()).unwrap().calendar(Keeper::Post).unwrap();
-    DAYS.get_or_init(|| PostDays::new(read())).clone()
+    DAYS.get_or_init(|| PostDays::new(read(), crate::clock_rules())).clone()
 }
 
 pub fn booking() -> Book {
@@ -150,12 +153,17 @@ pub fn release() -> ReleaseResult {
     ReleaseResult {
         dossier: id(),
         items: vec!["Quyết định".into()],
+        originals: Vec::new(),
         recall: vec!["Sổ cũ".into()],
         if_lost: IfLost::default(),
         fee_due: 0,
         seal: "NP900".into(),
         signature: digest("release"),
     }
+}
+
+pub fn posting() -> Posting {
+    Posting { note_number: 2, waybill: "RA000000028VN".into() }
 }
 
 pub fn delivery() -> ConfirmDelivery {
@@ -214,7 +222,12 @@ pub fn with_courier() -> Dossier {
     take(&mut dossier, &officer(), Body::Finish { dossier: id() }, 50);
     assign(&mut dossier, Leg::Return);
     take(&mut dossier, &officer(), Body::ReleaseResult(Box::new(release())), 60);
-    let accept = Body::AcceptResult { dossier: id(), seal: "NP900".into(), signature: digest("accept") };
+    let accept = Body::AcceptResult {
+        dossier: id(),
+        seal: "NP900".into(),
+        signature: digest("accept"),
+        posting: Some(posting()),
+    };
     take(&mut dossier, &courier(), accept, 70);
     dossier
 }
@@ -317,7 +330,12 @@ pub(crate) fn settle(finding: Finding) -> Body {
 
 /// One command of every kind that is about one dossier, each by the role that may send it.
 pub fn everything() -> Vec<(Actor, Body)> {
-    let accept = Body::AcceptResult { dossier: id(), seal: "NP900".into(), signature: digest("accept") };
+    let accept = Body::AcceptResult {
+        dossier: id(),
+        seal: "NP900".into(),
+        signature: digest("accept"),
+        posting: Some(posting()),
+    };
     let missed = MissPickup { dossier: id(), reason: "RP1".into(), evidence: Evidence::default(), new_window: None };
     let failed = FailDelivery { dossier: id(), reason: "RP2".into(), evidence: Evidence::default(), new_window: None };
     let mut all = vec![

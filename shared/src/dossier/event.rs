@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::filing::Extension;
 use crate::actor::Role;
 use crate::api::command::{
-    Address, Decision, DeliveryChoice, ExceptionOutcome, Form, HandoverLine, Person, Recipient, Satisfaction, Taken,
-    Window,
+    Address, Decision, DeliveryChoice, ExceptionOutcome, Form, HandoverLine, Person, Posting, Recipient, Satisfaction,
+    Taken, Window,
 };
 pub use crate::catalogue::ComponentGroup;
 use crate::claims::compensation::Compensation;
@@ -106,6 +106,12 @@ pub enum Event {
         courier: ActorId,
         /// Corrected device time, Unix milliseconds.
         at_ms: i64,
+        /// Numbers of the consignment note and waybill. Absent in entries of before 30 November 2026, as the signature is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        posting: Option<Posting>,
+        /// The courier's signature on the note.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signature: Option<Digest>,
     },
     /// The result is in the recipient's hand.
     Delivered {
@@ -524,6 +530,9 @@ pub struct PinnedComponent {
     pub originals: u32,
     /// Copies asked for.
     pub copies: u32,
+    /// Whether it comes back with the result; absent = not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returned: Option<bool>,
 }
 
 /// Personal facts of one entry: kept in a purgeable table, hashed with a salt in the chain.

@@ -15,6 +15,7 @@ impl Pinned {
             group: component.group,
             originals: component.originals.into(),
             copies: component.copies.into(),
+            returned: component.returned,
         };
         // An amount that the clock cannot count is as good as unknown.
         let limit = |limit: &StatedAmount| TimeLimit::from_halves(limit.unit, limit.halves.0, true).ok();

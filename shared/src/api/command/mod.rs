@@ -21,7 +21,7 @@ pub use agency::{
 };
 pub use booking::{Address, Book, Person, Satisfaction, Window};
 pub use claim::{AnswerClaim, AnswerComplaint, OpenClaim, OpenComplaint};
-pub use counter::{HandoverLine, IfLost, OfferHandover, ReleaseResult, SignHandover};
+pub use counter::{HandoverLine, IfLost, OfferHandover, Posting, ReleaseResult, SignHandover};
 pub use door::{
     ClosedBy, ConfirmDelivery, ConfirmPickup, Counted, Evidence, FailDelivery, IdentityKind, IdentityShown,
     LetterShown, MissPickup, Money, ProofShown, Recalled, Recipient, Taken, Verified,
@@ -188,6 +188,9 @@ pub enum Body {
         seal: String,
         /// The courier's.
         signature: Digest,
+        /// Numbers of its consignment note and waybill. Absent only in commands of before 30 November 2026.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        posting: Option<Posting>,
     },
     /// The result is in the recipient's hands (status 10).
     ConfirmDelivery(Box<ConfirmDelivery>),
