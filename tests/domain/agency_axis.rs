@@ -12,7 +12,7 @@ use shared::ids::Digest;
 use shared::shipment::{Holder, Leg, Pickup, Return};
 use shared::time::stages::HopKind;
 
-use crate::dossiers::*;
+use crate::story::*;
 
 const CODE: &str = "G09.20-20261125-0000001";
 

@@ -16,7 +16,7 @@ use shared::time::limit::TimeLimit;
 use shared::time::stages::HopKind;
 
 use crate::agency_axis::{cover, offered};
-use crate::dossiers::{
+use crate::story::{
     citizen, collected, courier, facts as known, id, letter, offer, officer, pass, payment, signed, stop, supplement,
 };
 

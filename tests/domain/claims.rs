@@ -18,8 +18,8 @@ use shared::time::calendar::{Calendar, CalendarBook, Keeper};
 use shared::time::instant;
 use shared::time::transit::{ClaimScope, TransitTable, Zone};
 
-use crate::dossiers::*;
 use crate::pickup_leg;
+use crate::story::*;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()

@@ -20,6 +20,7 @@ mod returns;
 mod rights;
 mod samples;
 mod scores;
+mod story;
 mod texts;
 mod vectors;
 

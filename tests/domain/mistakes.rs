@@ -32,9 +32,9 @@ use shared::time::due::{self, Start};
 use shared::time::limit::TimeLimit;
 use shared::time::printed::PrintedDate;
 
-use crate::dossiers::*;
 use crate::facts as tables;
 use crate::reference_data::{gazetteer, procedures};
+use crate::story::*;
 
 /// An answer of `server explain due`.
 fn due(input: Value) -> Value {

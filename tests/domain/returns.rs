@@ -14,7 +14,7 @@ use shared::shipment::note::{Flaw, Party, result_note};
 use shared::shipment::{Chosen, Holder, Leg, PostDays, Return};
 use shared::time::instant;
 
-use crate::dossiers::*;
+use crate::story::*;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()

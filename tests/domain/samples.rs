@@ -30,8 +30,8 @@ use shared::time::limit::TimeLimit;
 use shared::time::stages::HopKind;
 use shared::time::transit::ClaimScope;
 
-use crate::dossiers::*;
 use crate::pickup_leg;
+use crate::story::*;
 
 /// A line as it is now, and whether a stored line still reads as the thing.
 pub struct Sample {

@@ -17,7 +17,7 @@ use shared::time::calendar::{Calendar, Keeper};
 use shared::time::limit::{ClockRules, TimeLimit};
 use shared::time::stages::HopKind;
 
-use crate::dossiers::*;
+use crate::story::*;
 
 fn agency() -> Calendar {
     crate::facts().calendars.calendar(Keeper::Agency).unwrap()

@@ -12,6 +12,7 @@ mod filing;
 pub mod foresight;
 mod on_return;
 mod pin;
+mod private;
 pub mod refusal;
 pub mod status;
 pub mod work;
