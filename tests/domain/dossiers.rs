@@ -6,7 +6,6 @@ use shared::dossier::decide::{self, Facts};
 use shared::dossier::refusal::Refusal;
 use shared::dossier::status::Status;
 use shared::dossier::{Dossier, Stage};
-use shared::ids::*;
 use shared::shipment::{Holder, Leg, Pickup, Proof, Return};
 
 use crate::story::*;
@@ -77,7 +76,7 @@ fn every_kind_of_command_has_a_role_that_may_and_roles_that_may_not() {
             }
         }
         assert!(!Role::Auditor.may(body.kind()), "an auditor only reads");
-        let keeps = matches!(body.kind(), Kind::ResolveCase | Kind::DeclareForceMajeure);
+        let keeps = matches!(body.kind(), Kind::ResolveCase | Kind::DeclareForceMajeure | Kind::ReconcileCash);
         assert_eq!(Role::Administrator.may(body.kind()), keeps, "{:?}", body.kind());
     }
 }

@@ -13,7 +13,7 @@ use shared::force_majeure::{Area, ForceMajeureEvent};
 use shared::ids::*;
 use shared::money::takings::Takings;
 use shared::money::{Dong, Postage, TrustMoney};
-use shared::shipment::{Assignment, Leg, Pickup, PostDays, Return};
+use shared::shipment::{Assignment, Leg, PostDays};
 use shared::time::calendar::{CalendarBook, Keeper};
 use shared::time::stages::HopKind;
 
