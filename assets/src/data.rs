@@ -45,6 +45,8 @@ texts! {
     procedures, PROCEDURES = "procedures.json", "application/json";
     /// Holidays and exchanged days of agency and post, 2025–2030.
     calendar, CALENDAR = "calendar.json", "application/json";
+    /// The rules of counting that may change or are not confirmed: rows of `shared::time::limit::ClockRules`.
+    clock_rules, CLOCK_RULES = "clock_rules.json", "application/json";
     /// Postage by zone with dates; orientation prices until the published table is known.
     postage, POSTAGE = "postage.json", "application/json";
     /// How agencies are scored: rows of `shared::report::score::ScoringRow`; not confirmed.

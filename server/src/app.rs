@@ -5,6 +5,7 @@ use std::sync::Arc;
 use assets::texts::{Lang, TextArg, Texts};
 use axum::Router;
 use axum::body::Bytes;
+use chrono::NaiveDate;
 use shared::address::Resolver;
 use shared::api::views::OutlinesView;
 use shared::money::postage::PostageTable;
@@ -12,6 +13,7 @@ use shared::place::cities::Class1Cities;
 use shared::place::gazetteer::{Gazetteer, Tables};
 use shared::report::score::ScoringRow;
 use shared::time::calendar::{Calendar, CalendarBook, Keeper};
+use shared::time::limit::ClockRules;
 use tokio::sync::{Semaphore, broadcast};
 
 use crate::api::commands::Rounds;
@@ -80,6 +82,8 @@ pub struct Reference {
     pub agency_calendar: Calendar,
     /// Working days of the post.
     pub post_calendar: Calendar,
+    /// Rules of counting, oldest first.
+    pub clock_rules: Vec<ClockRules>,
     /// Prices.
     pub postage: PostageTable,
     /// How agencies are scored.
@@ -103,11 +107,24 @@ impl Reference {
             addresses,
             agency_calendar: calendar(Keeper::Agency),
             post_calendar: calendar(Keeper::Post),
+            clock_rules: ClockRules::parse(assets::data::clock_rules()).expect("a test reads the embedded rules"),
             postage: PostageTable::parse(assets::data::postage()).expect("a test reads the embedded prices"),
             scoring: serde_json::from_str(assets::data::scoring()).expect("a test reads the embedded rules"),
             outlines: outlines::as_sent(&OutlinesView::default()),
             travel: Arc::default(),
         }
+    }
+}
+
+impl Reference {
+    /// The rules of counting that had begun by a day, the one in force last.
+    pub fn rules(&self, on: NaiveDate) -> &[ClockRules] {
+        ClockRules::begun(&self.clock_rules, on)
+    }
+
+    /// The rules of counting in force on a day.
+    pub fn rules_in_force(&self, on: NaiveDate) -> &ClockRules {
+        ClockRules::in_force(&self.clock_rules, on).expect("reading the rules refuses an empty list")
     }
 }
 

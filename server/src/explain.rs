@@ -13,6 +13,7 @@ mod foresight;
 mod numbers;
 mod post;
 
+use chrono::NaiveDate;
 use detail::{Detail, Why};
 use serde_json::{Value, json};
 use shared::identifiers::personal_id::RegistrationCodes;
@@ -63,8 +64,8 @@ impl Kind {
 pub struct Facts {
     /// Both calendars.
     pub calendars: CalendarBook,
-    /// The rules of counting.
-    pub rules: ClockRules,
+    /// The rules of counting, oldest first.
+    pub rules: Vec<ClockRules>,
     /// The transit limits.
     pub transit: TransitTable,
     /// Places of birth registration.
@@ -74,20 +75,30 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Reads the product's data files `calendar.json`, `registration_codes.json` and `postage.json`; the rules of counting
-    /// and the transit limits are the statutory ones.
-    pub fn parse(calendar: &str, registration_codes: &str, postage: &str) -> Result<Self, Box<dyn std::error::Error>> {
+    /// Reads the product's data files `calendar.json`, `clock_rules.json`, `registration_codes.json` and `postage.json`; the
+    /// transit limits are the statutory ones.
+    pub fn parse(
+        calendar: &str,
+        clock_rules: &str,
+        registration_codes: &str,
+        postage: &str,
+    ) -> Result<Self, Box<dyn std::error::Error>> {
         #[derive(serde::Deserialize)]
         struct CodeFile {
             codes: RegistrationCodes,
         }
         Ok(Self {
             calendars: CalendarBook::parse(calendar)?,
-            rules: ClockRules::default(),
+            rules: ClockRules::parse(clock_rules)?,
             transit: TransitTable::statutory(),
             registration_codes: serde_json::from_str::<CodeFile>(registration_codes)?.codes,
             postage: PostageTable::parse(postage)?,
         })
+    }
+
+    /// The rules in force on a day.
+    fn rules(&self, on: NaiveDate) -> &ClockRules {
+        ClockRules::in_force(&self.rules, on).expect("reading the rules refuses an empty list")
     }
 }
 

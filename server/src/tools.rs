@@ -55,7 +55,8 @@ pub fn explain(arguments: &[String]) -> Option<ExitCode> {
         _ => return None,
     };
     let (calendar, codes) = (assets::data::calendar(), assets::data::registration_codes());
-    let facts = Facts::parse(calendar, codes, assets::data::postage()).expect("a test reads the embedded data");
+    let facts = Facts::parse(calendar, assets::data::clock_rules(), codes, assets::data::postage())
+        .expect("a test reads the embedded data");
     let said = |key: &str, args: &[(&str, String)]| say(lang.unwrap_or_default(), key, args);
     let words = lang.map(|lang| Words { lang: lang.code(), text: &said });
     let mut out = std::io::stdout().lock();

@@ -21,9 +21,9 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The rules and limits in force.
-    pub fn in_force() -> Self {
-        Self { rules: ClockRules::default(), table: TransitTable::statutory() }
+    /// The rules and limits in force on a day.
+    pub fn in_force(reference: &Reference, on: NaiveDate) -> Self {
+        Self { rules: reference.rules_in_force(on).clone(), table: TransitTable::statutory() }
     }
 
     /// With what is counted for one dossier.
@@ -68,7 +68,7 @@ pub fn post_days(
     Ok(PostDays {
         suspended: suspended(reference, events, dossier.home(), today),
         hold_days: office.and_then(|office| office.hold_days).unwrap_or(HOLD_DAYS),
-        ..PostDays::new(reference.post_calendar.clone())
+        ..PostDays::new(reference.post_calendar.clone(), reference.rules_in_force(today).clone())
     })
 }
 

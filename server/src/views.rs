@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use shared::actor::{Actor, Role, Scope};
+use shared::actor::{Actor, Role, Scope, Sight};
 use shared::api::command::{Body, Command, DeliveryChoice, Kind, OccurredAt, Person, Recipient};
 use shared::api::views::{
     Badge, CaseView, CashView, Claimable, DeliverToView, DoorChecks, Doors, DossierView, HistoryLine, PlaceView,
@@ -55,7 +55,7 @@ impl<'a> Viewer<'a> {
         reference: &'a Reference,
         keys: &'a Keys,
     ) -> Result<Self, StoreError> {
-        let (limits, events) = (Limits::in_force(), transit::events(tx)?);
+        let (limits, events) = (Limits::in_force(reference, day_of(at_ms)), transit::events(tx)?);
         Ok(Self { actor: &session.actor, device: session.device, at_ms, reference, keys, limits, events })
     }
 }
@@ -71,7 +71,7 @@ pub fn view(tx: &mut dyn Read, viewer: &Viewer, kind: &str, id: &str) -> Result<
             Some(_) | None => None,
         },
         kind::PLAN => match id.split_once(':') {
-            Some((office, day)) if viewer.actor.role == Role::Coordinator => {
+            Some((office, day)) if viewer.actor.role.sees(Sight::Plans) => {
                 plans::find_day(tx, office, day)?.map(|view| to_json(&view))
             }
             Some(_) | None => None,
@@ -162,8 +162,7 @@ fn foresight(
     dossier: &Dossier,
 ) -> Result<(Option<Forecast>, Vec<Claimable>), StoreError> {
     let claims = viewer.actor.role.may(Kind::OpenClaim);
-    let reads = claims || matches!(viewer.actor.role, Role::Coordinator | Role::OneStopOfficer);
-    if !reads {
+    if !viewer.actor.role.sees(Sight::Forecast) {
         return Ok((None, Vec::new()));
     }
     let terms = transit::terms(tx, viewer.reference, &viewer.events, dossier, day_of(viewer.at_ms))?;
@@ -187,11 +186,12 @@ fn cash(tx: &mut dyn Read, viewer: &Viewer, id: &str) -> Result<Option<CashView>
     let Some((courier, day)) = id.split_once(':') else { return Ok(None) };
     let (courier, day) = (parsed(courier, "id")?, parsed(day, "id")?);
     let sees = match (viewer.actor.role, &viewer.actor.scope) {
-        (Role::Courier | Role::Coordinator, _) if viewer.actor.id == courier => true,
+        _ if viewer.actor.id == courier => true,
         (Role::Coordinator, Scope::Office(own)) => office::cash_office(tx, courier, day)?.as_ref() == Some(own),
+        (Role::Administrator, Scope::All) => office::is_of_counter(tx, courier)?,
         _ => false,
     };
-    if sees { office::cash_view(tx, courier, day) } else { Ok(None) }
+    if sees && viewer.actor.role.sees(Sight::Cash) { office::cash_view(tx, courier, day) } else { Ok(None) }
 }
 
 /// Another address or recipient for the result, from the personal fields of the entries that said so.
@@ -276,7 +276,7 @@ fn said(tx: &mut dyn Read, actor: &Actor, dossier: &Dossier) -> Result<Vec<Said>
             Some(number) => {
                 let lodged = dossier.complaints.iter().find(|lodged| lodged.entry == number);
                 // An auditor reads what became of it, not what people wrote.
-                lodged.is_some() && actor.role != Role::Auditor
+                lodged.is_some() && actor.role.sees(Sight::WordsOfComplaints)
             }
             None => SAID_WITH.contains(&event.as_str()) && sees_said(actor, dossier, &event),
         };
@@ -292,18 +292,12 @@ fn said(tx: &mut dyn Read, actor: &Actor, dossier: &Dossier) -> Result<Vec<Said>
 
 /// Where the money stands, for those who handle it.
 fn sums(tx: &mut dyn Read, viewer: &Viewer, dossier: &Dossier) -> Result<Vec<SumView>, StoreError> {
-    match viewer.actor.role {
-        Role::Coordinator | Role::OneStopOfficer | Role::Auditor => sums::sums(tx, dossier),
-        Role::Citizen | Role::Courier | Role::CallOperator | Role::Administrator => Ok(Vec::new()),
-    }
+    if viewer.actor.role.sees(Sight::Sums) { sums::sums(tx, dossier) } else { Ok(Vec::new()) }
 }
 
 /// How each stage kept its own limit until now, or until the agency was done.
 fn stages(viewer: &Viewer, dossier: &Dossier) -> Vec<StageLateness> {
-    let may = match viewer.actor.role {
-        Role::OneStopOfficer | Role::Auditor => true,
-        Role::Citizen | Role::Courier | Role::Coordinator | Role::CallOperator | Role::Administrator => false,
-    };
+    let may = viewer.actor.role.sees(Sight::Stages);
     let Some(sheet) = dossier.work.sheet.as_ref().filter(|_| may) else { return Vec::new() };
     let until_ms = dossier.status.ended_ms().unwrap_or(viewer.at_ms);
     let Some(until) = DateTime::from_timestamp_millis(until_ms) else { return Vec::new() };
@@ -344,7 +338,7 @@ fn case(tx: &mut dyn Read, viewer: &Viewer, id: &str) -> Result<Option<CaseView>
     let case = cases::find_open(tx, parsed(id, "id")?)?.filter(|case| case.concerns(viewer.actor));
     let Some(case) = case else { return Ok(None) };
     // Whoever keeps or audits the system reads what was done, not to whom.
-    let reads_people = viewer.actor.role == Role::Coordinator;
+    let reads_people = viewer.actor.role.sees(Sight::PeopleOfMatters);
     let sender = actors::find_name(tx, case.actor)?;
     let stands = crate::actions::counts_already(tx, &case)?;
     let first = commands::find_text(tx, case.command)?.filter(|first| *first != case.text);

@@ -209,3 +209,32 @@ async fn money_taken_at_the_counter_is_handed_in_and_matched_by_a_colleague_as_a
         assert_eq!(broken.unwrap(), None, "{on:?}");
     }
 }
+
+#[tokio::test]
+async fn the_body_above_matches_the_money_of_a_counter_whose_office_has_nobody_left_and_no_couriers() {
+    for on in On::BOTH {
+        let story = Story::new(on).await;
+        let above = Hand::staff(&story.app, "quantri").await;
+        let day = day_of(START_MS);
+        let reconcile = |courier, day| {
+            Body::ReconcileCash(ReconcileCash { courier, day, recounted: postage(20_000), words: String::new() })
+        };
+        deliver_for(&story, 0, &[(Money::Postage, 20_000)]).await;
+        story.accepted(&story.courier, Body::HandInCash(HandInCash { day, counted: postage(20_000) })).await;
+        let couriers = story.refused(&above, reconcile(story.courier.actor.id, day)).await;
+        assert_eq!(couriers.0, "command.not-yours", "{on:?}: a courier's money has a coordinator");
+        assert!(views::<CashView>(&story, &above, "cash").await.is_empty(), "{on:?}");
+
+        let story = Story::new(on).await;
+        story.keep_at_office("2026-12-07").await;
+        let above = Hand::staff(&story.app, "quantri").await;
+        let (clerk, day) = (&story.coordinator, day_of(story.app.app.now_ms()));
+        deliver_by(&story, clerk, 0, &[(Money::Postage, 20_000)]).await;
+        story.accepted(clerk, Body::HandInCash(HandInCash { day, counted: postage(20_000) })).await;
+        let read: Vec<CashView> = views(&story, &above, "cash").await;
+        assert_eq!((read.len(), read[0].expected), (1, postage(20_000)), "{on:?}");
+        story.accepted(&above, reconcile(clerk.actor.id, day)).await;
+        let matched = views::<CashView>(&story, clerk, "cash").await.remove(0);
+        assert!(matched.reconciliation.is_some_and(|found| found.by == above.actor.id), "{on:?}");
+    }
+}

@@ -20,7 +20,8 @@ use crate::returns::Story;
 async fn counted(story: &Story, period: Period) -> Figures {
     let (reference, at_ms) = (story.app.app.reference.clone(), story.app.app.now_ms());
     let all = move |tx: &mut dyn Read| {
-        let (limits, events, mut found) = (Limits::in_force(), transit::events(tx)?, Vec::new());
+        let (limits, events, mut found) =
+            (Limits::in_force(&reference, day_of(at_ms)), transit::events(tx)?, Vec::new());
         for subject in entries::list_subjects(tx, "", i64::MAX)? {
             let Some(id) = subject.strip_prefix(dossiers::SUBJECT) else { continue };
             let dossier = dossiers::find(tx, id.parse().unwrap())?.unwrap();

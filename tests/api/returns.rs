@@ -1,11 +1,14 @@
 //! The return leg over the wire, on both databases: failed → invited twice → back at the agency; kept at an office and
 //! fetched there; a dispute.
 
+use std::cell::Cell;
+
 use chrono::{NaiveDate, NaiveTime};
-use server::store::{Read, Write, dossiers, entries, messages};
+use server::store::{Read, Write, dossiers, entries, messages, numbers};
 use shared::api::command::*;
 use shared::api::receipt::{Outcome, Receipt};
 use shared::dossier::Dossier;
+use shared::identifiers::waybill::WaybillNumber;
 use shared::ids::{Digest, DossierId, OfficeId};
 use shared::shipment::{Holder, Return};
 use shared::time::instant;
@@ -20,6 +23,8 @@ pub struct Story {
     pub coordinator: Hand,
     pub officer: Hand,
     pub id: DossierId,
+    /// Results that the courier has taken over.
+    posted: Cell<u64>,
 }
 
 impl Story {
@@ -29,7 +34,7 @@ impl Story {
         let (courier, coordinator) = (Hand::staff(&app, "buuta1").await, Hand::staff(&app, "dieuphoi1").await);
         let officer = Hand::staff(&app, "motcua-songcau").await;
         let id = DossierId::new(1, [0; 10]);
-        let mut story = Self { app, citizen, courier, coordinator, officer, id };
+        let mut story = Self { app, citizen, courier, coordinator, officer, id, posted: Cell::new(0) };
         story.go_on().await;
         story
     }
@@ -46,14 +51,42 @@ impl Story {
         self.accepted(&self.citizen, Body::Book(Box::new(booking))).await;
         self.accepted(&self.officer, Body::Finish { dossier: self.id }).await;
         self.accepted(&self.officer, self.release()).await;
-        let accept = Body::AcceptResult { dossier: self.id, seal: "KQ1".into(), signature: hash() };
+        let accept = self.accept(self.posting().await);
         self.accepted(&self.courier, accept).await;
+    }
+
+    /// The courier takes it under these numbers.
+    pub fn accept(&self, posting: Posting) -> Body {
+        Body::AcceptResult { dossier: self.id, seal: "KQ1".into(), signature: hash(), posting: Some(posting) }
+    }
+
+    /// The next of the courier's own numbers.
+    pub async fn posting(&self) -> Posting {
+        let (actor, device) = (self.courier.actor.id, self.courier.device);
+        let ranges = move |tx: &mut dyn Write| numbers::list(tx, actor, device);
+        let ranges = self.app.app.store.write(ranges).await.unwrap();
+        let taken = self.posted.get();
+        self.posted.set(taken + 1);
+        let serial = u32::try_from(ranges.waybill[0].from + taken).unwrap();
+        let service: [u8; 2] = ranges.waybill_service.as_bytes().try_into().unwrap();
+        let waybill = WaybillNumber::from_serial(service, serial).unwrap().into();
+        Posting { note_number: ranges.note[0].from + taken, waybill }
     }
 
     fn release(&self) -> Body {
         let (dossier, items, recall) = (self.id, vec!["x".to_owned()], vec!["old".to_owned()]);
         let (if_lost, seal, signature) = (IfLost::default(), "KQ1".to_owned(), hash());
-        Body::ReleaseResult(Box::new(ReleaseResult { dossier, items, recall, if_lost, fee_due: 0, seal, signature }))
+        let originals = Vec::new();
+        Body::ReleaseResult(Box::new(ReleaseResult {
+            dossier,
+            items,
+            originals,
+            recall,
+            if_lost,
+            fee_due: 0,
+            seal,
+            signature,
+        }))
     }
 
     /// Nine in the morning of a day.
@@ -149,6 +182,31 @@ impl Story {
 
 fn hash() -> Digest {
     Digest::of(b"a signature")
+}
+
+#[tokio::test]
+async fn a_result_is_accepted_under_numbers_of_the_couriers_own_that_no_other_item_has() {
+    for on in On::BOTH {
+        let mut story = Story::new(on).await;
+        let posted = story.dossier().await.posted.expect("it was accepted under a note");
+        assert!(posted.posting.waybill.ends_with("VN"), "{on:?}");
+        let booking = story.citizen.receiving(&story.app).await;
+        story.id = booking.dossier;
+        story.accepted(&story.citizen, Body::Book(Box::new(booking))).await;
+        story.accepted(&story.officer, Body::Finish { dossier: story.id }).await;
+        story.accepted(&story.officer, story.release()).await;
+        let next = story.posting().await;
+        let foreign = Posting { waybill: next.waybill.replace("VN", "CN"), ..next.clone() };
+        assert_eq!(story.refused(&story.courier, story.accept(foreign)).await.0, "field.invalid", "{on:?}");
+        // The papers are in the courier's hands all the same: a person looks at it.
+        let others = Posting { note_number: 999_999_999, ..next.clone() };
+        for posting in [posted.posting, others] {
+            let outcome = story.act(&story.courier, story.accept(posting)).await.outcome;
+            assert!(matches!(outcome, Outcome::Quarantined { .. }), "{on:?}: {outcome:?}");
+        }
+        story.accepted(&story.courier, story.accept(next.clone())).await;
+        assert_eq!(story.dossier().await.posted.map(|posted| posted.posting), Some(next), "{on:?}");
+    }
 }
 
 #[tokio::test]

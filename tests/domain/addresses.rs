@@ -192,6 +192,14 @@ fn a_line_of_four_hundred_characters_costs_no_more_than_a_few_lines_and_still_le
     assert!(time.as_secs_f64() * 1e3 < if cfg!(debug_assertions) { 400.0 } else { 10.0 }, "{time:?}");
 }
 
+#[test]
+fn a_name_is_not_cut_short_because_the_question_comes_with_the_province_of_the_shorter_one() {
+    let first = |line: &str, province| resolve(line, province).first.ok().map(|code| code.to_string());
+    assert_eq!(first("xã Xuân Thọ 2", Some("75")), None, "Xuân Thọ was in Đồng Nai, Xuân Thọ 2 in Sông Cầu");
+    assert_eq!(first("xã Xuân Thọ 2", Some("66")).as_deref(), Some("22075"));
+    assert_eq!(first("xã Xuân Thọ", Some("75")).as_deref(), Some("26425"));
+}
+
 /// Lines made by chance from names of the country, with slips and left-out parts: none is answered with another province.
 #[test]
 fn no_line_made_by_chance_is_answered_with_a_wrong_province() {

@@ -12,7 +12,7 @@ use shared::ids::Digest;
 use shared::shipment::{Holder, Leg, Pickup, Return};
 use shared::time::stages::HopKind;
 
-use crate::dossiers::*;
+use crate::story::*;
 
 const CODE: &str = "G09.20-20261125-0000001";
 
@@ -171,7 +171,12 @@ fn papers_refused_at_the_counter_go_home_with_the_courier_who_laid_them_there() 
     assert_eq!((dossier.status.code(), dossier.courier()), (3, Some(courier().id)), "the courier still sees it");
     let Some(Return::Released { release, .. }) = &dossier.back else { panic!("not sealed: {:?}", dossier.back) };
     assert_eq!(release.items, ["Giấy 1", "Giấy 2"]);
-    let accept = Body::AcceptResult { dossier: id(), seal: "NP777".into(), signature: digest("accept") };
+    let accept = Body::AcceptResult {
+        dossier: id(),
+        seal: "NP777".into(),
+        signature: digest("accept"),
+        posting: Some(posting()),
+    };
     take(&mut dossier, &courier(), accept, 50);
     assert_eq!(dossier.holder(), Holder::Courier(courier().id));
     let record = ConfirmDelivery { recalled: Vec::new(), ..delivery() };

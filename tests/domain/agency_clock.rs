@@ -12,11 +12,11 @@ use shared::dossier::decide::Facts;
 use shared::dossier::refusal::Refusal;
 use shared::dossier::status::{DueCause, Status};
 use shared::time::calendar::{Calendar, Keeper};
-use shared::time::limit::{ClockRules, TimeLimit};
+use shared::time::limit::TimeLimit;
 use shared::time::stages::HopKind;
 
 use crate::agency_axis::{cover, offered};
-use crate::dossiers::{
+use crate::story::{
     citizen, collected, courier, facts as known, id, letter, offer, officer, pass, payment, signed, stop, supplement,
 };
 
@@ -42,7 +42,7 @@ fn date(text: &str) -> NaiveDate {
 
 /// Asks the clock, then the rules, as the server does.
 fn decide(dossier: &Dossier, by: &Actor, body: &Body, at_ms: i64) -> Result<Dossier, Refusal> {
-    let rules = [ClockRules::default()];
+    let rules = [crate::clock_rules()];
     let mut facts = Facts { procedure: None, ..known(at_ms) };
     Clocks { calendar: agency(), rules: &rules }.consult(dossier, body, &mut facts);
     let step = dossier.decide(by, body, &facts)?;

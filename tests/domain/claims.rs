@@ -16,11 +16,10 @@ use shared::report::{IncidentKind, figures};
 use shared::shipment::{Leg, day_of};
 use shared::time::calendar::{Calendar, CalendarBook, Keeper};
 use shared::time::instant;
-use shared::time::limit::ClockRules;
 use shared::time::transit::{ClaimScope, TransitTable, Zone};
 
-use crate::dossiers::*;
 use crate::pickup_leg;
+use crate::story::*;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -51,7 +50,7 @@ fn facts_on(on: &str, zone: Zone, dossier: &Dossier, leg: Leg) -> Facts {
 
 fn carriage<T>(terms: &Terms, ask: impl FnOnce(&Carriage) -> T) -> T {
     let (post, agency) = (calendar(Keeper::Post), calendar(Keeper::Agency));
-    let (rules, table) = (ClockRules::default(), TransitTable::statutory());
+    let (rules, table) = (crate::clock_rules(), TransitTable::statutory());
     ask(&Carriage { post: &post, agency: &agency, rules: &rules, table: &table, terms })
 }
 

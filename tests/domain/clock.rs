@@ -7,7 +7,7 @@ use shared::time::appointment::{Appointment, JudgedBy};
 use shared::time::calendar::{Calendar, CalendarBook, CalendarRow, Certainty, Keeper, RowKind};
 use shared::time::due::{Due, Start, due};
 use shared::time::late::{apology_latest, supplement_notice_latest};
-use shared::time::limit::{ClockRules, Pause, TimeLimit};
+use shared::time::limit::{Pause, TimeLimit};
 use shared::time::transit::{ClaimScope, LegEnd, claim_answer_latest, invitations, transit};
 use shared::time::{instant, local};
 
@@ -71,7 +71,7 @@ fn questions() -> impl Strategy<Value = (DateTime<Utc>, TimeLimit, Vec<Pause>, V
 }
 
 fn ask(filed: DateTime<Utc>, limit: TimeLimit, pauses: &[Pause], calendar: &Calendar) -> Due {
-    due(&Start::filed(filed), limit, pauses, calendar, &ClockRules::default()).unwrap()
+    due(&Start::filed(filed), limit, pauses, calendar, &crate::clock_rules()).unwrap()
 }
 
 /// The same answer, found by walking.
@@ -165,7 +165,7 @@ proptest! {
         let (few, many) = (closed(&shut), closed(&more_shut));
         let (agency, fewer) = (of(&many, Keeper::Agency), of(&few, Keeper::Agency));
         let (post, fewer_post) = (of(&many, Keeper::Post), of(&few, Keeper::Post));
-        let rules = ClockRules::default();
+        let rules = crate::clock_rules();
         prop_assert!(ask(filed, limit, &pauses, &agency).due_at >= ask(filed, limit, &pauses, &fewer).due_at);
         prop_assert!(supplement_notice_latest(filed, &agency, &rules) >= supplement_notice_latest(filed, &fewer, &rules));
         let leg = |post: &Calendar, agency: &Calendar| {
@@ -194,7 +194,7 @@ proptest! {
         let agency = of(&closed(&shut), Keeper::Agency);
         let again = filed + TimeDelta::minutes(later);
         let start = Start { filed_at: filed, restarted_at: Some(again) };
-        let restarted = due(&start, limit, &pauses, &agency, &ClockRules::default()).unwrap();
+        let restarted = due(&start, limit, &pauses, &agency, &crate::clock_rules()).unwrap();
         prop_assert_eq!(restarted.due_at, ask(again, limit, &pauses, &agency).due_at);
     }
 
@@ -204,7 +204,7 @@ proptest! {
         let promised = Appointment::new(agency.on_or_after(first));
         let new_date = agency.on_or_after(promised.first() + Days::new(more));
         let letter_on = promised.first() - Days::new(letter);
-        let rules = ClockRules::default();
+        let rules = crate::clock_rules();
         match promised.extend(new_date, letter_on, &agency, &rules) {
             Ok(extended) => {
                 prop_assert!(letter_on <= apology_latest(promised.first(), &agency, &rules));

@@ -15,8 +15,8 @@ use shared::report::agency::AgencyScore;
 use shared::report::score::{Score, Tenths};
 use shared::shipment::Leg;
 
-use crate::dossiers::*;
 use crate::samples::{Sample, sample};
+use crate::story::*;
 
 fn claimed() -> ClaimedGroups {
     ClaimedGroups { postage: Some(PostageGroup::WarInvalid), state_fee: Some(StateFeeGroup::Disabled) }

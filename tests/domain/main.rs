@@ -17,19 +17,28 @@ mod pickup_leg;
 mod pickup_walks;
 mod reference_data;
 mod returns;
+mod rights;
 mod samples;
 mod scores;
+mod story;
 mod texts;
 mod vectors;
 
 use server::explain::Facts;
+use shared::time::limit::ClockRules;
 
 /// The product's tables with the calendar of the vectors.
 fn facts() -> Facts {
     Facts::parse(
         include_str!("../data/fixtures/calendar_2025_2030.json"),
+        assets::data::clock_rules(),
         include_str!("../../assets/data/registration_codes.json"),
         include_str!("../../assets/data/postage.json"),
     )
     .unwrap()
+}
+
+/// The rules of counting of the product.
+fn clock_rules() -> ClockRules {
+    ClockRules::parse(assets::data::clock_rules()).unwrap().pop().unwrap()
 }

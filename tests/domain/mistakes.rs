@@ -29,12 +29,12 @@ use shared::shipment::{Leg, Pickup, Return};
 use shared::time::appointment::{Appointment, ExtensionRefusal};
 use shared::time::calendar::{CalendarBook, CalendarRow, Keeper};
 use shared::time::due::{self, Start};
-use shared::time::limit::{ClockRules, TimeLimit};
+use shared::time::limit::TimeLimit;
 use shared::time::printed::PrintedDate;
 
-use crate::dossiers::*;
 use crate::facts as tables;
 use crate::reference_data::{gazetteer, procedures};
+use crate::story::*;
 
 /// An answer of `server explain due`.
 fn due(input: Value) -> Value {
@@ -196,7 +196,7 @@ fn m10_a_printed_date_is_never_computed_again_and_says_by_which_versions_it_was_
     let book =
         |rows| CalendarBook::parse(include_str!("../data/fixtures/calendar_2025_2030.json")).unwrap().with_rows(rows);
     let agency = book(vec![]).calendar(Keeper::Agency).unwrap();
-    let rules = ClockRules::default();
+    let rules = crate::clock_rules();
     let start = Start::filed("2026-11-23T16:10:00+07:00".parse().unwrap());
     let promised = due::due(&start, TimeLimit::working_days(5), &[], &agency, &rules).unwrap();
     assert_eq!(promised.due_date.to_string(), "2026-12-01");
@@ -233,7 +233,7 @@ fn m11_each_body_answers_for_its_own_delay_one_apology_in_time_and_a_supplement_
     let agency = CalendarBook::parse(include_str!("../data/fixtures/calendar_2025_2030.json")).unwrap();
     let agency = agency.calendar(Keeper::Agency).unwrap();
     let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
-    let extend = |from: Appointment, to, letter| from.extend(day(to), day(letter), &agency, &ClockRules::default());
+    let extend = |from: Appointment, to, letter| from.extend(day(to), day(letter), &agency, &crate::clock_rules());
     let first = Appointment::new(day("2026-12-01"));
     assert_eq!(extend(first, "2026-12-04", "2026-12-01"), Err(ExtensionRefusal::TooLate));
     let once = extend(first, "2026-12-04", "2026-11-30").unwrap();

@@ -11,7 +11,7 @@ use shared::shipment::note::{Flaw, Party, Payment, consignment_note};
 use shared::shipment::visit::{Cause, REASONS, Shows, Visit, reason};
 use shared::shipment::{Holder, Leg, Pickup, Proof};
 
-use crate::dossiers::*;
+use crate::story::*;
 
 pub(crate) fn set_out() -> Body {
     Body::SetOut { dossier: id() }

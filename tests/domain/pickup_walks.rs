@@ -7,8 +7,8 @@ use shared::dossier::Dossier;
 use shared::dossier::event::Event;
 use shared::shipment::{Collected, Holder, Leg, Pickup};
 
-use crate::dossiers::*;
 use crate::pickup_leg::*;
+use crate::story::*;
 
 /// Everything that people may try, also what is wrong.
 fn tries() -> Vec<(Actor, Body)> {

@@ -10,10 +10,11 @@ use shared::dossier::decide::Facts;
 use shared::dossier::refusal::Refusal;
 use shared::ids::DossierId;
 use shared::shipment::custody::custody;
+use shared::shipment::note::{Flaw, Party, result_note};
 use shared::shipment::{Chosen, Holder, Leg, PostDays, Return};
 use shared::time::instant;
 
-use crate::dossiers::*;
+use crate::story::*;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -200,7 +201,12 @@ fn allowed(state: &str) -> &'static [&'static str] {
 }
 
 fn steps() -> Vec<(&'static str, Actor, Body)> {
-    let accept = Body::AcceptResult { dossier: id(), seal: "NP900".into(), signature: digest("accept") };
+    let accept = Body::AcceptResult {
+        dossier: id(),
+        seal: "NP900".into(),
+        signature: digest("accept"),
+        posting: Some(posting()),
+    };
     let proxy =
         DeliveryChoice::Proxy { name: "Lê An".into(), relation: "con".into(), window: window_on("2026-12-03") };
     let elsewhere = DeliveryChoice::OtherAddress { address: address(), window: window_on("2026-12-03") };
@@ -449,7 +455,12 @@ fn fees_due_are_taken_with_a_receipt_and_a_lost_paper_follows_the_agencys_rule()
         let mut result = release();
         change(&mut result);
         take(&mut dossier, &officer(), Body::ReleaseResult(Box::new(result)), 60);
-        let accept = Body::AcceptResult { dossier: id(), seal: "NP900".into(), signature: digest("accept") };
+        let accept = Body::AcceptResult {
+            dossier: id(),
+            seal: "NP900".into(),
+            signature: digest("accept"),
+            posting: Some(posting()),
+        };
         take(&mut dossier, &courier(), accept, 70);
         dossier
     };
@@ -576,6 +587,10 @@ fn proofs(dossier: &Dossier) {
         Return::CollectedFromAgency { courier, .. } => assert_eq!(holder, Holder::Courier(*courier)),
         Return::Closed => panic!("nothing closes it here"),
     }
+    if let Some(cover) = dossier.back.as_ref().unwrap().carried() {
+        let posted = dossier.posted.as_ref().expect("the post has nothing without a note of its own");
+        assert_eq!((&posted.release, Some(posted.at_ms)), (&cover.release, cover.accepted_ms));
+    }
     assert_eq!(dossier.status.code() == 10, holder == Holder::Citizen, "10 only by a signed hand-over");
 }
 
@@ -638,4 +653,50 @@ fn the_list_of_custody_has_each_cover_that_the_post_holds_once_with_the_seal_tha
     let list = custody(both);
     assert_eq!(list.iter().map(|one| one.number).collect::<Vec<_>>(), [1, 2]);
     assert!(list[0].since_ms < list[1].since_ms && list[0].dossier == early.id);
+}
+
+#[test]
+fn a_result_is_accepted_under_a_note_whose_sender_is_the_agency_with_the_originals_that_go_back() {
+    let mut dossier = filed();
+    take(&mut dossier, &officer(), Body::Process { dossier: id(), code: "G09.20-20261125-0000001".into() }, 40);
+    take(&mut dossier, &officer(), Body::Finish { dossier: id() }, 50);
+    let sealed = ReleaseResult { originals: vec!["Sổ hộ khẩu".into()], ..release() };
+    take(&mut dossier, &officer(), Body::ReleaseResult(Box::new(sealed)), 60);
+    let accept = |posting: Option<Posting>| Body::AcceptResult {
+        dossier: id(),
+        seal: "NP900".into(),
+        signature: digest("accept"),
+        posting,
+    };
+    assert_eq!(refused(&dossier, &courier(), accept(None)), Refusal::Missing("note_number"));
+    for waybill in ["RA000000029VN", "RA000000028CN", "ra000000028vn", ""] {
+        let wrong = Posting { waybill: waybill.into(), ..posting() };
+        assert_eq!(refused(&dossier, &courier(), accept(Some(wrong))), Refusal::Invalid("waybill"), "{waybill}");
+    }
+    take(&mut dossier, &courier(), accept(Some(posting())), 70);
+    let agency =
+        Party { name: "Bộ phận Một cửa".into(), address: "1 Hùng Vương".into(), ..Party::default() };
+    let note = result_note(&dossier, &agency, &booking().person).unwrap();
+    assert_eq!(
+        (note.number, note.waybill.as_str(), note.seal.as_str(), note.accepted_ms),
+        (2, "RA000000028VN", "NP900", 70)
+    );
+    assert_eq!((note.sender, note.receiver.name), (agency.clone(), booking().person.name));
+    let papers: Vec<_> = note.papers.iter().map(|paper| paper.name.as_str()).collect();
+    assert_eq!(papers, ["Quyết định", "Sổ hộ khẩu"]);
+    assert_eq!(note.signed, [digest("release"), digest("accept")]);
+    assert_eq!(result_note(&dossier, &agency, &booking().person).unwrap().flaws(), []);
+    let kept = custody([&dossier]);
+    assert_eq!((kept.len(), kept[0].note_number), (1, Some(2)));
+    let before = result_note(&filed(), &agency, &booking().person);
+    assert!(before.is_none(), "no note before the post has accepted it");
+}
+
+#[test]
+fn the_note_of_a_result_lacks_a_phone_of_the_citizen_and_none_of_the_agency() {
+    let mut person = booking().person;
+    person.phone = String::new();
+    let agency =
+        Party { name: "Bộ phận Một cửa".into(), address: "1 Hùng Vương".into(), ..Party::default() };
+    assert_eq!(result_note(&with_courier(), &agency, &person).unwrap().flaws(), [Flaw::Receiver]);
 }

@@ -30,8 +30,8 @@ use shared::time::limit::TimeLimit;
 use shared::time::stages::HopKind;
 use shared::time::transit::ClaimScope;
 
-use crate::dossiers::*;
 use crate::pickup_leg;
+use crate::story::*;
 
 /// A line as it is now, and whether a stored line still reads as the thing.
 pub struct Sample {
@@ -193,7 +193,7 @@ impl Course {
             Facts { claim: Some(ClaimTerms { transit_end, scope: ClaimScope::OneProvince }), ..facts(self.now_ms) };
         let calendar = shared::time::calendar::CalendarBook::parse(assets::data::calendar()).unwrap();
         let calendar = calendar.calendar(shared::time::calendar::Keeper::Agency).unwrap();
-        let rules = [shared::time::limit::ClockRules::default()];
+        let rules = [crate::clock_rules()];
         let clocks = shared::dossier::clock::Clocks { calendar: &calendar, rules: &rules };
         clocks.consult(&self.dossier, &body, &mut facts);
         let step = self.dossier.decide(by, &body, &facts).unwrap_or_else(|refusal| panic!("{body:?}: {refusal}"));
@@ -228,7 +228,12 @@ impl Course {
         self.step(&officer(), Body::Finish { dossier: id() });
         self.plan(Leg::Return);
         self.step(&officer(), Body::ReleaseResult(Box::new(release())));
-        let accept = Body::AcceptResult { dossier: id(), seal: "NP900".into(), signature: digest("accept") };
+        let accept = Body::AcceptResult {
+            dossier: id(),
+            seal: "NP900".into(),
+            signature: digest("accept"),
+            posting: Some(posting()),
+        };
         self.step(&courier(), accept);
     }
 

@@ -12,11 +12,12 @@ use shared::report::agency::{COMPLAINTS, STAGE_TIME, TOTAL_TIME, points};
 use shared::report::period::{Period, Quarter};
 use shared::report::score::Points;
 use shared::shipment::{Assignment, Leg};
+use shared::time::appointment::JudgedBy;
 use shared::time::calendar::{Calendar, Keeper};
 use shared::time::limit::{ClockRules, TimeLimit};
 use shared::time::stages::HopKind;
 
-use crate::dossiers::*;
+use crate::story::*;
 
 fn agency() -> Calendar {
     crate::facts().calendars.calendar(Keeper::Agency).unwrap()
@@ -54,7 +55,7 @@ impl Walk {
     }
 
     fn act(&mut self, by: &Actor, body: Body, at: &str) {
-        let rules = [ClockRules::default()];
+        let rules = [crate::clock_rules()];
         let mut known = Facts { procedure: None, ..facts(ms(at)) };
         Clocks { calendar: &agency(), rules: &rules }.consult(&self.dossier, &body, &mut known);
         known.complaint_by = "2026-11-27".parse().ok();
@@ -64,8 +65,13 @@ impl Walk {
     }
 
     fn points(&self, quarter: u8) -> Vec<(String, Points)> {
+        self.points_by(quarter, crate::clock_rules().judged_by)
+    }
+
+    fn points_by(&self, quarter: u8, judged_by: JudgedBy) -> Vec<(String, Points)> {
         let period = Period::Quarter { year: 2026, quarter: Quarter::try_from(quarter).unwrap() };
-        points(self.chain.iter().map(|(event, at_ms)| (event, *at_ms)), period, &agency())
+        let rules = [ClockRules { judged_by, ..crate::clock_rules() }];
+        points(self.chain.iter().map(|(event, at_ms)| (event, *at_ms)), period, &agency(), &rules)
     }
 }
 
@@ -81,6 +87,18 @@ fn a_dossier_finished_early_on_time_or_late_earns_its_agency_two_one_or_no_point
         assert_eq!(walk.points(4), [(TOTAL_TIME.to_owned(), earned)], "{day}");
         assert_eq!(walk.points(3), [], "{day}: another period");
     }
+}
+
+#[test]
+fn by_which_of_two_dates_an_agency_is_judged_is_for_the_rules_to_say() {
+    let mut walk = Walk::filed();
+    let new_date = "2026-12-04".parse().unwrap();
+    let letter = ExtendDue { dossier: id(), new_date, reason: "x".into(), late: false };
+    walk.act(&officer(), Body::ExtendDue(letter), "2026-11-27T09:00");
+    walk.act(&officer(), Body::Finish { dossier: id() }, "2026-12-04T09:00");
+    let earned = |judged_by| walk.points_by(4, judged_by)[0].1;
+    assert_eq!(earned(JudgedBy::First), Points::Zero);
+    assert_eq!(earned(JudgedBy::Extended), Points::One);
 }
 
 #[test]

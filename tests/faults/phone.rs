@@ -9,7 +9,7 @@ use data_encoding::BASE64;
 use mobile::data::bridge::Notice;
 use mobile::data::request::{Ask, Fault, Number, OutboxItem, Reply, SyncState};
 use serde::de::DeserializeOwned;
-use shared::api::command::Body;
+use shared::api::command::{Body, Posting};
 use shared::api::views::DossierView;
 use shared::identifiers::waybill::WaybillNumber;
 use shared::ids::{CommandId, Digest, DossierId};
@@ -123,10 +123,13 @@ impl Phone {
         match body {
             Body::ConfirmPickup(mut record) => {
                 record.note_number = self.number(Number::Note).await;
-                let serial = self.number(Number::Waybill).await;
-                let number = u32::try_from(serial).ok().and_then(|serial| WaybillNumber::from_serial(*b"RA", serial));
-                record.waybill = number.expect("ranges hold serial numbers").as_str().to_owned();
+                record.waybill = self.waybill().await;
                 Body::ConfirmPickup(record)
+            }
+            Body::AcceptResult { dossier, seal, signature, .. } => {
+                let note_number = self.number(Number::Note).await;
+                let posting = Some(Posting { note_number, waybill: self.waybill().await });
+                Body::AcceptResult { dossier, seal, signature, posting }
             }
             Body::OfferHandover(mut offer) => {
                 offer.record_number = self.number(Number::Record).await;
@@ -138,6 +141,12 @@ impl Phone {
             }
             other => other,
         }
+    }
+
+    async fn waybill(&mut self) -> String {
+        let serial = self.number(Number::Waybill).await;
+        let number = u32::try_from(serial).ok().and_then(|serial| WaybillNumber::from_serial(*b"RA", serial));
+        number.expect("ranges hold serial numbers").as_str().to_owned()
     }
 
     async fn number(&mut self, number: Number) -> u64 {

@@ -521,6 +521,7 @@ fn maker(keys: Keys, reference: Reference) -> Maker {
         keys: Arc::new(keys),
         post: reference.post_calendar,
         agency: reference.agency_calendar,
+        rules: reference.clock_rules,
         blob: Digest::of(b""),
         components: 2,
         now_ms: now_ms(),

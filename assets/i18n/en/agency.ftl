@@ -127,6 +127,8 @@ agency-release-none-detail = This dossier's result is not ready, or it is sealed
 agency-release-cover = In the cover
 agency-release-items = Papers returned
 agency-release-items-hint = One paper a line
+agency-release-originals = Originals given back
+agency-release-originals-hint = The citizen’s own originals that go back with the result, one paper a line
 agency-release-recall = Old papers to take back
 agency-release-recall-hint = One paper a line. Leave empty if none.
 agency-release-recall-unknown = The catalogue does not say which papers are taken back. One paper a line; leave empty if none.
@@ -221,7 +223,7 @@ matter-content-remarks = Remarks
 
 agency-reader-call-operator = You book, move and call off for callers. You only see the open requests of whoever is calling. The dossier is always the caller's.
 agency-reader-auditor = You only read. Names, phones and addresses of citizens are not shown to you.
-agency-reader-administrator = Here you only read. Names, phones and addresses of citizens are not shown to you.
+agency-reader-administrator = You read what was done; names, phones and addresses of citizens are not shown to you. You declare force majeure, and match money taken at a counter where the office has nobody else.
 agency-reader-all = Search all dossiers
 
 agency-desk-cases = { $count ->

@@ -5,6 +5,7 @@ sheet-print = Print the papers
 sheet-cannot-print = This device cannot print by itself. Open this page in a browser.
 sheet-none = There are no papers yet
 sheet-note = Consignment note
+sheet-result-note = Consignment note of the result
 sheet-handover = Hand-over record
 sheet-slip = Form 01: receipt and appointment
 sheet-supplement = Form 02: request for a supplement

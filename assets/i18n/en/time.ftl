@@ -36,6 +36,7 @@ time-due-date = Due date: { $date }.
 time-due-at = Due at { $at }.
 time-provisional = The date is provisional: no official notice yet for { $days }.
 time-uncovered = The date is provisional: the holidays of { $year } are not known yet.
+time-uncovered-past = There is no calendar of holidays for { $year }: this date was counted by the ordinary working week.
 time-versions = Counted with calendar version { $calendar } and rules version { $rules } ({ $source }).
 time-apology-latest = Apology and new date to be sent by { $date } at the latest.
 time-notice-latest = Supplement request to be sent by { $date } at the latest.

@@ -112,6 +112,8 @@ agency-release-none-detail = Kết quả của hồ sơ này chưa sẵn sàng, 
 agency-release-cover = Trong bì
 agency-release-items = Giấy tờ trả
 agency-release-items-hint = Mỗi dòng một giấy tờ
+agency-release-originals = Giấy tờ gốc trả lại
+agency-release-originals-hint = Giấy tờ gốc của người dân được trả kèm kết quả, mỗi dòng một giấy tờ
 agency-release-recall = Giấy tờ cũ phải thu lại
 agency-release-recall-hint = Mỗi dòng một giấy tờ. Để trống nếu không thu.
 agency-release-recall-unknown = Danh mục chưa ghi giấy tờ phải thu. Mỗi dòng một giấy tờ; để trống nếu không thu.
@@ -194,7 +196,7 @@ matter-content-remarks = Ý kiến
 
 agency-reader-call-operator = Bạn đặt lịch, đổi giờ, hủy giúp người gọi đến. Bạn chỉ xem được yêu cầu đang mở của người đang gọi. Hồ sơ luôn đứng tên người gọi.
 agency-reader-auditor = Bạn chỉ xem. Tên, số điện thoại và địa chỉ của người dân không hiện với bạn.
-agency-reader-administrator = Ở đây bạn chỉ xem. Tên, số điện thoại và địa chỉ của người dân không hiện với bạn.
+agency-reader-administrator = Bạn xem việc đã làm, không thấy tên, số điện thoại và địa chỉ của người dân. Bạn công bố bất khả kháng, và đối soát tiền thu tại quầy khi bưu cục không còn ai khác.
 agency-reader-all = Tìm trong tất cả hồ sơ
 
 agency-desk-cases = { $count } việc cần người xem

@@ -5,6 +5,7 @@ sheet-print = In giấy tờ
 sheet-cannot-print = Máy này không tự in được. Hãy mở trang này trong trình duyệt.
 sheet-none = Chưa có giấy tờ nào
 sheet-note = Phiếu gửi
+sheet-result-note = Phiếu gửi kết quả
 sheet-handover = Biên bản giao nhận hồ sơ
 sheet-slip = Mẫu 01: Giấy tiếp nhận hồ sơ và hẹn trả kết quả
 sheet-supplement = Mẫu 02: Phiếu yêu cầu bổ sung hồ sơ

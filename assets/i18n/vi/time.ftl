@@ -36,6 +36,7 @@ time-due-date = Ngày hẹn trả: { $date }.
 time-due-at = Giờ hẹn trả: { $at }.
 time-provisional = Ngày hẹn là dự kiến: lịch nghỉ các ngày { $days } chưa có thông báo chính thức.
 time-uncovered = Ngày hẹn là dự kiến: chưa có lịch nghỉ của năm { $year }.
+time-uncovered-past = Hệ thống không có lịch nghỉ của năm { $year }: ngày này tính theo tuần làm việc bình thường.
 time-versions = Tính theo lịch phiên bản { $calendar }, quy tắc phiên bản { $rules } ({ $source }).
 time-apology-latest = Văn bản xin lỗi và hẹn lại gửi chậm nhất: { $date }.
 time-notice-latest = Yêu cầu bổ sung gửi chậm nhất: { $date }.

@@ -41,7 +41,7 @@ use shared::ids::{ActorId, CommandId, Digest, DossierId, ProcedureCode};
 use shared::office::Declared;
 use shared::report::period::Period;
 
-pub use project::post_days;
+pub use project::{clock_rules, post_days};
 
 use bridge::{BlobError, Bridge};
 use request::{Ask, CALLER, Fault, Kept, Number, OutboxItem, Reply, SyncStatus, Told};

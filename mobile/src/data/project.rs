@@ -17,6 +17,7 @@ use shared::money::quote::Price;
 use shared::office::{Declared, suspended};
 use shared::shipment::{Pickup, PostDays, day_of};
 use shared::time::calendar::{CalendarBook, Keeper};
+use shared::time::limit::ClockRules;
 
 use super::catalogue::Catalogue;
 use super::outbox::Saved;
@@ -228,12 +229,19 @@ fn first_view(step: Step, line: HistoryLine) -> Option<DossierView> {
     })
 }
 
+/// The rules of counting as this app was built with them, oldest first.
+pub fn clock_rules() -> &'static [ClockRules] {
+    static RULES: OnceLock<Vec<ClockRules>> = OnceLock::new();
+    RULES.get_or_init(|| ClockRules::parse(assets::data::clock_rules()).expect("a test reads the embedded rules"))
+}
+
 /// The days of the post as this app was built with them; the server counts again with the rows in force.
 pub fn post_days() -> PostDays {
     static DAYS: OnceLock<PostDays> = OnceLock::new();
     let read = || {
         let book = CalendarBook::parse(assets::data::calendar()).expect("a test reads the embedded calendar");
-        PostDays::new(book.calendar(Keeper::Post).expect("a test reads the embedded calendar"))
+        let calendar = book.calendar(Keeper::Post).expect("a test reads the embedded calendar");
+        PostDays::new(calendar, clock_rules().last().cloned().expect("reading the rules refuses an empty list"))
     };
     DAYS.get_or_init(read).clone()
 }

@@ -146,7 +146,14 @@ fn ways() -> Vec<Way> {
             "common/hand_in.rs",
             &[(Courier, "courier/shift.rs", "HandIn"), (Coordinator, "agency/cash.rs", "HandIn")],
         ),
-        way(K::ReconcileCash, "agency/cash.rs", &[(Coordinator, "agency/coordinator.rs", "Route::CashPage")]),
+        way(
+            K::ReconcileCash,
+            "agency/cash.rs",
+            &[
+                (Coordinator, "agency/coordinator.rs", "Route::CashPage"),
+                (Administrator, "agency/reader.rs", "Route::CashPage"),
+            ],
+        ),
         way(K::PayOver, "agency/cash.rs", &[(Coordinator, "agency/coordinator.rs", "Route::CashPage")]),
         way(
             K::DeclareForceMajeure,

@@ -42,11 +42,17 @@ pub fn hand_in(tx: &mut dyn Write, act: &Act, said: &HandInCash) -> Result<Entry
 
 /// A second person matches it to the receipts; a difference is a matter for a person.
 pub fn reconcile(tx: &mut dyn Write, act: &Act, said: &ReconcileCash) -> Result<Entry, Error> {
-    let office = own_office(act)?;
     let before = office::cash_day(tx, said.courier, said.day)?;
     let remittance = before.remittance.as_ref().filter(|_| before.reconciliation.is_none());
     let remittance = remittance.ok_or(Refusal::NoRemittance)?;
-    if office::cash_office(tx, said.courier, said.day)?.as_ref() != Some(office) {
+    let office = office::cash_office(tx, said.courier, said.day)?.ok_or(Refusal::NoRemittance)?;
+    let may = match &act.actor().scope {
+        Scope::Office(own) => *own == office,
+        // Money of a counter may have nobody else in the office to match it.
+        Scope::All => office::is_of_counter(tx, said.courier)?,
+        Scope::Own | Scope::Agency(_) => false,
+    };
+    if !may {
         return Err(Refusal::NotYours.into());
     }
     let words = said.words.trim();
@@ -65,7 +71,7 @@ pub fn reconcile(tx: &mut dyn Write, act: &Act, said: &ReconcileCash) -> Result<
     let private = private.as_ref().map(|private| (private, act.salt_of(&subject)));
     tell_sums(tx, &shift_of_day, &reconciliation.receipts)?;
     let event = OfficeEvent::CashReconciled { reconciliation };
-    let whose = (said.courier, said.day, office);
+    let whose = (said.courier, said.day, &office);
     let number = office::advance_cash(tx, whose, &before, &act.origin, &event, private)?;
     Ok(Entry { subject, number })
 }

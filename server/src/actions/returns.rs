@@ -35,7 +35,8 @@ pub fn look_up(tx: &mut dyn Read, act: &Act, dossier: &Dossier, body: &Body, fac
             let (reference, today) = (&act.context.reference, day_of(act.context.at_ms));
             let events = transit::events(tx)?;
             let terms = transit::terms(tx, reference, &events, dossier, today)?;
-            facts.claim = dossier.claim_terms(said.leg, &Limits::in_force().carriage(reference, &terms));
+            facts.claim =
+                dossier.claim_terms(said.leg, &Limits::in_force(reference, today).carriage(reference, &terms));
             facts.post = Some(transit::post_days(tx, reference, &events, dossier, today)?);
         }
         Body::OpenComplaint(said) => facts.complaint_by = complaint_by(tx, act, dossier, said.about)?,

@@ -1,7 +1,7 @@
 //! Steps of one dossier.
 
 use shared::actor::Role;
-use shared::api::command::{Body, ClosedBy, ConfirmPickup, Taken, Verified};
+use shared::api::command::{Body, ClosedBy, Taken, Verified};
 use shared::api::receipt::Entry;
 use shared::door::Token;
 use shared::dossier::Dossier;
@@ -9,8 +9,7 @@ use shared::dossier::clock::Clocks;
 use shared::dossier::decide::{Facts, leg_of};
 use shared::dossier::refusal::Refusal;
 use shared::identifiers::waybill;
-use shared::shipment::Leg;
-use shared::time::limit::ClockRules;
+use shared::shipment::{Leg, day_of};
 
 use super::{Act, cash, load, notices, returns};
 use crate::error::Error;
@@ -57,8 +56,9 @@ pub fn step(tx: &mut dyn Write, act: &Act, body: &Body) -> Result<Entry, Error> 
 pub fn facts(tx: &mut dyn Read, act: &Act, dossier: &Dossier, body: &Body) -> Result<Facts, Error> {
     let mut facts =
         Facts { occurred_ms: act.origin.times.occurred_ms, server_ms: act.context.at_ms, ..Facts::default() };
-    let rules = [ClockRules::default()];
-    let clocks = Clocks { calendar: &act.context.reference.agency_calendar, rules: &rules };
+    let reference = &act.context.reference;
+    let rules = reference.rules(day_of(facts.occurred_ms));
+    let clocks = Clocks { calendar: &reference.agency_calendar, rules };
     clocks.consult(dossier, body, &mut facts);
     let Some((verified, closed_by)) = meeting(body) else {
         returns::look_up(tx, act, dossier, body, &mut facts)?;
@@ -127,8 +127,12 @@ fn numbers_of(body: &Body) -> Result<Vec<(NumberKind, u64)>, Refusal> {
     match body {
         Body::ConfirmPickup(record) => {
             numbers.push((NumberKind::Note, record.note_number));
-            numbers.push((NumberKind::Waybill, serial(record)?));
+            numbers.push((NumberKind::Waybill, serial(&record.waybill)?));
             numbers.extend(receipts(&record.taken));
+        }
+        Body::AcceptResult { posting: Some(posting), .. } => {
+            numbers.push((NumberKind::Note, posting.note_number));
+            numbers.push((NumberKind::Waybill, serial(&posting.waybill)?));
         }
         Body::ConfirmDelivery(record) => numbers.extend(receipts(&record.taken)),
         Body::GiveBack(record) => numbers.extend(receipts(&record.taken)),
@@ -152,9 +156,7 @@ fn receipts(taken: &[Taken]) -> impl Iterator<Item = (NumberKind, u64)> {
 }
 
 /// The serial number inside a waybill number with the right check digit.
-fn serial(record: &ConfirmPickup) -> Result<u64, Refusal> {
-    let reading = waybill::read(&record.waybill, waybill::Source::User);
-    let number = reading.number().filter(|number| number.as_str() == record.waybill);
-    let number = number.ok_or(Refusal::Invalid("waybill"))?;
-    number.as_str().get(2..10).and_then(|digits| digits.parse().ok()).ok_or(Refusal::Invalid("waybill"))
+fn serial(waybill: &str) -> Result<u64, Refusal> {
+    let number = waybill::read(waybill, waybill::Source::User).number().filter(|number| number.as_str() == waybill);
+    number.and_then(|number| number.home_serial()).map(u64::from).ok_or(Refusal::Invalid("waybill"))
 }

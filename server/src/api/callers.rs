@@ -4,7 +4,7 @@
 use axum::extract::State;
 use axum::routing::post;
 use axum::{Json, Router};
-use shared::actor::Role;
+use shared::actor::Sight;
 use shared::api::path;
 use shared::api::views::{Caller, FindCaller};
 use shared::identifiers::phone;
@@ -26,7 +26,7 @@ pub fn router() -> Router<App> {
 }
 
 async fn find(State(app): State<App>, session: Session, Body(asked): Body<FindCaller>) -> Result<Json<Caller>, Error> {
-    if session.actor.role != Role::CallOperator {
+    if !session.actor.role.sees(Sight::Callers) {
         return Err(Error::Forbidden);
     }
     let phone = phone::read(&asked.phone).map_err(|_| Error::Invalid { field: "phone", code: "phone.invalid" })?.phone;

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, VARY};
 use axum::response::IntoResponse;
 use axum::routing::get;
-use shared::actor::Role;
+use shared::actor::Sight;
 use shared::api::path;
 
 use crate::app::App;
@@ -18,7 +18,7 @@ pub fn router() -> Router<App> {
 }
 
 async fn outlines(State(app): State<App>, session: Session) -> Result<impl IntoResponse, Error> {
-    if session.actor.role == Role::Citizen {
+    if !session.actor.role.sees(Sight::Outlines) {
         return Err(Error::Forbidden);
     }
     // They change only when the server starts again: a browser may keep them for an hour.

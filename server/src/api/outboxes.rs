@@ -7,7 +7,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::routing::post;
 use axum::{Json, Router};
 use serde_json::value::RawValue;
-use shared::actor::Role;
+use shared::actor::Sight;
 use shared::api::command::Batch;
 use shared::api::outbox_file::{Imported, MAX_FILE_BYTES, OutboxFile};
 use shared::api::path;
@@ -26,7 +26,7 @@ pub fn router() -> Router<App> {
 }
 
 async fn import(State(app): State<App>, session: Session, body: Bytes) -> Result<Json<Imported>, Error> {
-    if !matches!(session.actor.role, Role::Coordinator | Role::Administrator) {
+    if !session.actor.role.sees(Sight::OutboxFiles) {
         return Err(Error::Forbidden);
     }
     let not_ours = Error::Invalid { field: "", code: "outbox-file.not-ours" };

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use shared::actor::Role;
+use shared::actor::Sight;
 use shared::api::path;
 use shared::ids::DossierId;
 
@@ -24,13 +24,11 @@ async fn pack(State(app): State<App>, session: Session, Path(dossier): Path<Stri
     let id: DossierId = dossier.parse().map_err(|_| Error::NotFound)?;
     let found = app.store.read(move |tx| dossiers::find(tx, id).map_err(Error::Store)).await?;
     let dossier = found.filter(|dossier| dossier.concerns(&session.actor)).ok_or(Error::NotFound)?;
-    let with_people = match session.actor.role {
-        Role::Citizen => dossier.owner == session.actor.id,
-        Role::Auditor => false,
-        Role::Courier | Role::Coordinator | Role::OneStopOfficer | Role::CallOperator | Role::Administrator => {
-            return Err(Error::Forbidden);
-        }
-    };
+    let role = session.actor.role;
+    if !role.sees(Sight::Proof) {
+        return Err(Error::Forbidden);
+    }
+    let with_people = role.sees(Sight::PeopleOfProof) && dossier.owner == session.actor.id;
     let text = proof::pack(&app, id, with_people).await.map_err(|no| match no {
         NoProof::Unknown => Error::NotFound,
         NoProof::Incomplete(_) => Error::Invalid { field: "", code: "proof.incomplete" },

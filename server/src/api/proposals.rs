@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::routing::post;
 use axum::{Json, Router};
 use chrono::DateTime;
-use shared::actor::{Role, Scope};
+use shared::actor::{Scope, Sight};
 use shared::api::path;
 use shared::api::views::{PlanView, ProposeDay, UnassignedView};
 use shared::force_majeure::may_visit;
@@ -32,8 +32,9 @@ async fn make(
     session: Session,
     Body(asked): Body<ProposeDay>,
 ) -> Result<Json<PlanView>, Error> {
-    let (Role::Coordinator, Scope::Office(office)) = (session.actor.role, session.actor.scope.clone()) else {
-        return Err(Error::Forbidden);
+    let office = match session.actor.scope.clone() {
+        Scope::Office(office) if session.actor.role.sees(Sight::Plans) => office,
+        Scope::Own | Scope::Office(_) | Scope::Agency(_) | Scope::All => return Err(Error::Forbidden),
     };
     let at_ms = app.now_ms();
     let today = local_date(DateTime::from_timestamp_millis(at_ms).unwrap_or_default());

@@ -4,7 +4,7 @@
 use axum::extract::State;
 use axum::routing::post;
 use axum::{Json, Router};
-use shared::actor::{Role, Scope};
+use shared::actor::{Scope, Sight};
 use shared::api::path;
 use shared::api::views::{Found, MOST_FOUND, SHORTEST_SEARCH, Search};
 
@@ -24,10 +24,10 @@ pub fn router() -> Router<App> {
 }
 
 async fn search(State(app): State<App>, session: Session, Body(asked): Body<Search>) -> Result<Json<Found>, Error> {
-    let audience = match (session.actor.role, &session.actor.scope) {
-        (Role::Coordinator, Scope::Office(office)) => format!("office:{office}"),
-        (Role::OneStopOfficer, Scope::Agency(agency)) => format!("agency:{agency}"),
-        _ => return Err(Error::Forbidden),
+    let audience = match &session.actor.scope {
+        Scope::Office(office) if session.actor.role.sees(Sight::Register) => format!("office:{office}"),
+        Scope::Agency(agency) if session.actor.role.sees(Sight::Register) => format!("agency:{agency}"),
+        Scope::Own | Scope::Office(_) | Scope::Agency(_) | Scope::All => return Err(Error::Forbidden),
     };
     let question = asked.query.trim().to_owned();
     let length = question.chars().count();

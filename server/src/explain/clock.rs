@@ -10,6 +10,7 @@ use shared::time::late::{
     Lateness, Outcome, apology_latest, lateness, lateness_by_date, lateness_by_instant, supplement_notice_latest,
 };
 use shared::time::limit::{ClockRefusal, LimitUnit};
+use shared::time::local_date;
 use shared::time::stages::{ControlSheet, StageLateness, StageRun, stage_lateness};
 
 use super::detail::Why;
@@ -112,7 +113,9 @@ fn start(input: &Value) -> Result<Start, Refused> {
 }
 
 fn deadline(input: &Value, facts: &Facts, agency: &Calendar) -> Result<Answer, Refused> {
-    let due = count(&start(input)?, limit(input)?, &pauses(input)?, agency, &facts.rules)?;
+    let start = start(input)?;
+    let rules = facts.rules(local_date(start.filed_at));
+    let due = count(&start, limit(input)?, &pauses(input)?, agency, rules)?;
     Ok(Answer { body: date_only(&due), steps: due.explanation })
 }
 
@@ -140,13 +143,14 @@ pub(super) fn latest(key: &str, latest_date: NaiveDate) -> Answer {
 fn apology(input: &Value, facts: &Facts, agency: &Calendar) -> Result<Answer, Refused> {
     let due_date = required(input, "due_date")?;
     in_reach([("due_date", due_date)])?;
-    Ok(latest("time-apology-latest", apology_latest(due_date, agency, &facts.rules)))
+    Ok(latest("time-apology-latest", apology_latest(due_date, agency, facts.rules(due_date))))
 }
 
 fn supplement_notice(input: &Value, facts: &Facts, agency: &Calendar) -> Result<Answer, Refused> {
     let received_at: DateTime<Utc> = required(input, "received_at")?;
     in_reach([("received_at", received_at.date_naive())])?;
-    Ok(latest("time-notice-latest", supplement_notice_latest(received_at, agency, &facts.rules)))
+    let rules = facts.rules(local_date(received_at));
+    Ok(latest("time-notice-latest", supplement_notice_latest(received_at, agency, rules)))
 }
 
 /// `{"due_date", "new_date", "letter_on", "judged_by"?, "finished_at"?}`: the new date beside the first.
@@ -154,8 +158,9 @@ fn extension(input: &Value, facts: &Facts, agency: &Calendar) -> Result<Answer, 
     let first: NaiveDate = required(input, "due_date")?;
     let (new_date, letter_on) = (required(input, "new_date")?, required(input, "letter_on")?);
     in_reach([("due_date", first), ("new_date", new_date), ("letter_on", letter_on)])?;
-    let judged_by: JudgedBy = optional(input, "judged_by")?.unwrap_or_default();
-    let extended = Appointment::new(first).extend(new_date, letter_on, agency, &facts.rules)?;
+    let rules = facts.rules(letter_on);
+    let judged_by: JudgedBy = optional(input, "judged_by")?.unwrap_or(rules.judged_by);
+    let extended = Appointment::new(first).extend(new_date, letter_on, agency, rules)?;
     let judge = extended.judged_by(judged_by);
     let mut body = json!({ "first": first, "extended": new_date, "judged_against": judge });
     let mut steps = vec![
@@ -222,7 +227,8 @@ fn stages(input: &Value, facts: &Facts, agency: &Calendar) -> Result<Answer, Ref
         return Ok(stages_only(&found, Vec::new()));
     }
     let limit = limit_of(input, optional(input, "unit")?.unwrap_or(LimitUnit::WorkingDay))?;
-    let due = count(&start(input)?, limit, &pauses, agency, &facts.rules)?;
+    let start = start(input)?;
+    let due = count(&start, limit, &pauses, agency, facts.rules(local_date(start.filed_at)))?;
     let whole = lateness(&due, finished, agency);
     let Answer { mut body, mut steps } = stages_only(&found, due.explanation);
     body["due_date"] = json!(due.due_date);

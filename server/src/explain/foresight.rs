@@ -4,6 +4,8 @@ use serde_json::Value;
 use shared::time::calendar::Calendar;
 use shared::time::forecast::{Clocks, Journey, LegFacts, forecast as foresee};
 
+use shared::time::local_date;
+
 use super::clock::in_reach;
 use super::fields::ask;
 use super::{Answer, Facts, Refused, to_json};
@@ -30,7 +32,7 @@ pub(super) fn forecast(input: &Value, facts: &Facts, agency: &Calendar, post: &C
         ("agency.finished_at", of_agency.finished_at.map(|at| at.date_naive())),
     ];
     in_reach(days.into_iter().filter_map(|(field, day)| Some((field, day?))))?;
-    let found = foresee(&journey, Clocks { post, agency, rules: &facts.rules })?;
+    let found = foresee(&journey, Clocks { post, agency, rules: facts.rules(local_date(journey.now)) })?;
     let mut body = to_json(&found);
     if let Value::Object(fields) = &mut body {
         fields.remove("explanation");

@@ -47,7 +47,7 @@ pub(super) fn invitation(input: &Value, facts: &Facts, post: &Calendar, check: b
     in_reach([("first_invitation_on", first)])?;
     in_reach(second.map(|day| ("second_invitation_on", day)))?;
     in_reach(each("suspended_post_days", &suspended))?;
-    let found = transit::invitations(first, second, &suspended, post, &facts.rules);
+    let found = transit::invitations(first, second, &suspended, post, facts.rules(first));
     let refused = second.is_some() && found.return_not_before.is_none();
     let mut steps = vec![date_step("time-invitation-second", found.second_invitation_not_before)];
     steps.extend(found.return_not_before.map(|day| date_step("time-invitation-return", day)));
@@ -61,7 +61,7 @@ pub(super) fn invitation(input: &Value, facts: &Facts, post: &Calendar, check: b
 pub(super) fn claim_window(input: &Value, facts: &Facts, post: &Calendar) -> Result<Answer, Refused> {
     let transit_end: NaiveDate = required(input, "transit_end")?;
     in_reach([("transit_end", transit_end)])?;
-    let found = transit::claim_window(transit_end, post, &facts.rules)?;
+    let found = transit::claim_window(transit_end, post, facts.rules(transit_end))?;
     Ok(Answer { body: to_json(&found), steps: vec![date_step("time-claim-window", found.last_day)] })
 }
 
@@ -69,5 +69,5 @@ pub(super) fn claim_answer(input: &Value, facts: &Facts, post: &Calendar) -> Res
     let received_on: NaiveDate = required(input, "received_on")?;
     let scope: ClaimScope = required(input, "scope")?;
     in_reach([("received_on", received_on)])?;
-    Ok(latest("time-claim-answer", transit::claim_answer_latest(received_on, scope, post, &facts.rules)))
+    Ok(latest("time-claim-answer", transit::claim_answer_latest(received_on, scope, post, facts.rules(received_on))))
 }

@@ -9,7 +9,6 @@ use shared::dossier::Dossier;
 use shared::dossier::event::Event;
 use shared::ids::{Digest, DossierId};
 use shared::retention::{CaseState, Kept, KeptDates, RetentionRules, purge_when};
-use shared::time::limit::ClockRules;
 use shared::time::local_date;
 use shared::time::transit::claim_window;
 
@@ -194,7 +193,8 @@ impl Purger {
         let waits = dossier.claims.iter().any(|open| open.claim.answer.is_none())
             || dossier.complaints.iter().any(|lodged| lodged.complaint.answered_on.is_none());
         // The window opens at the end of the transit limit, which is not after the last step.
-        let window = claim_window(last_day, &self.app.reference.post_calendar, &ClockRules::default());
+        let window =
+            claim_window(last_day, &self.app.reference.post_calendar, self.app.reference.rules_in_force(last_day));
         Ok(Some(KeptDates {
             accepted_on: day(accepted_ms.unwrap_or(first.times.recorded_ms)),
             claim_last_day: window.ok().map(|window| window.last_day),

@@ -7,8 +7,8 @@ use data_encoding::BASE64;
 use shared::actor::{Actor, Role};
 use shared::api::command::{
     Address, Body, Book, ClosedBy, ConfirmDelivery, ConfirmPickup, Counted, DocumentForm, HandoverLine, IdentityKind,
-    IdentityShown, IfLost, Money, OfferHandover, Person, Recipient, ReleaseResult, Satisfaction, SignHandover, Taken,
-    Verified, Window,
+    IdentityShown, IfLost, Money, OfferHandover, Person, Posting, Recipient, ReleaseResult, Satisfaction, SignHandover,
+    Taken, Verified, Window,
 };
 use shared::dossier::Dossier;
 use shared::dossier::event::ComponentGroup;
@@ -212,7 +212,6 @@ impl<'a> Story<'a> {
         let door = dossiers::find_door(tx, id, Leg::Pickup)?.ok_or(Error::NotFound)?;
         let number = self.hand.number(tx, &courier)?;
         let seal = format!("NP{number:06}");
-        let serial = u32::try_from(number).ok().and_then(|serial| WaybillNumber::from_serial(*b"RA", serial));
         let owner = people::citizen_actor(&self.demo.citizens[made.booking.citizen], &self.days);
         let postage = Taken { kind: Money::Postage, amount: dossier.money.postage, receipt: number };
         let record = ConfirmPickup {
@@ -222,7 +221,7 @@ impl<'a> Story<'a> {
             guidance: String::new(),
             seal: seal.clone(),
             note_number: number,
-            waybill: serial.ok_or(Error::NotFound)?.as_str().to_owned(),
+            waybill: waybill(number)?,
             taken: Some(postage).filter(|postage| postage.amount > 0).into_iter().collect(),
             photos: vec![self.photo(tx, &courier, now_ms)?],
             signed_text: self.signed_text(tx, &courier, &dossier, &seal, now_ms)?,
@@ -252,6 +251,7 @@ impl<'a> Story<'a> {
         let release = ReleaseResult {
             dossier: made.dossier,
             items,
+            originals: Vec::new(),
             recall: Vec::new(),
             if_lost: IfLost::default(),
             fee_due: 0,
@@ -272,7 +272,9 @@ impl<'a> Story<'a> {
         let Some(Return::Released { release, .. }) = &dossier.back else { return Err(Error::NotFound) };
         let accept_ms = at_ms(day, 510 + made.place);
         let signature = self.signature(tx, &courier, accept_ms)?;
-        let accept = Body::AcceptResult { dossier: id, seal: release.seal.clone(), signature };
+        let number = self.hand.number(tx, &courier)?;
+        let posting = Some(Posting { note_number: number, waybill: waybill(number)? });
+        let accept = Body::AcceptResult { dossier: id, seal: release.seal.clone(), signature, posting };
         self.hand.act(tx, &courier, &name, accept, accept_ms)?;
         let now_ms = at_ms(day, 600 + 20 * made.place);
         let door = dossiers::find_door(tx, id, Leg::Return)?.ok_or(Error::NotFound)?;
@@ -372,6 +374,12 @@ fn find(tx: &mut dyn Write, id: DossierId) -> Result<Dossier, Error> {
 }
 
 /// Every paper that is to be submitted and was said to be at hand; the rest is counted as absent.
+/// The waybill of a courier's own number.
+fn waybill(number: u64) -> Result<String, Error> {
+    let number = u32::try_from(number).ok().and_then(|serial| WaybillNumber::from_serial(*b"RA", serial));
+    Ok(number.ok_or(Error::NotFound)?.into())
+}
+
 fn counted(dossier: &Dossier) -> Vec<Counted> {
     let papers = dossier.procedure.components.iter().filter(|paper| paper.group == ComponentGroup::Submit);
     papers

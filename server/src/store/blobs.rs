@@ -1,7 +1,7 @@
 //! Photos and signatures, by their hash.
 
 use serde::{Deserialize, Serialize};
-use shared::actor::{Actor, Role, Scope};
+use shared::actor::{Actor, Role, Scope, Sight};
 use shared::ids::{ActorId, CommandId, Digest, DossierId};
 
 use super::entries::{parsed, to_json};
@@ -49,14 +49,15 @@ pub fn find(tx: &mut dyn Read, hash: Digest) -> Result<Option<Blob>, StoreError>
 
 /// Whether the record of a dossier that concerns `actor` names these bytes.
 pub fn is_named_for(tx: &mut dyn Read, hash: Digest, actor: &Actor) -> Result<bool, StoreError> {
+    if !actor.role.sees(Sight::Photos) {
+        return Ok(false);
+    }
     let (column, value): (_, Value) = match (actor.role, &actor.scope) {
-        (Role::Administrator | Role::CallOperator, _) => return Ok(false),
         (Role::Courier, _) => ("dossier.courier", actor.id.to_string().into()),
         (_, Scope::Own) => ("dossier.owner", actor.id.to_string().into()),
         (_, Scope::Office(office)) => ("dossier.office", office.as_str().into()),
         (_, Scope::Agency(agency)) => ("dossier.agency", agency.as_str().into()),
-        (Role::Auditor, Scope::All) => ("'all'", "all".into()),
-        (_, Scope::All) => return Ok(false),
+        (_, Scope::All) => ("'all'", "all".into()),
     };
     let used = format!(
         "SELECT 1 AS found FROM blob_use JOIN dossier ON dossier.id = blob_use.dossier \

@@ -1,6 +1,6 @@
 //! Matters for a person: commands that were put aside, and what became of them.
 
-use shared::actor::{Actor, Role, Scope};
+use shared::actor::{Actor, Scope, Sight};
 use shared::api::command::Decision;
 use shared::api::views::kind;
 use shared::ids::{ActorId, CaseId, CommandId, DeviceId, DossierId};
@@ -39,11 +39,12 @@ pub struct Case {
 impl Case {
     /// Whether it is this actor's to decide, and to read with an auditor's role.
     pub fn concerns(&self, actor: &Actor) -> bool {
-        match (actor.role, &actor.scope) {
-            (Role::Administrator | Role::Auditor, Scope::All) => true,
-            (Role::Coordinator, Scope::Office(office)) => self.office.as_deref() == Some(office.as_str()),
-            _ => false,
-        }
+        actor.role.sees(Sight::Matters)
+            && match &actor.scope {
+                Scope::All => true,
+                Scope::Office(office) => self.office.as_deref() == Some(office.as_str()),
+                Scope::Own | Scope::Agency(_) => false,
+            }
     }
 
     /// Who keeps the whole system, and the office.

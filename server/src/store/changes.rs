@@ -4,7 +4,7 @@
 //! be seen. On SQLite the position is given in the transaction, since there is one writer; on PostgreSQL commits overtake
 //! each other, so it is given afterwards by [`sequence`], whoever holds the sequencer's row.
 
-use shared::actor::{Actor, Role, Scope};
+use shared::actor::{Actor, Role, Scope, Sight};
 use shared::api::views::kind;
 use shared::dossier::Dossier;
 use shared::ids::{ActorId, DeviceId};
@@ -51,7 +51,7 @@ pub fn audiences(actor: &Actor, on: DeviceId) -> Vec<String> {
     let mut audiences = vec![EVERYONE.to_owned(), device(actor.id, on)];
     match (actor.role, &actor.scope) {
         // Whoever calls is looked up; see `api/callers.rs`.
-        (Role::CallOperator, _) => {}
+        (role, _) if !role.sees(Sight::Feed) => {}
         (Role::Courier, _) => audiences.push(courier(actor.id)),
         (_, Scope::Own) => audiences.push(person(actor.id)),
         (_, Scope::Office(office)) => audiences.push(format!("office:{office}")),

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate, NaiveTime};
+use shared::actor::Role;
 use shared::api::command::Taken;
 use shared::api::views::{CashView, ToPay, kind};
 use shared::dossier::event::{Event, Private};
@@ -40,7 +41,15 @@ pub fn advance_cash(
     let id = format!("{courier}:{day}");
     changes::touch(tx, &changes::courier(courier), kind::CASH, &id)?;
     changes::touch(tx, &format!("office:{office}"), kind::CASH, &id)?;
+    if is_of_counter(tx, courier)? {
+        changes::touch(tx, changes::EVERYONE_ELSE, kind::CASH, &id)?;
+    }
     Ok(number)
+}
+
+/// Whether whoever took the money stands at the counter of an office, and is no courier.
+pub fn is_of_counter(tx: &mut dyn Read, taker: ActorId) -> Result<bool, StoreError> {
+    Ok(actors::find_name(tx, taker)?.is_some_and(|(role, _)| role == Role::Coordinator))
 }
 
 /// Receipts of what a courier took on these local days, by the corrected time of the record at the door.

@@ -170,12 +170,20 @@ impl Resolver {
         let name = |one: &Weighed| text::key(&bare_key(entry_name(entry(one), gazetteer)));
         let is_other = |one: &&Weighed| is_slip && name(one) != name(best);
         let ahead_of_name = best.weight - weighed.iter().find(is_other).map_or(i32::MIN / 2, |next| next.weight);
+        // "Xuân Thọ 2" is no "Xuân Thọ" with something behind it, only because the question comes with that one's province.
+        let is_longer = |other: &Weighed| {
+            let (words, longer) = (&best.commune, &other.commune);
+            longer.from == words.from && longer.to > words.to && longer.by <= By::Plain
+        };
+        let is_cut_short = best.district.is_none()
+            && best.province.is_none()
+            && weighed.iter().any(|other| is_longer(other) && entry(other).commune != entry(best).commune);
         let in_district = best.district.is_some_and(|hit| hit.by <= By::Alias);
         if best.contradicts {
             Some(Doubt::Contradiction)
         } else if is_divided(entry(best)) && !best.is_confirmed {
             Some(Doubt::Divided)
-        } else if ahead < CLEARLY || (best.may_be_above || best.town.is_some()) && !best.is_confirmed {
+        } else if ahead < CLEARLY || is_cut_short || (best.may_be_above || best.town.is_some()) && !best.is_confirmed {
             Some(Doubt::Several)
         } else if best.is_elsewhere && best.district.is_none()
             || is_slip && (!is_placed || ahead_of_name < CLEARLY_DESPITE_SLIP)

@@ -326,6 +326,7 @@ impl Reader<'_> {
             fees,
             limits,
             stages: Vec::new(),
+            cutoff_applies: None,
             results: wording::results(&self.optional("result")?),
             recall: Known::Unknown,
             recall_if_lost: None,

@@ -314,6 +314,10 @@ pub struct ProcedureVersion {
     /// The stages of the inter-agency flow with their slices of the limit, in order (NĐ 61/2018 Đ19(6)); empty = not stated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stages: Vec<StageSlice>,
+    /// Whether a limit in hours begins on the next working day for what is filed after the cut-off; absent = it does. Not
+    /// confirmed for any procedure, so the operator may say it for each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cutoff_applies: Option<bool>,
     /// What the agency issues.
     pub results: Vec<String>,
     /// Old papers taken back on delivery (TT 17/2017 Đ5(2)đ).
@@ -444,6 +448,7 @@ pub(crate) mod tests {
                 raw: "2.5 ngày làm việc".to_owned(),
             }],
             stages: Vec::new(),
+            cutoff_applies: None,
             results: vec!["Giấy chứng nhận".to_owned()],
             recall: Known::Unknown,
             recall_if_lost: None,

@@ -5,17 +5,16 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::filing::Extension;
+pub use super::pin::{Pinned, PinnedComponent};
+pub use super::private::Private;
 use crate::actor::Role;
-use crate::api::command::{
-    Address, Decision, DeliveryChoice, ExceptionOutcome, Form, HandoverLine, Person, Recipient, Satisfaction, Taken,
-    Window,
-};
+use crate::api::command::{Decision, ExceptionOutcome, Form, HandoverLine, Posting, Satisfaction, Taken, Window};
 pub use crate::catalogue::ComponentGroup;
 use crate::claims::compensation::Compensation;
 use crate::claims::complaint::Complaint;
 use crate::claims::{ClaimAnswer, PostalClaim};
-use crate::ids::{ActorId, AgencyId, CaseId, CommandId, CommuneCode, Digest, DossierId, OfficeId, ProcedureCode};
-use crate::money::quote::{ClaimedGroups, Price};
+use crate::ids::{ActorId, AgencyId, CaseId, CommandId, CommuneCode, Digest, DossierId, OfficeId};
+use crate::money::quote::Price;
 use crate::shipment::journey::{GivenBack, ItemException, RepackRecord, Scan, SlipBack, Withdrawal};
 use crate::shipment::visit::Incomplete;
 use crate::shipment::{
@@ -23,7 +22,6 @@ use crate::shipment::{
     PapersBack, Proof, Release, ReturnOffer, Returned, Settled,
 };
 use crate::time::due::Due;
-use crate::time::limit::TimeLimit;
 use crate::time::stages::{Hop, StageSlice};
 
 /// One step. Frozen once stored.
@@ -106,6 +104,12 @@ pub enum Event {
         courier: ActorId,
         /// Corrected device time, Unix milliseconds.
         at_ms: i64,
+        /// Numbers of the consignment note and waybill. Absent in entries of before 30 November 2026, as the signature is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        posting: Option<Posting>,
+        /// The courier's signature on the note.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signature: Option<Digest>,
     },
     /// The result is in the recipient's hand.
     Delivered {
@@ -488,82 +492,4 @@ pub struct Booked {
     pub full: Option<Price>,
     /// Version of the text that was agreed to.
     pub consent: String,
-}
-
-/// What a dossier keeps of its procedure's version, so that a later catalogue changes nothing.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Pinned {
-    /// Code.
-    pub code: ProcedureCode,
-    /// Start of the version.
-    pub from: NaiveDate,
-    /// Name.
-    pub name: String,
-    /// Papers.
-    pub components: Vec<PinnedComponent>,
-    /// Time limit by the postal channel, if known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<TimeLimit>,
-    /// What comes back, by name.
-    pub results: Vec<String>,
-    /// Old papers that are taken back; absent = not known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub recall: Option<Vec<String>>,
-}
-
-/// One paper.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PinnedComponent {
-    /// Number in the version.
-    pub id: u32,
-    /// Name.
-    pub name: String,
-    /// To submit (a line that must be counted), to show, or a note.
-    pub group: ComponentGroup,
-    /// Originals asked for.
-    pub originals: u32,
-    /// Copies asked for.
-    pub copies: u32,
-}
-
-/// Personal facts of one entry: kept in a purgeable table, hashed with a salt in the chain.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "private", rename_all = "snake_case")]
-pub enum Private {
-    /// Of a booking.
-    Booking {
-        /// Whose dossier, and where.
-        person: Person,
-        /// What the courier should know.
-        note: String,
-        /// Groups claimed for a lower price.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        claimed: Option<ClaimedGroups>,
-    },
-    /// Words somebody wrote.
-    Words {
-        /// As written.
-        text: String,
-    },
-    /// Of a delivery.
-    Delivery {
-        /// Who took it.
-        recipient: Recipient,
-        /// Remarks.
-        remarks: String,
-    },
-    /// Of a choice after a failed delivery.
-    Choice {
-        /// With its address or its proxy.
-        choice: DeliveryChoice,
-    },
-    /// Of a change by the agency.
-    Redirect {
-        /// Another recipient.
-        recipient: Option<String>,
-        /// Another address.
-        address: Option<Address>,
-        /// Why.
-        reason: String,
-    },
 }

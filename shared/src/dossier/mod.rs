@@ -12,6 +12,7 @@ mod filing;
 pub mod foresight;
 mod on_return;
 mod pin;
+mod private;
 pub mod refusal;
 pub mod status;
 pub mod work;
@@ -23,7 +24,7 @@ use crate::claims::Claim;
 use crate::claims::complaint::Lodged;
 use crate::ids::{ActorId, AgencyId, CommuneCode, DossierId, OfficeId};
 use crate::shipment::visit::Visit;
-use crate::shipment::{Chosen, Holder, Leg, Pickup, Return};
+use crate::shipment::{Chosen, Holder, Leg, Pickup, Posted, Return};
 pub use account::{Account, ExtraPostage};
 use event::{Event, Pinned};
 use status::{Filing, Status};
@@ -58,6 +59,10 @@ pub struct Dossier {
     /// Return leg; absent for form a.
     #[serde(default, skip_serializing_if = "Option::is_none", rename = "return")]
     pub back: Option<Return>,
+    /// How the post accepted the result, the last time if it went back to the agency between: the facts of its consignment
+    /// note. Absent before that, and in records of before 30 November 2026.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub posted: Option<Posted>,
     /// When the citizen wants the result to be brought, if they said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub return_window: Option<Window>,
@@ -136,6 +141,7 @@ impl Dossier {
             ready: booked.ready,
             pickup: booked.window.filter(|_| booked.form != Form::Receive).map(|window| Pickup::Requested { window }),
             back: (booked.form != Form::Send).then_some(Return::Waiting),
+            posted: None,
             return_window: booked.window.filter(|_| booked.form == Form::Receive),
             deliver_to: None,
             money,
@@ -209,8 +215,16 @@ impl Dossier {
                 let assignment = self.back.as_ref().and_then(Return::assignment).cloned();
                 self.back = Some(Return::Released { release, assignment });
             }
-            Event::ResultAccepted { courier, at_ms } => {
+            Event::ResultAccepted { courier, at_ms, posting, signature } => {
                 if let Some(Return::Released { release, assignment }) = self.back.take() {
+                    let proof = posting.zip(signature);
+                    self.posted = proof.map(|(posting, signature)| Posted {
+                        posting,
+                        courier,
+                        at_ms,
+                        release: release.clone(),
+                        signature,
+                    });
                     let assignment = assignment.filter(|assignment| assignment.courier == courier);
                     self.back = Some(Return::CollectedFromAgency { release, courier, at_ms, assignment });
                 }

@@ -1,9 +1,50 @@
 //! What a booking keeps of the catalogue.
 
-use super::event::{Pinned, PinnedComponent};
-use crate::catalogue::{Channel, Component, ProcedureVersion, StatedAmount};
-use crate::ids::CommuneCode;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::{Channel, Component, ComponentGroup, ProcedureVersion, StatedAmount};
+use crate::ids::{CommuneCode, ProcedureCode};
 use crate::time::limit::TimeLimit;
+
+/// What a dossier keeps of its procedure's version, so that a later catalogue changes nothing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pinned {
+    /// Code.
+    pub code: ProcedureCode,
+    /// Start of the version.
+    pub from: NaiveDate,
+    /// Name.
+    pub name: String,
+    /// Papers.
+    pub components: Vec<PinnedComponent>,
+    /// Time limit by the postal channel, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<TimeLimit>,
+    /// What comes back, by name.
+    pub results: Vec<String>,
+    /// Old papers that are taken back; absent = not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recall: Option<Vec<String>>,
+}
+
+/// One paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PinnedComponent {
+    /// Number in the version.
+    pub id: u32,
+    /// Name.
+    pub name: String,
+    /// To submit (a line that must be counted), to show, or a note.
+    pub group: ComponentGroup,
+    /// Originals asked for.
+    pub originals: u32,
+    /// Copies asked for.
+    pub copies: u32,
+    /// Whether it comes back with the result; absent = not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returned: Option<bool>,
+}
 
 impl Pinned {
     /// What a dossier keeps of `version`: papers, the limit of the postal channel for this commune if it is known, results,
@@ -15,9 +56,11 @@ impl Pinned {
             group: component.group,
             originals: component.originals.into(),
             copies: component.copies.into(),
+            returned: component.returned,
         };
         // An amount that the clock cannot count is as good as unknown.
-        let limit = |limit: &StatedAmount| TimeLimit::from_halves(limit.unit, limit.halves.0, true).ok();
+        let cutoff_applies = version.cutoff_applies.unwrap_or(true);
+        let limit = |limit: &StatedAmount| TimeLimit::from_halves(limit.unit, limit.halves.0, cutoff_applies).ok();
         Self {
             code: version.code.clone(),
             from: version.effective_from.unwrap_or(version.checked_at),

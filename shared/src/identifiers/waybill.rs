@@ -24,6 +24,12 @@ impl WaybillNumber {
         Some(Self(format!("{first}{second}{digits}{}{HOME}", check_digit(digits.as_bytes()))))
     }
 
+    /// The serial of a number of our own country, the only ones under which the public postal service carries; `None` for
+    /// another country's, which is a good S10 number all the same.
+    pub fn home_serial(&self) -> Option<u32> {
+        if self.0.ends_with(HOME) { self.0.get(2..10)?.parse().ok() } else { None }
+    }
+
     /// Thirteen characters, upper case.
     pub fn as_str(&self) -> &str {
         &self.0

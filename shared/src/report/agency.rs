@@ -13,8 +13,10 @@ use crate::dossier::event::Event;
 use crate::dossier::status::Status;
 use crate::ids::AgencyId;
 use crate::shipment::day_of;
+use crate::time::appointment::JudgedBy;
 use crate::time::calendar::Calendar;
-use crate::time::late::{Outcome, lateness};
+use crate::time::late::{Outcome, lateness, lateness_by_date};
+use crate::time::limit::ClockRules;
 
 /// Index: the whole time against the date that was promised first.
 pub const TOTAL_TIME: &str = "total_time";
@@ -33,11 +35,12 @@ pub struct AgencyScore {
 }
 
 /// Points of the steps of `chain` that fall into a period. `chain` has the entries from the first on, each with its corrected
-/// time in Unix milliseconds.
+/// time in Unix milliseconds; `rules` are all versions of the rules of counting.
 pub fn points<'a>(
     chain: impl IntoIterator<Item = (&'a Event, i64)>,
     period: Period,
     calendar: &Calendar,
+    rules: &[ClockRules],
 ) -> Vec<(String, Points)> {
     let mut entries = chain.into_iter();
     let Some(mut dossier) = entries.next().and_then(|(first, _)| Dossier::from_first(first)) else { return Vec::new() };
@@ -46,7 +49,9 @@ pub fn points<'a>(
         dossier.apply(event);
         match event {
             Event::Finished { at_ms, .. } if period.has(day_of(*at_ms)) => {
-                found.extend(total_time(&dossier, *at_ms, calendar).map(|points| (TOTAL_TIME.to_owned(), points)));
+                found.extend(
+                    total_time(&dossier, *at_ms, calendar, rules).map(|points| (TOTAL_TIME.to_owned(), points)),
+                );
                 found.extend(stages(&dossier, *at_ms, calendar).map(|points| (STAGE_TIME.to_owned(), points)));
             }
             Event::ComplaintAnswered { complaint, on } if period.has(*on) => {
@@ -58,10 +63,17 @@ pub fn points<'a>(
     found
 }
 
-fn total_time(dossier: &Dossier, at_ms: i64, calendar: &Calendar) -> Option<Points> {
+/// Against the date that counts, or the new one of an apology where the rules of that date say so.
+fn total_time(dossier: &Dossier, at_ms: i64, calendar: &Calendar, rules: &[ClockRules]) -> Option<Points> {
     let Status::Finished { filing: Some(filing), .. } = &dossier.status else { return None };
     let finished_at = DateTime::from_timestamp_millis(at_ms)?;
-    Some(Points::of_time(lateness(filing.counts()?, finished_at, calendar).outcome))
+    let due = filing.counts()?;
+    let pinned = rules.iter().find(|rules| rules.version == due.rule_version);
+    let found = match (pinned.map(|rules| rules.judged_by).unwrap_or_default(), &filing.extension) {
+        (JudgedBy::Extended, Some(letter)) => lateness_by_date(letter.new_date, finished_at, calendar),
+        (JudgedBy::First | JudgedBy::Extended, _) => lateness(due, finished_at, calendar),
+    };
+    Some(Points::of_time(found.outcome))
 }
 
 fn stages(dossier: &Dossier, at_ms: i64, calendar: &Calendar) -> impl Iterator<Item = Points> {

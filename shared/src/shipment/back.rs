@@ -18,6 +18,9 @@ pub struct Release {
     pub at_ms: i64,
     /// Names of the result's items.
     pub items: Vec<String>,
+    /// Originals of the citizen that go back with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub originals: Vec<String>,
     /// Old papers to be taken back.
     pub recall: Vec<String>,
     /// The agency's rule for one that is lost.
@@ -29,6 +32,13 @@ pub struct Release {
     pub seal: String,
     /// The officer's signature.
     pub signature: Digest,
+}
+
+impl Release {
+    /// Everything in the cover, by name: the result, and originals that go back.
+    pub fn papers(&self) -> impl Iterator<Item = &String> {
+        self.items.iter().chain(&self.originals)
+    }
 }
 
 /// What was recorded at the door on delivery.

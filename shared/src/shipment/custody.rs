@@ -18,7 +18,7 @@ pub struct Kept {
     pub keeper: Holder,
     /// Number of the seal that is on it now.
     pub seal: String,
-    /// Number of the consignment note; results have none of their own.
+    /// Number of the consignment note; absent in records that do not say it.
     pub note_number: Option<u64>,
     /// Since when the post is answerable for it, Unix milliseconds: day J. `None` in records that do not say it.
     pub since_ms: Option<i64>,
@@ -41,7 +41,10 @@ fn cover(dossier: &Dossier) -> Option<Kept> {
     };
     let result = dossier.back.as_ref().filter(|back| back.holder().is_some()).and_then(Return::carried);
     let (leg, seal, note_number) = match (result, &dossier.pickup) {
-        (Some(cover), _) => (Leg::Return, cover.release.seal, None),
+        (Some(cover), _) => {
+            let note_number = dossier.posted.as_ref().map(|posted| posted.posting.note_number);
+            (Leg::Return, cover.release.seal, note_number)
+        }
         (None, pickup) => {
             let collected = pickup.as_ref().and_then(Pickup::collected)?;
             (Leg::Pickup, collected.seal_now().to_owned(), Some(collected.note_number))

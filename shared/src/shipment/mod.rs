@@ -12,12 +12,14 @@ mod moves;
 pub mod note;
 mod pickup;
 mod post;
+mod posted;
 pub mod visit;
 
 pub use back::{Delivered, PapersBack, Release, Return, ReturnOffer, Returned, Settled, state_fee};
 pub use cover::{Chosen, Cover, CoverOffer, CoverScan, Invitation};
 pub use pickup::{Collected, Filed, Offer, Pickup};
 pub use post::{HOLD_DAYS, PostDays, day_of};
+pub use posted::Posted;
 
 use serde::{Deserialize, Serialize};
 

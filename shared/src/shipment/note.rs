@@ -1,12 +1,13 @@
-//! The consignment note (phiếu gửi) of a pickup: what `Thông tư 17/2017/TT-BTTTT` Điều 9(2) (read 2026-11-23) wants on
-//! it, taken from the record at the door and the booking, and from nothing that changes later. It has contract value and
+//! The consignment note (phiếu gửi) of either leg: what `Thông tư 17/2017/TT-BTTTT` Điều 9(2) (read 2026-11-23) wants on
+//! it, taken from the record at the door or at the agency's counter and the booking, and from nothing that changes later. It has contract value and
 //! is printed in Vietnamese whatever language a screen has; what is not a fact of the dossier is the key of a text.
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::api::command::{Counted, DocumentForm, Form, Person, Taken};
+use super::{Leg, Posted};
+use crate::api::command::{Counted, DocumentForm, Form, Money, Person, Taken};
 use crate::dossier::Dossier;
 use crate::ids::{Digest, ProcedureCode};
 
@@ -80,7 +81,7 @@ pub struct NotePaper {
 pub enum Flaw {
     /// The sender's name, address or phone.
     Sender,
-    /// The receiver's name or address.
+    /// The receiver's name or address, or a citizen's phone.
     Receiver,
     /// Where it was accepted.
     Place,
@@ -97,6 +98,8 @@ pub enum Flaw {
 /// The whole content of a note, frozen with the record at the door.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ConsignmentNote {
+    /// Of which leg: who sends and who receives.
+    pub leg: Leg,
     /// Number of the note.
     pub number: u64,
     /// S10 waybill number.
@@ -136,10 +139,10 @@ pub struct ConsignmentNote {
     pub missing: Vec<String>,
     /// The citizen wanted it to be taken although something was missing.
     pub insisted: bool,
-    /// Number of the seal put on before the citizen.
+    /// Number of the seal put on before the sender.
     pub seal: String,
-    /// Hash of the text that was signed, the citizen's and the courier's signature.
-    pub signed: [Digest; 3],
+    /// The sender's and the courier's signature; at the door, before them the hash of the text that was signed.
+    pub signed: Vec<Digest>,
 }
 
 /// The note of a collected dossier; `None` before that. `sender` and `receiver` are as booked.
@@ -152,22 +155,13 @@ pub fn consignment_note(dossier: &Dossier, sender: &Person, receiver: &Party) ->
         (quantity > 0).then(|| NotePaper { name: name_of(component).unwrap_or_default(), form, quantity })
     };
     let sender = party(sender);
-    let paid: i64 = collected
-        .taken
-        .iter()
-        .filter(|line| line.kind == crate::api::command::Money::Postage)
-        .fold(0, |sum, line| sum.saturating_add(line.amount));
-    let payment = match dossier.money.postage {
-        0 => Payment::Free,
-        postage if paid >= postage => Payment::Cash,
-        _ => Payment::Owed,
-    };
     let method = match dossier.form {
         Form::Send => "note-method-send",
         Form::Receive => "note-method-receive",
         Form::Both => "note-method-both",
     };
     Some(ConsignmentNote {
+        leg: Leg::Pickup,
         number: collected.note_number,
         waybill: collected.waybill.clone(),
         // The papers are accepted where the sender lives (`QĐ 45/2016/QĐ-TTg` Điều 6(1)).
@@ -181,7 +175,7 @@ pub fn consignment_note(dossier: &Dossier, sender: &Person, receiver: &Party) ->
         rights: "note-rights".to_owned(),
         liability: "note-liability".to_owned(),
         postage: dossier.money.postage,
-        payment,
+        payment: payment(dossier, &collected.taken),
         taken: collected.taken.clone(),
         procedure: dossier.procedure.code.clone(),
         procedure_name: dossier.procedure.name.clone(),
@@ -189,8 +183,51 @@ pub fn consignment_note(dossier: &Dossier, sender: &Person, receiver: &Party) ->
         missing: collected.missing.iter().filter_map(|id| name_of(*id)).collect(),
         insisted: collected.insisted,
         seal: collected.seal.clone(),
-        signed: collected.signed,
+        signed: collected.signed.to_vec(),
     })
+}
+
+/// The note of a result that the post accepted: its sender is the agency (`Quyết định 45/2016/QĐ-TTg` Điều 9(1–2), read
+/// 2026-11-29). `None` before that, and in records that do not say it. `receiver` is who is to get the result now.
+pub fn result_note(dossier: &Dossier, agency: &Party, receiver: &Person) -> Option<ConsignmentNote> {
+    let Posted { posting, at_ms, release, signature, .. } = dossier.posted.as_ref()?;
+    let paper = |name: &String| NotePaper { name: name.clone(), form: DocumentForm::Original, quantity: 1 };
+    Some(ConsignmentNote {
+        leg: Leg::Return,
+        number: posting.note_number,
+        waybill: posting.waybill.clone(),
+        // It is accepted at the agency's counter.
+        place: agency.address.clone(),
+        sender: agency.clone(),
+        receiver: party(receiver),
+        accepted_ms: *at_ms,
+        point: None,
+        method: "note-method-receive".to_owned(),
+        quality: "note-quality".to_owned(),
+        rights: "note-rights".to_owned(),
+        liability: "note-liability".to_owned(),
+        postage: dossier.money.postage,
+        payment: payment(dossier, &dossier.money.taken),
+        taken: Vec::new(),
+        procedure: dossier.procedure.code.clone(),
+        procedure_name: dossier.procedure.name.clone(),
+        papers: release.papers().map(paper).collect(),
+        missing: Vec::new(),
+        insisted: false,
+        seal: release.seal.clone(),
+        signed: vec![release.signature, *signature],
+    })
+}
+
+/// How the postage of all legs is paid, by what was taken.
+fn payment(dossier: &Dossier, taken: &[Taken]) -> Payment {
+    let postage = taken.iter().filter(|line| line.kind == Money::Postage);
+    let paid = postage.fold(0_i64, |sum, line| sum.saturating_add(line.amount));
+    match dossier.money.postage {
+        0 => Payment::Free,
+        owed if paid >= owed => Payment::Cash,
+        _ => Payment::Owed,
+    }
 }
 
 impl ConsignmentNote {
@@ -209,7 +246,7 @@ impl ConsignmentNote {
                 self.number == 0 || empty(&self.waybill) || empty(&self.seal) || self.signed.contains(&Digest([0; 32])),
             ),
         ];
-        let known = known_flaws(&self.sender, &self.receiver, &self.procedure_name);
+        let known = known_flaws(self.leg, &self.sender, &self.receiver, &self.procedure_name);
         let found = checks.into_iter().filter(|(_, missing)| *missing).map(|(flaw, _)| flaw).chain(known);
         found.collect::<BTreeSet<_>>().into_iter().collect()
     }
@@ -218,13 +255,16 @@ impl ConsignmentNote {
 /// What a note will lack whatever is done at the door, so that it can be mended before the cover is sealed. The place of
 /// acceptance is the sender's.
 pub fn flaws_beforehand(dossier: &Dossier, sender: &Person, receiver: &Party) -> Vec<Flaw> {
-    known_flaws(&party(sender), receiver, &dossier.procedure.name)
+    known_flaws(Leg::Pickup, &party(sender), receiver, &dossier.procedure.name)
 }
 
-fn known_flaws(sender: &Party, receiver: &Party, procedure: &str) -> Vec<Flaw> {
+/// An agency is found by its address; a person is called.
+fn known_flaws(leg: Leg, sender: &Party, receiver: &Party, procedure: &str) -> Vec<Flaw> {
+    let unknown =
+        |party: &Party, person: bool| empty(&party.name) || empty(&party.address) || person && empty(&party.phone);
     let checks = [
-        (Flaw::Sender, empty(&sender.name) || empty(&sender.address) || empty(&sender.phone)),
-        (Flaw::Receiver, empty(&receiver.name) || empty(&receiver.address)),
+        (Flaw::Sender, unknown(sender, leg == Leg::Pickup)),
+        (Flaw::Receiver, unknown(receiver, leg == Leg::Return)),
         (Flaw::Place, empty(&sender.address)),
         (Flaw::Procedure, empty(procedure)),
     ];

@@ -26,9 +26,9 @@ pub struct PostDays {
 }
 
 impl PostDays {
-    /// With the rules in force and no force majeure.
-    pub fn new(calendar: Calendar) -> Self {
-        Self { calendar, rules: ClockRules::default(), suspended: Vec::new(), hold_days: HOLD_DAYS }
+    /// Without force majeure.
+    pub fn new(calendar: Calendar, rules: ClockRules) -> Self {
+        Self { calendar, rules, suspended: Vec::new(), hold_days: HOLD_DAYS }
     }
 
     /// The first day of the second invitation.
@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn days_of_force_majeure_extend_holding_once_and_never_shorten_what_was_promised() {
         let calendar = book(vec![]).calendar(Keeper::Post).unwrap();
-        let dry = PostDays { hold_days: 3, ..PostDays::new(calendar) };
+        let dry = PostDays { hold_days: 3, ..PostDays::new(calendar, ClockRules::default()) };
         let since = date("2026-11-16");
         let promised = dry.hold_until(since);
         assert_eq!(promised, date("2026-11-19"));

@@ -272,6 +272,11 @@ impl Calendar {
         self.covered_years.contains(&date.year())
     }
 
+    /// Whether rows of the day's year are still to be loaded: it lies after all that were.
+    pub fn is_before_coming_rows(&self, date: NaiveDate) -> bool {
+        self.covered_years.last().is_none_or(|last| date.year() > *last)
+    }
+
     /// The day itself if worked, else the next worked day (Bộ luật Dân sự Đ148(5)).
     pub fn on_or_after(&self, mut date: NaiveDate) -> NaiveDate {
         while !self.is_working(date) {

@@ -52,7 +52,7 @@ pub struct Due {
     /// The end of the last session of `due_date`; the exact instant of hour-counted limits.
     #[serde(with = "super::local_instant")]
     pub due_at: DateTime<Utc>,
-    /// A placeholder row of the calendar lies in the window, or the calendar has no rows of the year yet.
+    /// A placeholder row of the calendar lies in the window, or the rows of the year are still to come.
     pub provisional: bool,
     /// The limit counted.
     pub limit: TimeLimit,
@@ -84,6 +84,8 @@ pub fn due(
     if !limit.is_in_range() {
         return Err(ClockRefusal::BadAmount);
     }
+    // Whether a financial duty stops the clock is not confirmed, so the rules say it.
+    let pauses = if rules.payment_pauses { pauses } else { &[] };
     if pauses.iter().any(|pause| pause.to < pause.from) {
         return Err(ClockRefusal::BadPause);
     }
@@ -172,7 +174,8 @@ fn told(
     let day0 = local_date(start.at());
     let proposed: Vec<NaiveDate> = days_after(day0, ended.due_date).filter(|day| calendar.is_proposed(*day)).collect();
     let uncovered = !calendar.covers(ended.due_date);
-    let provisional = uncovered || !proposed.is_empty();
+    // Of a past year nothing will be published any more: its dates are told with a reservation, and are not provisional.
+    let provisional = calendar.is_before_coming_rows(ended.due_date) || !proposed.is_empty();
     let mut steps = vec![match start.restarted_at {
         Some(at) => {
             Step::new("time-restarted").with("at", Arg::Instant(at)).with("filed", Arg::Instant(start.filed_at))
@@ -230,7 +233,8 @@ fn told(
         steps.push(Step::new("time-provisional").with("days", Arg::Dates(proposed)));
     }
     if uncovered {
-        steps.push(Step::new("time-uncovered").with("year", Arg::Count(i64::from(ended.due_date.year()))));
+        let key = if calendar.is_before_coming_rows(ended.due_date) { "time-uncovered" } else { "time-uncovered-past" };
+        steps.push(Step::new(key).with("year", Arg::Count(i64::from(ended.due_date.year()))));
     }
     steps.push(
         Step::new("time-versions")
@@ -291,12 +295,30 @@ mod tests {
     }
 
     #[test]
+    fn whether_a_financial_duty_stops_the_count_is_for_the_rules_to_say() {
+        let pauses = [Pause { from: at("2026-11-05T10:00:00"), to: at("2026-11-11T15:20:00") }];
+        let runs_on = ClockRules { payment_pauses: false, ..ClockRules::default() };
+        let start = Start::filed(at("2026-11-02T09:00:00"));
+        let due = due(&start, TimeLimit::working_days(10), &pauses, &agency(vec![]), &runs_on).unwrap();
+        assert_eq!(due.due_date, date("2026-11-16"));
+        assert!(due.explanation.iter().all(|step| step.key != "time-pause-days"), "nothing was left out");
+    }
+
+    #[test]
     fn a_year_without_rows_is_provisional() {
         let calendar = agency(vec![row("2026-11-24", RowKind::Holiday, Certainty::Statute)]);
         assert!(!count("2026-11-02T09:00:00", TimeLimit::working_days(3), &[], &calendar).provisional);
         let next_year = count("2026-12-30T09:00:00", TimeLimit::working_days(3), &[], &calendar);
         assert!(next_year.provisional);
         assert!(next_year.explanation.iter().any(|step| step.key == "time-uncovered"));
+    }
+
+    #[test]
+    fn a_year_before_all_rows_is_told_with_a_reservation_and_is_not_provisional() {
+        let calendar = agency(vec![row("2026-11-24", RowKind::Holiday, Certainty::Statute)]);
+        let due = count("2024-01-31T09:00:00", TimeLimit::Month { months: 1 }, &[], &calendar);
+        assert_eq!((due.due_date, due.provisional), (date("2024-02-29"), false));
+        assert!(due.explanation.iter().any(|step| step.key == "time-uncovered-past"));
     }
 
     #[test]

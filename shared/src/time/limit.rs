@@ -3,7 +3,9 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::appointment::JudgedBy;
 use super::local_date;
+use crate::money::exemption::Validity;
 
 /// The longest limit in half days (five thousand days): anything longer is a typing error.
 const MAX_HALVES: u32 = 10_000;
@@ -182,22 +184,29 @@ impl Pause {
     }
 }
 
-/// The numbers of the legal clock that a later decree may change; the default is NĐ 61/2018 until articles of NĐ 118/2025
-/// are confirmed. A dossier pins the version in force at its filing moment.
+/// What of the two clocks a later decree may change, or is not confirmed: data with dates, never code. The rules of NĐ
+/// 61/2018 hold until articles of NĐ 118/2025 are confirmed. A dossier pins the version in force at its filing moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClockRules {
     /// Kept by every due date.
     pub version: String,
-    /// First day of the version.
-    pub effective_from: NaiveDate,
+    /// When the version holds.
+    #[serde(flatten)]
+    pub validity: Validity,
     /// The norms it rests on.
     pub source: String,
+    /// When they were read.
+    pub checked_at: NaiveDate,
     /// Local time; strictly later is "after the cut-off" (NĐ 61 Đ18(2–3), NĐ 23/2015 Đ7).
     pub cutoff: NaiveTime,
     /// Working days within which a supplement is asked for (NĐ 61 Đ17(2)a).
     pub supplement_notice_days: u32,
     /// Working days before the due date by which the apology is sent (NĐ 61 Đ19(9)).
     pub apology_days_before: u32,
+    /// Whether a financial duty (status 6) stops the count until it is done; not confirmed.
+    pub payment_pauses: bool,
+    /// Against which date "on time" is judged after an extension; not confirmed.
+    pub judged_by: JudgedBy,
     /// Months of the postal claim window (TT 17 Đ8).
     pub claim_window_months: u32,
     /// Post working days to answer a claim inside one province (TT 17 Đ8).
@@ -208,20 +217,27 @@ pub struct ClockRules {
     pub invitation_gap_days: u32,
 }
 
-impl Default for ClockRules {
-    fn default() -> Self {
-        Self {
-            version: "2018-61.1".into(),
-            effective_from: NaiveDate::from_ymd_opt(2018, 6, 21).expect("a real date"),
-            source: "ND 61/2018; TT 17/2017".into(),
-            cutoff: NaiveTime::from_hms_opt(15, 0, 0).expect("a real time"),
-            supplement_notice_days: 3,
-            apology_days_before: 1,
-            claim_window_months: 6,
-            claim_answer_days_one_province: 5,
-            claim_answer_days_inter_province: 7,
-            invitation_gap_days: 2,
+impl ClockRules {
+    /// Reads rows of rules, JSON; fields it does not know (what is not confirmed) are ignored. Fails where there is none.
+    pub fn parse(json: &str) -> Result<Vec<Self>, serde_json::Error> {
+        let mut rows: Vec<Self> = serde_json::from_str(json)?;
+        if rows.is_empty() {
+            return Err(serde::de::Error::custom("no rules of counting"));
         }
+        rows.sort_by_key(|row| row.validity.effective_from);
+        Ok(rows)
+    }
+
+    /// The rows that had begun by a day, oldest first: the one in force comes last. Before all of them the oldest alone, so
+    /// that there is always one. `rows` as [`Self::parse`] gives them.
+    pub fn begun(rows: &[Self], on: NaiveDate) -> &[Self] {
+        let count = rows.iter().take_while(|row| row.validity.effective_from <= on).count();
+        rows.get(..count.max(1)).unwrap_or(rows)
+    }
+
+    /// The row in force on a day; `None` only where there are no rows.
+    pub fn in_force(rows: &[Self], on: NaiveDate) -> Option<&Self> {
+        Self::begun(rows, on).last()
     }
 }
 
@@ -271,6 +287,32 @@ impl std::error::Error for ClockRefusal {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Rules to test with: those of NĐ 61/2018, as the product's data have them.
+    impl Default for ClockRules {
+        fn default() -> Self {
+            let json = r#"[{"version": "2018-61.1", "effective_from": "2018-06-21", "checked_at": "2026-11-23",
+                "source": "ND 61/2018; TT 17/2017", "cutoff": "15:00:00", "supplement_notice_days": 3,
+                "apology_days_before": 1, "payment_pauses": true, "judged_by": "first", "claim_window_months": 6,
+                "claim_answer_days_one_province": 5, "claim_answer_days_inter_province": 7, "invitation_gap_days": 2}]"#;
+            Self::parse(json).unwrap().remove(0)
+        }
+    }
+
+    #[test]
+    fn the_rules_of_the_day_count_and_earlier_ones_stay_known() {
+        let row = |version: &str, from: &str| {
+            let mut row = ClockRules { version: version.into(), ..ClockRules::default() };
+            row.validity.effective_from = from.parse().unwrap();
+            row
+        };
+        let json = serde_json::to_string(&[row("b", "2026-07-01"), row("a", "2018-06-21")]).unwrap();
+        let rows = ClockRules::parse(&json).unwrap();
+        let on = |day: &str| ClockRules::in_force(&rows, day.parse().unwrap()).map(|row| row.version.as_str());
+        assert_eq!((on("2026-06-30"), on("2026-07-01"), on("2018-01-01")), (Some("a"), Some("b"), Some("a")));
+        assert_eq!(ClockRules::begun(&rows, "2026-07-01".parse().unwrap()).len(), 2, "an old date keeps its version");
+        assert!(ClockRules::parse("[]").is_err());
+    }
 
     fn read(json: &str) -> Option<TimeLimit> {
         serde_json::from_str(json).ok()

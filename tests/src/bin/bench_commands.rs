@@ -276,6 +276,7 @@ fn maker(keys: Keys, session: &Session) -> Maker {
         keys: Arc::new(keys),
         post: reference.post_calendar,
         agency: reference.agency_calendar,
+        rules: reference.clock_rules,
         blob: Digest::of(b"photo"),
         components: 6,
         now_ms: tests::scenarios::now_ms(),

@@ -32,7 +32,7 @@ use shared::office::{CashDay, OfficeEvent};
 use shared::routing::plan::Plan;
 use shared::shipment::{Assignment, Leg, PostDays, day_of};
 use shared::time::calendar::Calendar;
-use shared::time::limit::TimeLimit;
+use shared::time::limit::{ClockRules, TimeLimit};
 use shared::time::transit::ClaimScope;
 use walk::Walk;
 
@@ -102,6 +102,8 @@ pub struct Maker {
     pub post: Calendar,
     /// Days of agencies.
     pub agency: Calendar,
+    /// The rules of counting, oldest first.
+    pub rules: Vec<ClockRules>,
     /// A photo or signature that is on every device.
     pub blob: Digest,
     /// Papers of each dossier; at least two.
@@ -144,7 +146,7 @@ impl Maker {
             postage: 40_000,
             code_matches: Some(true),
             token_matches: Some(true),
-            post: Some(PostDays::new(self.post.clone())),
+            post: Some(PostDays::new(self.post.clone(), self.rules[0].clone())),
             courier_shown: Some(true),
             claim: Some(ClaimTerms { transit_end: self.working_day(0), scope: ClaimScope::OneProvince }),
             ..Facts::default()
@@ -322,7 +324,8 @@ pub fn by_office(at_ms: i64) -> Origin {
 }
 
 fn pinned(components: u32) -> Pinned {
-    let component = |id, group| PinnedComponent { id, name: format!("Giay {id}"), group, originals: 1, copies: 0 };
+    let component =
+        |id, group| PinnedComponent { id, name: format!("Giay {id}"), group, originals: 1, copies: 0, returned: None };
     Pinned {
         code: "2.000635".into(),
         from: NaiveDate::from_ymd_opt(2026, 7, 1).unwrap_or_default(),

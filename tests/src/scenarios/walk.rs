@@ -7,7 +7,6 @@ use shared::dossier::clock::Clocks;
 use shared::dossier::decide::Step;
 use shared::ids::DossierId;
 use shared::shipment::Leg;
-use shared::time::limit::ClockRules;
 
 use super::words::*;
 use super::{Made, Maker, Who, schedule};
@@ -29,8 +28,7 @@ impl Walk<'_> {
     pub(super) fn take(mut self, who: Who, days_ago: i64, body: &Body) -> Result<Self, StoreError> {
         let at_ms = self.maker.ms(days_ago);
         let mut facts = self.maker.facts(at_ms);
-        let rules = [ClockRules::default()];
-        Clocks { calendar: &self.maker.agency, rules: &rules }.consult(&self.dossier, body, &mut facts);
+        Clocks { calendar: &self.maker.agency, rules: &self.maker.rules }.consult(&self.dossier, body, &mut facts);
         let step = self.dossier.decide(self.maker.actor(who), body, &facts);
         let step = step.unwrap_or_else(|refusal| panic!("a step on the way is refused: {body:?}: {refusal}"));
         self.advance(who, at_ms, &step)?;

@@ -48,6 +48,7 @@ impl Maker {
         Body::ReleaseResult(Box::new(ReleaseResult {
             dossier,
             items: vec!["Quyet dinh".to_owned()],
+            originals: Vec::new(),
             recall: vec!["So cu".to_owned()],
             if_lost: IfLost::default(),
             fee_due: 0,
@@ -57,7 +58,8 @@ impl Maker {
     }
 
     pub(super) fn accept(&self, dossier: DossierId) -> Body {
-        Body::AcceptResult { dossier, seal: RESULT_SEAL.to_owned(), signature: self.blob }
+        let posting = Some(Posting { note_number: 0, waybill: "RA000000028VN".to_owned() });
+        Body::AcceptResult { dossier, seal: RESULT_SEAL.to_owned(), signature: self.blob, posting }
     }
 
     pub(super) fn delivery(&self, dossier: DossierId, verified: Verified, closed_by: ClosedBy) -> Body {

@@ -96,8 +96,14 @@ const DOSSIER: fn() -> DossierId = || DossierId::new(77, [7; 10]);
 fn scheduled(courier: ActorId) -> DossierView {
     let day = NaiveDate::from_ymd_opt(2026, 11, 25).unwrap();
     let window = Window { day, from_min: 420, to_min: 540 };
-    let paper =
-        |id| PinnedComponent { id, name: format!("Giay {id}"), group: ComponentGroup::Submit, originals: 1, copies: 0 };
+    let paper = |id| PinnedComponent {
+        id,
+        name: format!("Giay {id}"),
+        group: ComponentGroup::Submit,
+        originals: 1,
+        copies: 0,
+        returned: None,
+    };
     let procedure = Pinned {
         code: "2.000635".into(),
         from: day,

@@ -10,13 +10,14 @@ use shared::dossier::clock::Clocks;
 use shared::dossier::decide::Facts;
 use shared::dossier::refusal::Refusal;
 use shared::ids::Digest;
+use shared::shipment::day_of;
 use shared::time::calendar::Keeper;
 use shared::time::limit::ClockRules;
 
 use super::axis_draft::{Draft, Field, Letter};
 use super::days;
 use super::handover::SIGNATURE_TYPE;
-use crate::data::use_data;
+use crate::data::{clock_rules, use_data};
 use crate::format;
 use crate::i18n::{Text, use_text};
 use crate::screens::common::ask::{FaultNotice, use_asks};
@@ -66,8 +67,8 @@ fn said(dossier: &Dossier, by: &Actor, letter: Letter, draft: &Draft, now_ms: i6
     };
     let mut facts = Facts { occurred_ms: now_ms, server_ms: now_ms, ..Facts::default() };
     if let Some(calendar) = days::calendar(Keeper::Agency) {
-        let rules = [ClockRules::default()];
-        Clocks { calendar: &calendar, rules: &rules }.consult(dossier, &body, &mut facts);
+        let rules = ClockRules::begun(clock_rules(), day_of(now_ms));
+        Clocks { calendar: &calendar, rules }.consult(dossier, &body, &mut facts);
     }
     dossier.decide(by, &body, &facts).err()
 }

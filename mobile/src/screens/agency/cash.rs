@@ -43,6 +43,9 @@ pub fn CashPage() -> Element {
                 Bag { book } HandIn {}
             }
             p { {t!(text, "cash-what")} }
+            if may && !takes {
+                p { class: "quiet", {t!(text, "cash-from-above")} }
+            }
             match cash {
                 Err(fault) => rsx! { FaultNotice { fault } },
                 Ok(cash) if cash.is_empty() => rsx! { Empty { icon: IconName::Cash, title: t!(text, "cash-none") } },

@@ -64,13 +64,17 @@ pub fn rows(text: Text, body: &Body) -> Vec<Row> {
         }
         Body::Process { code, .. } => put(t!(text, "matter-content-code"), code.clone()),
         Body::ReleaseResult(release) => {
-            put(t!(text, "matter-content-items"), release.items.join("; "));
+            put(t!(text, "matter-content-items"), joined(&[&release.items[..], &release.originals].concat()));
             let (label, value) = seal(&release.seal);
             put(label, value);
         }
-        Body::AcceptResult { seal: number, .. } => {
+        Body::AcceptResult { seal: number, posting, .. } => {
             let (label, value) = seal(number);
             put(label, value);
+            if let Some(posting) = posting {
+                put(t!(text, "matter-content-note-number"), posting.note_number.to_string());
+                put(t!(text, "matter-content-waybill"), format::waybill(&posting.waybill));
+            }
         }
         Body::OfferCover(offer) => {
             let (label, value) = seal(&offer.seal);

@@ -2,7 +2,7 @@
 //! register. Controls: `search`, `filter`, `search-register`, `open-{dossier}`, `more`. Also `found`.
 
 use dioxus::prelude::*;
-use shared::actor::Role;
+use shared::actor::Sight;
 use shared::api::views::{DossierView, MOST_FOUND, SHORTEST_SEARCH};
 use shared::fold::matches;
 use shared::ids::DossierId;
@@ -163,7 +163,7 @@ fn InRegister(query: String, on_found: EventHandler<Vec<DossierId>>) -> Element 
     let asks = use_asks();
     let role = data.session().read().as_ref().map(|session| session.actor.role);
     let long_enough = query.trim().chars().count() >= SHORTEST_SEARCH;
-    if !long_enough || !matches!(role, Some(Role::Coordinator | Role::OneStopOfficer)) {
+    if !long_enough || !role.is_some_and(|role| role.sees(Sight::Register)) {
         return rsx! {};
     }
     rsx! {

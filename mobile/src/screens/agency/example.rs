@@ -37,7 +37,8 @@ pub fn booked(day: &str) -> Dossier {
 }
 
 fn booked_as(day: &str, form: Form) -> Dossier {
-    let component = |id, group| PinnedComponent { id, name: format!("p{id}"), group, originals: 1, copies: 0 };
+    let component =
+        |id, group| PinnedComponent { id, name: format!("p{id}"), group, originals: 1, copies: 0, returned: None };
     Dossier::from_first(&Event::Booked(Box::new(Booked {
         dossier: DossierId::new(1, [9; 10]),
         owner: ActorId::new(1, [1; 10]),

@@ -101,15 +101,16 @@ mod tests {
     use shared::dossier::status::Filing;
     use shared::time::calendar::Keeper;
     use shared::time::due::{Start, due};
-    use shared::time::limit::{ClockRules, TimeLimit};
+    use shared::time::limit::TimeLimit;
 
     use super::*;
+    use crate::data::clock_rules;
     use crate::screens::agency::{days, example};
 
     /// Filed on Thursday 26 November 2026 with two working days: due on Monday 30 November.
     fn filed(calendar: &Calendar) -> Dossier {
         let at: DateTime<chrono::Utc> = "2026-11-26T09:00:00+07:00".parse().unwrap();
-        let due = due(&Start::filed(at), TimeLimit::working_days(2), &[], calendar, &ClockRules::default()).unwrap();
+        let due = due(&Start::filed(at), TimeLimit::working_days(2), &[], calendar, &clock_rules()[0]).unwrap();
         let filing = Filing::new(at.timestamp_millis(), Some(due));
         Dossier { status: Status::Received { filing }, ..example::offered() }
     }

@@ -62,6 +62,7 @@ fn example(dossier: &Dossier, task: Task) -> Option<Body> {
         Task::Release => Body::ReleaseResult(Box::new(ReleaseResult {
             dossier: id,
             items: vec!["example".to_owned()],
+            originals: Vec::new(),
             recall: Vec::new(),
             if_lost: IfLost::default(),
             fee_due: 0,

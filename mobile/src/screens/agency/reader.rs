@@ -38,6 +38,9 @@ pub fn ReaderDesk(role: Role) -> Element {
             Notice { tone: Tone::Info, test: "role-may", p { {may(text, role)} } }
             div { class: "steps-row",
                 LinkButton { label: t!(text, "report-title"), test: "to-report", icon: IconName::List, to: Route::ReportPage {} }
+                if role.may(Kind::ReconcileCash) {
+                    LinkButton { label: t!(text, "cash-title"), test: "to-cash", icon: IconName::Cash, to: Route::CashPage {} }
+                }
                 if role.may(Kind::DeclareForceMajeure) {
                     LinkButton { label: t!(text, "force-majeure-title"), test: "to-force-majeure", icon: IconName::Warning, to: Route::ForceMajeurePage {} }
                 }

@@ -1,12 +1,13 @@
 //! The result leaves the agency: what lies in the cover, old papers to take back, fee due, seal, signature.
-//! Controls: `items`, `recall`, `fee-due`, `seal`, `officer-signature` (with its `-how-…`, `-typed`, `-clear`), `release`.
+//! Controls: `items`, `originals`, `recall`, `fee-due`, `seal`, `officer-signature` (with its `-how-…`, `-typed`, `-clear`), `release`.
 
 use dioxus::prelude::*;
-use shared::api::command::{Body, IfLost, Money, ReleaseResult};
+use shared::api::command::{Body, DocumentForm, IfLost, Money, ReleaseResult};
 use shared::dossier::Dossier;
 use shared::dossier::decide::Facts;
 use shared::dossier::refusal::Refusal;
 use shared::ids::{Digest, DossierId};
+use shared::shipment::Pickup;
 
 use super::handover::SIGNATURE_TYPE;
 use super::offers::{Task, offers};
@@ -38,6 +39,18 @@ fn fee_due(dossier: &Dossier) -> i64 {
     let taken: i64 =
         dossier.money.taken.iter().filter(|taken| taken.kind == Money::StateFee).map(|taken| taken.amount).sum();
     dossier.money.state_fee.map_or(0, |fee| (fee - taken).max(0))
+}
+
+/// Originals that were taken at the door and come back with the result, as the catalogue says.
+fn to_return(dossier: &Dossier) -> Vec<String> {
+    let Some(collected) = dossier.pickup.as_ref().and_then(Pickup::collected) else { return Vec::new() };
+    let is_there = |id: u32| {
+        let mut lines = collected.counted.iter();
+        lines.any(|line| line.component == id && line.form == DocumentForm::Original && line.quantity > 0)
+    };
+    let components = dossier.procedure.components.iter();
+    let back = components.filter(|component| component.returned == Some(true) && is_there(component.id));
+    back.map(|component| component.name.clone()).collect()
 }
 
 /// The page of one result.
@@ -76,6 +89,7 @@ fn ReleaseForm(dossier: Dossier) -> Element {
     let navigator = use_navigator();
     let id = dossier.id;
     let mut items = use_signal(|| dossier.procedure.results.join("\n"));
+    let mut originals = use_signal(|| to_return(&dossier).join("\n"));
     let mut recall = use_signal(|| dossier.procedure.recall.clone().unwrap_or_default().join("\n"));
     let mut fee = use_signal(|| fee_due(&dossier));
     let mut seal = use_signal(String::new);
@@ -100,6 +114,7 @@ fn ReleaseForm(dossier: Dossier) -> Element {
         let mut result = ReleaseResult {
             dossier: id,
             items: lines(&items.peek()),
+            originals: lines(&originals.peek()),
             recall: lines(&recall.peek()),
             if_lost: IfLost::default(),
             fee_due: *fee.peek(),
@@ -125,6 +140,10 @@ fn ReleaseForm(dossier: Dossier) -> Element {
             TextArea {
                 name: "items", label: t!(text, "agency-release-items"), hint: t!(text, "agency-release-items-hint"), value: items(), rows: 3,
                 error: error("items"), on_change: move |value| items.set(value),
+            }
+            TextArea {
+                name: "originals", label: t!(text, "agency-release-originals"), hint: t!(text, "agency-release-originals-hint"), value: originals(), rows: 2,
+                optional: true, on_change: move |value| originals.set(value),
             }
             TextArea {
                 name: "recall", label: t!(text, "agency-release-recall"), hint: recall_hint, value: recall(), rows: 2, optional: true,

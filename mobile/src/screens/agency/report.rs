@@ -4,6 +4,7 @@
 
 use chrono::Datelike as _;
 use dioxus::prelude::*;
+use shared::actor::Sight;
 use shared::api::views::ReportView;
 use shared::ids::AgencyId;
 use shared::report::IncidentKind;
@@ -141,7 +142,8 @@ fn tenths(text: Text, mean: Tenths) -> String {
 fn Scores(scores: Vec<AgencyScore>) -> Element {
     let text = use_text();
     let places = use_read(|data| async move { data.places().await })?.unwrap_or_default();
-    if scores.is_empty() {
+    let session = use_data().session();
+    if !session.read().as_ref().is_some_and(|session| session.actor.role.sees(Sight::Scores)) {
         return rsx! {};
     }
     let name = |agency: &AgencyId| {
@@ -151,6 +153,10 @@ fn Scores(scores: Vec<AgencyScore>) -> Element {
     rsx! {
         Card { title: t!(text, "report-scores"), test: "scores",
             p { class: "quiet", {t!(text, "report-scores-what")} }
+            p { "data-test": "scores-without", {t!(text, "report-scores-without")} }
+            if scores.is_empty() {
+                p { "data-test": "scores-none", {t!(text, "report-scores-none")} }
+            }
             for one in &scores {
                 div { key: "{one.agency}",
                     h3 { {name(&one.agency)} }

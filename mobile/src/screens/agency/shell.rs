@@ -2,7 +2,7 @@
 //! `nav-outbox`, `nav-settings`.
 
 use dioxus::prelude::*;
-use shared::actor::Role;
+use shared::actor::{Role, Sight};
 
 use crate::data::use_data;
 use crate::i18n::use_text;
@@ -24,11 +24,11 @@ pub fn AgencyShell() -> Element {
         place(Route::SettingsPage {}, t!(text, "nav-settings"), IconName::Settings, "settings", 0),
     ];
     // An operator has no list of dossiers: whoever calls is looked up.
-    if role != Some(Role::CallOperator) {
+    if role.is_some_and(|role| role.sees(Sight::Feed)) {
         let dossiers = place(Route::AgencyDossiers {}, t!(text, "nav-dossiers"), IconName::Envelope, "dossiers", 0);
         places.insert(1, dossiers);
     }
-    if let Some(Role::Coordinator | Role::Auditor | Role::Administrator) = role {
+    if role.is_some_and(|role| role.sees(Sight::Matters)) {
         places.insert(2, place(Route::Cases {}, t!(text, "nav-cases"), IconName::Warning, "cases", 0));
     }
     let roles = vec![Role::Coordinator, Role::OneStopOfficer, Role::CallOperator, Role::Auditor, Role::Administrator];

@@ -6,8 +6,8 @@ use shared::dossier::status::Filing;
 use shared::time::calendar::{CalendarBook, Keeper};
 use shared::time::due::Due;
 use shared::time::explanation::{Step, Words};
-use shared::time::limit::ClockRules;
 
+use crate::data::clock_rules;
 use crate::format;
 use crate::i18n::{Text, use_text};
 use crate::t;
@@ -61,7 +61,7 @@ fn beside(text: Text, filing: &Filing) -> Vec<String> {
     let calendar = CalendarBook::parse(assets::data::calendar()).and_then(|book| book.calendar(Keeper::Agency));
     let found = calendar.ok().and_then(|calendar| {
         let printed = filing.given()?;
-        let now = filing.computed(&calendar, &ClockRules::default())?;
+        let now = filing.computed(&calendar, clock_rules().last()?)?;
         let difference = printed.beside(&now, &calendar)?;
         Some(printed.explain(Some(&difference)))
     });
@@ -111,7 +111,7 @@ mod tests {
     fn example() -> Due {
         let calendar = agency();
         let filed = Start::filed("2026-11-23T16:10:00+07:00".parse().unwrap());
-        due(&filed, TimeLimit::working_days(5), &[], &calendar, &ClockRules::default()).unwrap()
+        due(&filed, TimeLimit::working_days(5), &[], &calendar, &clock_rules()[0]).unwrap()
     }
 
     #[test]
@@ -147,7 +147,7 @@ mod tests {
         // A completed supplement gives a date of its own; it is no difference.
         let restarted_ms = at_ms("2026-12-02T14:00:00+07:00");
         let mut anew = Filing { restarted_ms: Some(restarted_ms), ..Filing::new(filed_ms, Some(example())) };
-        let due = anew.computed(&agency(), &ClockRules::default());
+        let due = anew.computed(&agency(), &clock_rules()[0]);
         assert_eq!(due.as_ref().unwrap().due_date.to_string(), "2026-12-09");
         anew.later = vec![DueChange { cause: DueCause::Supplement, at_ms: restarted_ms, due }];
         assert!(beside(text, &anew).is_empty());

@@ -52,6 +52,7 @@ pub fn papers(view: &DossierView, places: &[PlaceView]) -> Vec<Paper> {
     let text = Text::of(Lang::Vi);
     let mut papers = Vec::new();
     papers.extend(note(text, view, places));
+    papers.extend(result_note(text, view, places));
     papers.extend(handover(text, view, places));
     papers.extend(slip(text, view, places));
     papers.extend(letter(text, view));
@@ -106,14 +107,25 @@ fn agency(view: &DossierView, places: &[PlaceView]) -> Party {
     Party { name, address, ..Party::default() }
 }
 
-/// What `Thông tư 17/2017/TT-BTTTT` Điều 9(2) wants on a consignment note.
+/// The note of the papers that a citizen sends.
 fn note(text: Text, view: &DossierView, places: &[PlaceView]) -> Option<Paper> {
     let note = consignment_note(&view.dossier, view.person.as_ref()?, &agency(view, places))?;
+    Some(sheet(text, "note", &note, &["sender", "courier"]))
+}
+
+/// The note of the result that the agency sends.
+fn result_note(text: Text, view: &DossierView, places: &[PlaceView]) -> Option<Paper> {
+    let note = shared::shipment::note::result_note(&view.dossier, &agency(view, places), view.person.as_ref()?)?;
+    Some(sheet(text, "result-note", &note, &["officer", "courier"]))
+}
+
+/// What `Thông tư 17/2017/TT-BTTTT` Điều 9(2) wants on a consignment note.
+fn sheet(text: Text, name: &str, note: &ConsignmentNote, signs: &[&str]) -> Paper {
     let party = |party: &Party| {
         let parts = [party.name.clone(), party.address.clone(), format::phone(&party.phone), party.email.clone()];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
     };
-    let ConsignmentNote { number, waybill, sender, receiver, .. } = &note;
+    let ConsignmentNote { number, waybill, sender, receiver, .. } = note;
     let mut rows = vec![
         Row::new(t!(text, "note-number"), number.to_string()),
         Row::new(t!(text, "note-waybill"), format::waybill(waybill)),
@@ -147,7 +159,7 @@ fn note(text: Text, view: &DossierView, places: &[PlaceView]) -> Option<Paper> {
     }
     lines.extend([&note.method, &note.quality, &note.rights, &note.liability].map(|key| text.lookup(key, &[])));
     let lacks = note.flaws().into_iter().map(Flaw::key).collect();
-    Some(Paper { lacks, ..paper(text, "note", rows, lines, &["sender", "courier"]) })
+    Paper { lacks, ..paper(text, name, rows, lines, signs) }
 }
 
 /// The record of the hand-over between post and agency, as far as it is about this dossier.

@@ -191,7 +191,7 @@ mod tests {
         let at: chrono::DateTime<chrono::Utc> = "2026-11-23T16:10:00+07:00".parse().unwrap();
         let start = shared::time::due::Start::filed(at);
         let limit = shared::time::limit::TimeLimit::working_days(5);
-        let due = shared::time::due::due(&start, limit, &[], &calendar, &Default::default()).unwrap();
+        let due = shared::time::due::due(&start, limit, &[], &calendar, &crate::data::clock_rules()[0]).unwrap();
         let mut filing = Filing::new(at.timestamp_millis(), Some(due));
         let text = Text::of(Lang::Vi);
         assert!(changes(text, &filing, None).is_empty());

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use shared::actor::{Actor, Role, Scope};
 use shared::api::command::{Money, Taken};
 use shared::api::views::{CashView, Range};
+use shared::identifiers::waybill::WaybillNumber;
 use shared::ids::{CommandId, DossierId};
 use shared::money::Dong;
 use shared::money::takings::{Cash, OneKind, ReceiptLine};
@@ -135,6 +136,17 @@ pub async fn take_number(data: &Data, number: Number) -> Result<u64, Fault> {
     // The number is taken for good either way.
     let _ = noted.await;
     Ok(taken)
+}
+
+/// The next numbers of a consignment note and of its waybill.
+pub async fn posting_numbers(data: &Data) -> Result<(u64, String), Fault> {
+    let service = data.ranges().await?.ok_or_else(|| Fault::code("number.none"))?.waybill_service;
+    let service: [u8; 2] = service.as_bytes().try_into().map_err(|_| Fault::code("number.none"))?;
+    let note = take_number(data, Number::Note).await?;
+    let serial = take_number(data, Number::Waybill).await?;
+    let serial = u32::try_from(serial).map_err(|_| Fault::code("number.exhausted"))?;
+    let waybill = WaybillNumber::from_serial(service, serial).ok_or_else(|| Fault::code("number.exhausted"))?;
+    Ok((note, waybill.into()))
 }
 
 #[cfg(test)]

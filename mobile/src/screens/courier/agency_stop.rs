@@ -3,7 +3,7 @@
 //! Shown: `offered-{dossier}`, `result-{dossier}`.
 
 use dioxus::prelude::*;
-use shared::api::command::{Body, ExceptionKind, OfferHandover};
+use shared::api::command::{Body, ExceptionKind, OfferHandover, Posting};
 use shared::api::views::DossierView;
 use shared::ids::{ActorId, AgencyId, Digest, DossierId, HandoverId};
 use shared::shipment::{Collected, Holder, Offer, Pickup, Release, Return};
@@ -20,7 +20,7 @@ use crate::screens::common::papers::{NoteFlaws, note_flaws};
 use crate::screens::common::parts::{Refused, Sign};
 use crate::screens::common::screen::Screen;
 use crate::screens::common::sync::ThingSync;
-use crate::screens::common::takings::take_number;
+use crate::screens::common::takings::{posting_numbers, take_number};
 use crate::t;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::{Card, DefinitionList, Row};
@@ -103,6 +103,14 @@ fn Counter(agency: AgencyId, kept: Vec<KeptDossier>, me: Option<ActorId>) -> Ele
             for kept in taken {
                 Card { key: "{kept.view.dossier.id}", title: title(&kept.view), test: "taken-{kept.view.dossier.id}",
                     Notice { tone: Tone::Ok, p { {t!(text, "agency-taken")} } }
+                    if let Some(posted) = &kept.view.dossier.posted {
+                        DefinitionList {
+                            rows: vec![
+                                Row::new(t!(text, "done-note"), posted.posting.note_number.to_string()),
+                                Row::new(t!(text, "done-waybill"), format::waybill(&posted.posting.waybill)),
+                            ],
+                        }
+                    }
                     ThingSync { items: kept.items }
                 }
             }
@@ -201,12 +209,17 @@ fn Take(kept: KeptDossier, release: Release) -> Element {
     let accept = move |()| {
         let Some(signature) = *signature.peek() else { return };
         let (data, seal) = (data.clone(), seal.peek().trim().to_owned());
-        asks.run(async move { data.save(Body::AcceptResult { dossier: id, seal, signature }).await }, |_| {});
+        let work = async move {
+            let (note_number, waybill) = posting_numbers(&data).await?;
+            let posting = Some(Posting { note_number, waybill });
+            data.save(Body::AcceptResult { dossier: id, seal, signature, posting }).await
+        };
+        asks.run(work, |_| {});
     };
     rsx! {
         Card { title: title(&kept.view), test: "result-{id}",
             ul { class: "plain-list",
-                for (place, item) in release.items.iter().cloned().enumerate() {
+                for (place, item) in release.papers().cloned().enumerate() {
                     li { key: "{place}", {item} }
                 }
             }

@@ -170,7 +170,7 @@ pub struct Found {
 impl Found {
     /// Everything on the list was there.
     pub fn agrees(&self, release: &Release) -> bool {
-        release.items.iter().all(|item| self.items.contains(item))
+        release.papers().all(|item| self.items.contains(item))
     }
 
     /// For the record.
@@ -220,7 +220,7 @@ pub fn Content(release: Release, found: Found, on_change: EventHandler<Found>, e
         }
         Card { title: t!(text, "content-items"), test: "items",
             p { class: "quiet", {t!(text, "content-items-how")} }
-            for (place, item) in release.items.iter().cloned().enumerate() {
+            for (place, item) in release.papers().cloned().enumerate() {
                 Checkbox {
                     key: "{place}", name: "item-{place}", label: item.clone(), checked: found.items.contains(&item),
                     on_change: {
@@ -285,6 +285,7 @@ mod tests {
             officer: ActorId::new(1, [1; 10]),
             at_ms: 0,
             items: vec!["Giấy khai sinh".into()],
+            originals: Vec::new(),
             recall: vec!["Sổ cũ".into()],
             if_lost: Default::default(),
             fee_due: 0,

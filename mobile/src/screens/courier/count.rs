@@ -215,7 +215,7 @@ mod tests {
     use super::*;
 
     fn paper(id: u32, group: ComponentGroup, originals: u32, copies: u32) -> PinnedComponent {
-        PinnedComponent { id, name: format!("Giấy {id}"), group, originals, copies }
+        PinnedComponent { id, name: format!("Giấy {id}"), group, originals, copies, returned: None }
     }
 
     #[test]

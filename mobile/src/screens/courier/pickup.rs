@@ -6,7 +6,6 @@ use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::api::command::{Body, ClosedBy, ConfirmPickup, Money, ProofShown, ReportIncomplete, StartCount, Verified};
 use shared::api::views::DossierView;
-use shared::identifiers::waybill::WaybillNumber;
 use shared::ids::{Digest, DossierId};
 use shared::shipment::Pickup;
 
@@ -16,7 +15,7 @@ use super::ending::{Done, UndoToast};
 use super::meet::{Close, Meet};
 use super::money::{self, Due, Sums};
 use super::proofs::{self, Proofs};
-use crate::data::request::{Fault, Kept, Number};
+use crate::data::request::{Fault, Kept};
 use crate::data::{Data, use_data};
 use crate::format;
 use crate::i18n::{Text, use_text};
@@ -27,7 +26,7 @@ use crate::screens::common::parts::{
     Photos, Refused, Sign, StepFrame, WhereNow, error_at, need_short, problem, use_dossier,
 };
 use crate::screens::common::screen::Screen;
-use crate::screens::common::takings::take_number;
+use crate::screens::common::takings::posting_numbers;
 use crate::screens::common::words;
 use crate::t;
 use crate::ui::button::{Button, ButtonKind};
@@ -324,13 +323,7 @@ async fn numbers(data: Data, work: &Work) -> Result<(u64, String), Fault> {
     if let (Some(note), Some(waybill)) = (work.note_number, work.waybill.clone()) {
         return Ok((note, waybill));
     }
-    let service = data.ranges().await?.ok_or_else(|| Fault::code("number.none"))?.waybill_service;
-    let service: [u8; 2] = service.as_bytes().try_into().map_err(|_| Fault::code("number.none"))?;
-    let note = take_number(&data, Number::Note).await?;
-    let serial = take_number(&data, Number::Waybill).await?;
-    let serial = u32::try_from(serial).map_err(|_| Fault::code("number.exhausted"))?;
-    let waybill = WaybillNumber::from_serial(service, serial).ok_or_else(|| Fault::code("number.exhausted"))?;
-    Ok((note, waybill.into()))
+    posting_numbers(&data).await
 }
 
 /// What both read and sign.

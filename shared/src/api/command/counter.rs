@@ -51,6 +51,9 @@ pub struct ReleaseResult {
     pub dossier: DossierId,
     /// What lies in the cover, by name.
     pub items: Vec<String>,
+    /// Originals of the citizen that go back with it, by name (`Quyết định 45/2016/QĐ-TTg` Điều 9(2), read 2026-11-29).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub originals: Vec<String>,
     /// Old papers that the courier has to take back.
     pub recall: Vec<String>,
     /// The agency's rule for an old paper that is lost.
@@ -80,4 +83,13 @@ impl IfLost {
     pub fn is_default(&self) -> bool {
         *self == Self::Declare
     }
+}
+
+/// Numbers under which the post accepts a result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posting {
+    /// Of the consignment note, from the courier's reserved range.
+    pub note_number: u64,
+    /// S10 waybill number, from the courier's reserved range.
+    pub waybill: String,
 }

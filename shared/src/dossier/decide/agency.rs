@@ -226,6 +226,7 @@ impl Dossier {
             officer: by.id,
             at_ms: facts.occurred_ms,
             items: papers.map(|component| component.name.clone()).collect(),
+            originals: Vec::new(),
             recall: Vec::new(),
             if_lost: crate::api::command::IfLost::default(),
             fee_due: 0,

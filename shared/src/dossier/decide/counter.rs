@@ -4,11 +4,12 @@ use super::check::{long, short, words};
 use super::transit::has;
 use super::{Facts, Step};
 use crate::actor::Actor;
-use crate::api::command::{ExceptionKind, HandoverLine, OfferHandover, ReleaseResult, SignHandover};
+use crate::api::command::{ExceptionKind, HandoverLine, OfferHandover, Posting, ReleaseResult, SignHandover};
 use crate::dossier::Dossier;
 use crate::dossier::event::Event;
 use crate::dossier::refusal::Refusal;
-use crate::ids::DossierId;
+use crate::identifiers::waybill::{self, WaybillNumber};
+use crate::ids::{Digest, DossierId};
 use crate::shipment::{Offer, Pickup, Release, Return};
 
 impl Dossier {
@@ -92,7 +93,7 @@ impl Dossier {
         if release.items.is_empty() {
             return Err(Refusal::Missing("items"));
         }
-        for name in release.items.iter().chain(&release.recall) {
+        for name in release.items.iter().chain(&release.originals).chain(&release.recall) {
             short("items", name)?;
         }
         if release.fee_due < 0 {
@@ -102,6 +103,7 @@ impl Dossier {
             officer: by.id,
             at_ms: facts.occurred_ms,
             items: release.items.clone(),
+            originals: release.originals.clone(),
             recall: release.recall.clone(),
             if_lost: release.if_lost,
             fee_due: release.fee_due,
@@ -111,7 +113,16 @@ impl Dossier {
         Ok(Event::Released { release }.into())
     }
 
-    pub(super) fn accept(&self, by: &Actor, seal: &str, facts: &Facts) -> Result<Step, Refusal> {
+    /// `Quyết định 45/2016/QĐ-TTg` Điều 9(1–2): the courier counts with the officer, and a consignment note is signed whose
+    /// sender is the agency.
+    pub(super) fn accept(
+        &self,
+        by: &Actor,
+        seal: &str,
+        signature: Digest,
+        posting: Option<&Posting>,
+        facts: &Facts,
+    ) -> Result<Step, Refusal> {
         let Some(Return::Released { release, assignment }) = &self.back else {
             return Err(Refusal::WrongState);
         };
@@ -124,7 +135,14 @@ impl Dossier {
         if seal != release.seal {
             return Err(Refusal::SealDiffers);
         }
-        Ok(Event::ResultAccepted { courier: by.id, at_ms: facts.occurred_ms }.into())
+        let posting = posting.ok_or(Refusal::Missing("note_number"))?;
+        let read = waybill::read(&posting.waybill, waybill::Source::User);
+        let ours = |number: &WaybillNumber| number.as_str() == posting.waybill && number.home_serial().is_some();
+        if !read.number().as_ref().is_some_and(ours) {
+            return Err(Refusal::Invalid("waybill"));
+        }
+        let (courier, posting, signature) = (by.id, Some(posting.clone()), Some(signature));
+        Ok(Event::ResultAccepted { courier, at_ms: facts.occurred_ms, posting, signature }.into())
     }
 }
 

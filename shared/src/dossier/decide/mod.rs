@@ -129,7 +129,9 @@ impl Dossier {
             }
             Body::Finish { .. } => Err(Refusal::WrongState),
             Body::ReleaseResult(release) => self.release(by, release, facts),
-            Body::AcceptResult { seal, .. } => self.accept(by, seal, facts),
+            Body::AcceptResult { seal, signature, posting, .. } => {
+                self.accept(by, seal, *signature, posting.as_ref(), facts)
+            }
             Body::ConfirmDelivery(record) => self.confirm_delivery(by, record, facts),
             Body::FailDelivery(record) => self.fail_delivery(by, record, facts),
             Body::RefuseDossier(form) => self.refuse(by, form, facts),

@@ -1,7 +1,7 @@
 //! Each step is offered to the one who may take it, in the state in which it may be taken, and its form makes the command.
 
 use assets::texts::{Lang, Texts};
-use shared::api::command::{Body, Form, IfLost, OfferHandover, ReleaseResult, SignHandover};
+use shared::api::command::{Body, Form, IfLost, OfferHandover, Posting, ReleaseResult, SignHandover};
 use shared::api::command::{ClosedBy, ConfirmDelivery, IdentityKind, IdentityShown, Recalled, Recipient, Verified};
 use shared::api::command::{DeliveryChoice, Evidence, FailDelivery, InvitationWay, LeaveInvitation};
 use shared::api::command::{Direction, ExceptionKind, HandoverLine, ReportException, ScanItem, WithdrawItem};
@@ -69,13 +69,15 @@ fn carried() -> Dossier {
     let release = ReleaseResult {
         dossier: id,
         items: vec!["Certificate".into()],
+        originals: vec!["Old card".into()],
         recall: vec!["Old".into()],
         if_lost: IfLost::default(),
         fee_due: 0,
         seal: "KQ1".into(),
         signature: sign(),
     };
-    let accept = Body::AcceptResult { dossier: id, seal: "KQ1".into(), signature: sign() };
+    let posting = Some(Posting { note_number: 2, waybill: "RA000000028VN".into() });
+    let accept = Body::AcceptResult { dossier: id, seal: "KQ1".into(), signature: sign(), posting };
     on(
         dossier,
         BEGIN_MS + DAY_MS,
