@@ -59,12 +59,11 @@ pub(super) fn search(model: &Model, start: Solution, task: Task) -> Solution {
     let few = (model.jobs.len() <= FEW).then_some(ROUNDS_FOR_FEW);
     let rounds = [options.iterations, few].into_iter().flatten().min();
     let stage = Stage { clock, cancel, begins: Duration::ZERO, ends, rounds, hot: 0.0, cold: 0.0 };
-    let mut islands = islands(model);
+    let islands = islands(model);
     let how = (options.threads.max(1), options.seed);
     if model.jobs.len() >= MANY {
         in_parts(model, start, (&islands, stage), how, better)
     } else {
-        islands.iter_mut().for_each(|island| island.line_up(model));
         on_islands(model, start, (&islands, stage), how, better)
     }
 }
