@@ -121,7 +121,7 @@ pub(super) struct Search<'a> {
     /// Buffers for routes that may come to be.
     trials: [Route; 2],
     /// Vehicles that are not in use stay so.
-    closed: bool,
+    pub closed: bool,
     random: Random,
     scratch: Scratch,
 }

@@ -217,12 +217,8 @@ impl<'a> Model<'a> {
         };
         let (new_task, new_vehicle) = (number(tasks, self.jobs.len()), number(vehicles, self.fleet.len()));
         let wide = self.dimensions;
-        let mut places: Vec<u32> = tasks.iter().map(|&task| self.jobs[task as usize].place).collect();
-        let ends = vehicles.iter().map(|&vehicle| &self.fleet[vehicle as usize]);
-        places.extend(ends.flat_map(|courier| [courier.start, courier.end]).filter(|&place| place != NONE));
-        places.sort_unstable();
-        places.dedup();
-        let place = |old: u32| places.binary_search(&old).map_or(NONE, |new| new as u32);
+        let (places, new_place) = self.places_of(tasks, vehicles);
+        let place = |old: u32| new_place.get(old as usize).copied().unwrap_or(NONE);
         let amounts = |of: &[i64]| -> Vec<i64> {
             tasks.iter().flat_map(|&task| of[task as usize * wide..][..wide].iter().copied()).collect()
         };
@@ -263,6 +259,24 @@ impl<'a> Model<'a> {
             },
             jobs,
         }
+    }
+
+    /// The places of these tasks and vehicles in the order of the tasks, so that what is near is read together, and their
+    /// new numbers by old ones.
+    fn places_of(&self, tasks: &[u32], vehicles: &[u32]) -> (Vec<u32>, Vec<u32>) {
+        let ends = vehicles.iter().map(|&vehicle| &self.fleet[vehicle as usize]);
+        let ends = ends.flat_map(|courier| [courier.start, courier.end]).filter(|&place| place != NONE);
+        let (mut places, mut new) = (Vec::new(), Vec::new());
+        for place in tasks.iter().map(|&task| self.jobs[task as usize].place).chain(ends) {
+            if new.len() <= place as usize {
+                new.resize(place as usize + 1, NONE);
+            }
+            if new[place as usize] == NONE {
+                new[place as usize] = places.len() as u32;
+                places.push(place);
+            }
+        }
+        (places, new)
     }
 
     /// Whether a vehicle may serve a task, by its skills and by what is pinned.

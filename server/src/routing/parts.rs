@@ -8,7 +8,7 @@ use super::random::Random;
 use super::solution::{Solution, Spot, Value};
 
 /// What is searched by itself.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Part {
     pub vehicles: Vec<u32>,
     pub tasks: Vec<u32>,
@@ -125,6 +125,22 @@ fn apart(model: &Model, now: &Solution, from: u32, vehicle: u32) -> i64 {
 }
 
 impl Part {
+    /// Puts the tasks into an order in which each is near the one before it, a delivery right behind its pickup, so that
+    /// what a search reads together lies together.
+    pub fn line_up(&mut self, model: &Model) {
+        let is_unit = |task: &u32| !model.is_second(*task);
+        let mut rest: Vec<u32> = self.tasks.iter().copied().filter(is_unit).collect();
+        self.tasks.clear();
+        let mut at = 0;
+        while !rest.is_empty() {
+            let unit = rest.swap_remove(at);
+            let from = &model.jobs[unit as usize];
+            self.tasks.extend([unit, from.mate].into_iter().filter(|&task| task != NONE));
+            let far = |&at: &usize| near::apart(model, from, &model.jobs[rest[at] as usize], false);
+            at = (0..rest.len()).min_by_key(far).unwrap_or(0);
+        }
+    }
+
     /// The part as a problem of its own.
     pub fn model<'a>(&self, whole: &Model<'a>) -> Model<'a> {
         whole.part(&self.tasks, &self.vehicles)
@@ -148,10 +164,22 @@ impl Part {
     }
 }
 
+/// How a part is searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// Annealed.
+    Open,
+    /// Annealed without fresh vehicles, once no stop is left over.
+    Closed,
+    /// Tries to do with fewer vehicles.
+    GivesUp,
+}
+
 /// A part, made ready once it is searched: what it takes for that is kept while the part stays the same.
 pub(super) struct Field<'a> {
     pub part: Part,
-    ready: Option<(Model<'a>, Near)>,
+    /// The part with its tasks lined up, as a problem of its own.
+    ready: Option<(Part, Model<'a>, Near)>,
 }
 
 impl<'a> Field<'a> {
@@ -163,25 +191,21 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// Searches the part by itself; `gives_up` = tries to do with fewer vehicles instead of annealing.
-    pub fn search(
-        &mut self,
-        whole: &Model<'a>,
-        now: &Solution,
-        random: Random,
-        stage: &Stage,
-        gives_up: bool,
-    ) -> Found {
+    /// Searches the part by itself.
+    pub fn search(&mut self, whole: &Model<'a>, now: &Solution, random: Random, stage: &Stage, how: How) -> Found {
         let Self { part, ready } = self;
-        let (model, near) = ready.get_or_insert_with(|| {
+        let (part, model, near) = ready.get_or_insert_with(|| {
+            let mut part = part.clone();
+            part.line_up(whole);
             let model = part.model(whole);
             let near = Near::new(&model, 1);
-            (model, near)
+            (part, model, near)
         });
         let start = part.start(whole, model, now);
         let before = start.value;
         let mut search = Search::new(model, near, start, random);
-        if gives_up {
+        search.closed = how == How::Closed && search.now.left.is_empty();
+        if how == How::GivesUp {
             search.reduce(stage)
         } else {
             search.run(stage)

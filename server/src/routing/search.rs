@@ -13,7 +13,7 @@ use super::improve::{Search, Stage};
 use super::islands::islands;
 use super::model::{Model, NONE};
 use super::near::Near;
-use super::parts::{self, Field, Part};
+use super::parts::{self, Field, How, Part};
 use super::random::Random;
 use super::solution::{Solution, Value};
 
@@ -30,6 +30,9 @@ const WARM: f64 = 0.2;
 const REDUCING: f64 = 0.4;
 /// When they are given up again while annealing, as a share of the stages.
 const LATE: std::ops::Range<f64> = 0.6..0.9;
+/// Share of the stages of a large problem in which parts do without fresh vehicles, if each of them costs something:
+/// while it is hot, too many would be in use, and few of them are given up later.
+const CLOSED: f64 = 0.6;
 /// Most tasks of a part, about.
 const PART: usize = 400;
 /// From this number of tasks on a problem is searched in parts.
@@ -258,6 +261,7 @@ fn in_parts<'a>(
     let size = PART.min(model.jobs.len().div_ceil(threads));
     let turns = model.jobs.len().div_ceil(size).div_ceil(threads);
     let count = stages(stage, STAGE * turns as u32);
+    let all_paid = model.fleet.iter().all(|courier| courier.fixed_cost > 0);
     let mut old: Vec<Field<'a>> = Vec::new();
     let mut best_value = now.value;
     let mut best: Vec<Vec<u32>> = now.routes.iter().map(|route| route.order.clone()).collect();
@@ -266,6 +270,13 @@ fn in_parts<'a>(
             break;
         }
         let whole = slice(stage, index, count);
+        let how = if reduces(scale.dear, index, count) {
+            How::GivesUp
+        } else if all_paid && f64::from(index) < CLOSED * f64::from(count) {
+            How::Closed
+        } else {
+            How::Open
+        };
         let mut random = Random::new(seed, 1_000 + u64::from(index));
         let parts = parts::split(model, &now, islands, size, &mut random);
         let fields = parts.into_iter().enumerate();
@@ -275,7 +286,7 @@ fn in_parts<'a>(
             let sizes: Vec<usize> = group.iter().map(|(field, _)| field.part.tasks.len()).collect();
             let turn = |(at, (field, random)): (usize, &mut (Field<'a>, Random))| {
                 let turn = turn(&whole, &sizes, at);
-                field.search(model, &now, random.clone(), &turn, reduces(scale.dear, index, count))
+                field.search(model, &now, random.clone(), &turn, how)
             };
             group.iter_mut().enumerate().map(turn).collect::<Vec<parts::Found>>()
         };
