@@ -41,7 +41,9 @@ pub fn resolve(tx: &mut dyn Write, act: &Act, decided: &ResolveCase) -> Result<O
     };
     let receipt = receipt(&context, &sent, outcome, effect);
     let text = to_json(&receipt);
-    cases::close(tx, &case, &closing(act, decided.decision, reason, &text))?;
+    let closed = closing(act, decided.decision, reason, &text);
+    cases::close(tx, &case, &closed)?;
+    let seal = closed.seal;
     // Where the content differs, the row of the command is the first content's; and what has taken effect stays so.
     let is_its_own = |first: Decided| first.hash == sent.hash && first.outcome != "accepted";
     if commands::find(tx, case.command)?.is_none_or(is_its_own) {
@@ -52,7 +54,7 @@ pub fn resolve(tx: &mut dyn Write, act: &Act, decided: &ResolveCase) -> Result<O
             device: sent.envelope.device.to_string(),
             decided: &decided,
             server_ms: act.context.at_ms,
-            seal: act.context.keys.seal(&decided.receipt),
+            seal,
             text: &case.text,
         };
         commands::save(tx, &kept)?;

@@ -270,16 +270,24 @@ struct Sender {
     actor: ActorId,
 }
 
-fn receipt(tx: &mut dyn Read, walk: &Walk, row: &Row) -> Result<Option<&'static str>, StoreError> {
-    let (id, hash, text) = (row.text("id")?, row.text("hash")?, row.text("receipt")?);
-    if !row.opt_text("seal")?.is_some_and(|seal| walk.keys.has_sealed(text, seal)) {
-        return Ok(Some("receipt-seal"));
+/// A receipt that this server sealed and that names a key it knows; what does not hold otherwise.
+fn sealed(walk: &Walk, text: &str, seal: Option<&str>) -> Result<Receipt, &'static str> {
+    if !seal.is_some_and(|seal| walk.keys.has_sealed(text, seal)) {
+        return Err("receipt-seal");
     }
-    let Ok(receipt) = serde_json::from_str::<Receipt>(text) else { return Ok(Some("receipt")) };
+    let receipt = serde_json::from_str::<Receipt>(text).ok();
+    receipt.filter(|receipt| walk.known.contains_key(&receipt.key)).ok_or("receipt")
+}
+
+fn receipt(tx: &mut dyn Read, walk: &Walk, row: &Row) -> Result<Option<&'static str>, StoreError> {
+    let (id, hash) = (row.text("id")?, row.text("hash")?);
+    let receipt = match sealed(walk, row.text("receipt")?, row.opt_text("seal")?) {
+        Ok(receipt) => receipt,
+        Err(what) => return Ok(Some(what)),
+    };
     let is_about = receipt.command.to_string() == id
         && receipt.hash.to_string() == hash
-        && crate::actions::word(&receipt.outcome) == row.text("outcome")?
-        && walk.known.contains_key(&receipt.key);
+        && crate::actions::word(&receipt.outcome) == row.text("outcome")?;
     if !is_about {
         return Ok(Some("receipt"));
     }
@@ -319,11 +327,11 @@ fn matters(tx: &mut dyn Read, walk: &Walk, after: &str) -> Page {
 }
 
 fn matter(tx: &mut dyn Read, walk: &Walk, case: &Closed) -> Result<Option<&'static str>, StoreError> {
-    if !case.seal.as_ref().is_some_and(|seal| walk.keys.has_sealed(&case.receipt, seal)) {
-        return Ok(Some("receipt-seal"));
-    }
-    let Ok(receipt) = serde_json::from_str::<Receipt>(&case.receipt) else { return Ok(Some("receipt")) };
-    if receipt.command.to_string() != case.command || !walk.known.contains_key(&receipt.key) {
+    let receipt = match sealed(walk, &case.receipt, case.seal.as_deref()) {
+        Ok(receipt) => receipt,
+        Err(what) => return Ok(Some(what)),
+    };
+    if receipt.command.to_string() != case.command {
         return Ok(Some("receipt"));
     }
     if case.text.is_empty() {

@@ -80,8 +80,8 @@ impl Flush {
     pub(super) fn run(&self, journal: &File) {
         while let Some(number) = self.next() {
             if let Err(error) = journal.sync_data() {
-                // Nobody knows any more what the disk has, and asking again would be answered with yes. Whoever starts the
-                // program again copies the journal into the file anew; see `durable_journal`.
+                // Nobody knows any more what the disk has, and asking again would be answered with yes. Whoever opens the
+                // store next copies the journal into the file anew before anything else.
                 tracing::error!(error = &error as &dyn std::error::Error, "the disk does not keep what is written");
                 std::process::exit(DISK_FAILED);
             }
