@@ -171,12 +171,7 @@ fn papers_refused_at_the_counter_go_home_with_the_courier_who_laid_them_there() 
     assert_eq!((dossier.status.code(), dossier.courier()), (3, Some(courier().id)), "the courier still sees it");
     let Some(Return::Released { release, .. }) = &dossier.back else { panic!("not sealed: {:?}", dossier.back) };
     assert_eq!(release.items, ["Giấy 1", "Giấy 2"]);
-    let accept = Body::AcceptResult {
-        dossier: id(),
-        seal: "NP777".into(),
-        signature: digest("accept"),
-        posting: Some(posting()),
-    };
+    let accept = acceptance("NP777");
     take(&mut dossier, &courier(), accept, 50);
     assert_eq!(dossier.holder(), Holder::Courier(courier().id));
     let record = ConfirmDelivery { recalled: Vec::new(), ..delivery() };

@@ -201,12 +201,7 @@ fn allowed(state: &str) -> &'static [&'static str] {
 }
 
 fn steps() -> Vec<(&'static str, Actor, Body)> {
-    let accept = Body::AcceptResult {
-        dossier: id(),
-        seal: "NP900".into(),
-        signature: digest("accept"),
-        posting: Some(posting()),
-    };
+    let accept = acceptance("NP900");
     let proxy =
         DeliveryChoice::Proxy { name: "Lê An".into(), relation: "con".into(), window: window_on("2026-12-03") };
     let elsewhere = DeliveryChoice::OtherAddress { address: address(), window: window_on("2026-12-03") };
@@ -455,12 +450,7 @@ fn fees_due_are_taken_with_a_receipt_and_a_lost_paper_follows_the_agencys_rule()
         let mut result = release();
         change(&mut result);
         take(&mut dossier, &officer(), Body::ReleaseResult(Box::new(result)), 60);
-        let accept = Body::AcceptResult {
-            dossier: id(),
-            seal: "NP900".into(),
-            signature: digest("accept"),
-            posting: Some(posting()),
-        };
+        let accept = acceptance("NP900");
         take(&mut dossier, &courier(), accept, 70);
         dossier
     };

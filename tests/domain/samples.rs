@@ -228,12 +228,7 @@ impl Course {
         self.step(&officer(), Body::Finish { dossier: id() });
         self.plan(Leg::Return);
         self.step(&officer(), Body::ReleaseResult(Box::new(release())));
-        let accept = Body::AcceptResult {
-            dossier: id(),
-            seal: "NP900".into(),
-            signature: digest("accept"),
-            posting: Some(posting()),
-        };
+        let accept = acceptance("NP900");
         self.step(&courier(), accept);
     }
 

@@ -165,6 +165,11 @@ pub fn posting() -> Posting {
     Posting { note_number: 2, waybill: "RA000000028VN".into() }
 }
 
+/// The courier accepts the result under this seal.
+pub fn acceptance(seal: &str) -> Body {
+    Body::AcceptResult { dossier: id(), seal: seal.into(), signature: digest("accept"), posting: Some(posting()) }
+}
+
 pub fn delivery() -> ConfirmDelivery {
     ConfirmDelivery {
         dossier: id(),
@@ -221,12 +226,7 @@ pub fn with_courier() -> Dossier {
     take(&mut dossier, &officer(), Body::Finish { dossier: id() }, 50);
     assign(&mut dossier, Leg::Return);
     take(&mut dossier, &officer(), Body::ReleaseResult(Box::new(release())), 60);
-    let accept = Body::AcceptResult {
-        dossier: id(),
-        seal: "NP900".into(),
-        signature: digest("accept"),
-        posting: Some(posting()),
-    };
+    let accept = acceptance("NP900");
     take(&mut dossier, &courier(), accept, 70);
     dossier
 }
@@ -276,12 +276,7 @@ pub(crate) fn settle(finding: Finding) -> Body {
 
 /// One command of every kind that is about one dossier, each by the role that may send it.
 pub fn everything() -> Vec<(Actor, Body)> {
-    let accept = Body::AcceptResult {
-        dossier: id(),
-        seal: "NP900".into(),
-        signature: digest("accept"),
-        posting: Some(posting()),
-    };
+    let accept = acceptance("NP900");
     let missed = MissPickup { dossier: id(), reason: "RP1".into(), evidence: Evidence::default(), new_window: None };
     let failed = FailDelivery { dossier: id(), reason: "RP2".into(), evidence: Evidence::default(), new_window: None };
     let mut all = vec![
