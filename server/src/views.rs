@@ -376,7 +376,7 @@ fn without_people(mut body: Body) -> Body {
             for field in [&mut book.person.name, &mut book.person.phone, &mut book.note] {
                 field.clear();
             }
-            (book.caller, book.person.address.point) = (None, None);
+            (book.caller, book.person.address.point, book.person.proxy) = (None, None, None);
             book.person.address.line.clear();
             book.person.address.landmark.clear();
         }

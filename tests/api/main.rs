@@ -19,6 +19,7 @@ mod office;
 mod offline;
 mod pickup_leg;
 mod proof;
+mod proxies;
 mod purge;
 mod report;
 mod returns;

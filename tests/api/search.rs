@@ -16,7 +16,7 @@ use tests::wire::Hand;
 
 use crate::device::Phone;
 
-async fn ask(app: &TestApp, hand: &Hand, query: &str) -> Vec<DossierId> {
+pub async fn ask(app: &TestApp, hand: &Hand, query: &str) -> Vec<DossierId> {
     let answer = app.post(path::SEARCH, Some(&hand.token), &Search { query: query.to_owned() }).await;
     let found: Found = read(answer).await.unwrap();
     found.dossiers.into_iter().map(|view| view.dossier.id).collect()

@@ -7,9 +7,9 @@ use shared::api::command::{Body, Kind, ReleaseResult};
 use shared::dossier::Dossier;
 use shared::dossier::event::Event;
 
-use crate::samples;
 use crate::samples::Sample;
 use crate::story::*;
+use crate::{events, samples};
 
 /// Compares the lines of now with the file; when they differ, the lines of now are left beside the tests' other output, for
 /// a person to look at.
@@ -53,15 +53,15 @@ fn a_stored_dossier_keeps_its_form_from_booking_to_the_way_home() {
 
 #[test]
 fn every_event_keeps_the_form_in_which_the_ledger_holds_it() {
-    let mut events: Vec<Event> = samples::events();
-    for event in &mut events {
+    let mut all: Vec<Event> = events::events();
+    for event in &mut all {
         if let Event::ResultAccepted { posting, signature, .. } = event {
             (*posting, *signature) = (None, None);
         }
     }
-    let tags: Vec<&str> = events.iter().map(samples::tag).collect();
-    assert_eq!(tags, samples::TAGS, "a new event needs its line");
-    keep_their_form("events.jsonl", include_str!("../data/frozen/events.jsonl"), &of(events));
+    let tags: Vec<&str> = all.iter().map(events::tag).collect();
+    assert_eq!(tags, events::TAGS, "a new event needs its line");
+    keep_their_form("events.jsonl", include_str!("../data/frozen/events.jsonl"), &of(all));
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn the_note_of_a_result_keeps_the_form_in_which_it_is_sent_and_stored() {
     let sealed = ReleaseResult { originals: vec!["Sổ hộ khẩu".into()], ..release() };
     let accepts = everything().into_iter().map(|(_, body)| body);
     let accept = accepts.into_iter().find(|body| body.kind() == Kind::AcceptResult).unwrap();
-    let accepted = samples::events().into_iter().find(|event| samples::tag(event) == "result_accepted").unwrap();
+    let accepted = events::events().into_iter().find(|event| events::tag(event) == "result_accepted").unwrap();
     let lines = vec![
         samples::sample(Body::ReleaseResult(Box::new(sealed))),
         samples::sample(accept),

@@ -7,10 +7,11 @@ use shared::dossier::Dossier;
 use shared::dossier::decide::Facts;
 use shared::dossier::event::Event;
 use shared::dossier::refusal::Refusal;
-use shared::shipment::note::{Flaw, Party, Payment, consignment_note};
+use shared::shipment::note::consignment_note;
 use shared::shipment::visit::{Cause, REASONS, Shows, Visit, reason};
 use shared::shipment::{Holder, Leg, Pickup, Proof};
 
+use crate::notes::agency;
 use crate::story::*;
 
 pub(crate) fn set_out() -> Body {
@@ -540,38 +541,6 @@ fn a_note_without_its_time_is_refused() {
     let zero = Facts { occurred_ms: 0, ..facts(0) };
     let refusal = scheduled(Form::Both).decide(&courier(), &confirm(), &zero).unwrap_err();
     assert_eq!(refusal, Refusal::Missing("occurred_at"));
-}
-
-fn agency() -> Party {
-    Party { name: "Bộ phận Một cửa".into(), address: "1 Hùng Vương".into(), ..Party::default() }
-}
-
-#[test]
-fn a_consignment_note_has_every_field_that_is_wanted_and_says_which_it_lacks() {
-    let dossier = collected();
-    let note = consignment_note(&dossier, &booking().person, &agency()).unwrap();
-    assert_eq!(note.flaws(), []);
-    assert_eq!((note.number, note.waybill.as_str(), note.seal.as_str()), (1, "RA000000015VN", "NP001"));
-    assert_eq!((note.postage, note.payment, note.accepted_ms), (40_000, Payment::Cash, 10));
-    assert_eq!((note.place.as_str(), note.papers.len()), ("Thôn Phú Dương, Phường Sông Cầu", 2));
-    assert_eq!(note.procedure_name, "Hỗ trợ chi phí mai táng");
-    let mut person = booking().person;
-    (person.address.line, person.address.commune_name) = (" ".into(), String::new());
-    let placeless = consignment_note(&dossier, &person, &Party::default()).unwrap();
-    assert_eq!(placeless.flaws(), [Flaw::Sender, Flaw::Receiver, Flaw::Place]);
-    assert!(consignment_note(&booked(), &booking().person, &agency()).is_none());
-}
-
-#[test]
-fn a_note_stays_the_same_whatever_happens_to_the_item_later() {
-    let note = |dossier: &Dossier| consignment_note(dossier, &booking().person, &agency()).unwrap();
-    let first = note(&collected());
-    let mut repacked = collected();
-    for (by, body) in [(courier(), exception(ExceptionKind::Torn)), (courier(), repack())] {
-        take(&mut repacked, &by, body, 50);
-    }
-    assert_eq!(note(&repacked), first);
-    assert_eq!(note(&filed()), first);
 }
 
 #[test]

@@ -1,275 +1,97 @@
-//! The return leg as a state machine: every step of the table is allowed, every other one refused, and nothing is reached
-//! without its proofs.
+//! The return leg: its invitations, guards and proofs. What follows what is in `return_walks.rs`.
 
 use chrono::{NaiveDate, NaiveTime};
-use proptest::prelude::*;
 use shared::actor::Actor;
 use shared::api::command::*;
 use shared::dossier::Dossier;
 use shared::dossier::decide::Facts;
 use shared::dossier::refusal::Refusal;
-use shared::ids::DossierId;
-use shared::shipment::custody::custody;
-use shared::shipment::note::{Flaw, Party, result_note};
-use shared::shipment::{Chosen, Holder, Leg, PostDays, Return};
+use shared::shipment::{Holder, PostDays, Return};
 use shared::time::instant;
 
+use crate::return_walks::in_state;
 use crate::story::*;
 
-fn day(text: &str) -> NaiveDate {
+pub fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
 /// Nine in the morning of a local day.
-fn at(text: &str) -> i64 {
+pub fn at(text: &str) -> i64 {
     instant(day(text), NaiveTime::from_hms_opt(9, 0, 0).unwrap()).timestamp_millis()
 }
 
-fn other_courier() -> Actor {
+pub fn other_courier() -> Actor {
     actor(22, shared::actor::Role::Courier)
 }
 
-fn on(text: &str) -> Facts {
+pub fn on(text: &str) -> Facts {
     facts(at(text))
 }
 
-fn act(dossier: &mut Dossier, by: &Actor, body: Body, on_day: &str) {
+pub fn act(dossier: &mut Dossier, by: &Actor, body: Body, on_day: &str) {
     take(dossier, by, body, at(on_day));
 }
 
-fn no(dossier: &Dossier, by: &Actor, body: Body, on_day: &str) -> Refusal {
+pub fn no(dossier: &Dossier, by: &Actor, body: Body, on_day: &str) -> Refusal {
     dossier.decide(by, &body, &on(on_day)).map(|step| panic!("allowed: {step:?}")).unwrap_err()
 }
 
-fn fail() -> Body {
+pub fn fail() -> Body {
     let evidence = Evidence { calls_ms: vec![1], waited_min: Some(10), ..Evidence::default() };
     Body::FailDelivery(Box::new(FailDelivery { dossier: id(), reason: "RP2".into(), evidence, new_window: None }))
 }
 
-fn confirm() -> Body {
+pub fn confirm() -> Body {
     Body::ConfirmDelivery(Box::new(delivery()))
 }
 
-fn start() -> Body {
+pub fn start() -> Body {
     Body::StartDelivery { dossier: id() }
 }
 
-fn scan() -> Body {
+pub fn scan() -> Body {
     Body::ScanCover { dossier: id(), office: OFFICE.into() }
 }
 
-fn address() -> Address {
+pub fn address() -> Address {
     Address { line: "Tổ 3".into(), ..booking().person.address }
 }
 
-fn window_on(text: &str) -> Window {
+pub fn window_on(text: &str) -> Window {
     Window { day: day(text), ..window() }
 }
 
-fn at_office() -> DeliveryChoice {
+pub fn at_office() -> DeliveryChoice {
     DeliveryChoice::AtOffice { office: OFFICE.into() }
 }
 
-fn failed_on(text: &str) -> Dossier {
+pub fn failed_on(text: &str) -> Dossier {
     let mut dossier = with_courier();
     act(&mut dossier, &courier(), fail(), text);
     dossier
 }
 
-fn invited_twice() -> Dossier {
+pub fn invited_twice() -> Dossier {
     let mut dossier = failed_on("2026-11-16");
     act(&mut dossier, &courier(), invitation(1), "2026-11-16");
     act(&mut dossier, &courier(), invitation(2), "2026-11-18");
     dossier
 }
 
-fn returned() -> Dossier {
+pub fn returned() -> Dossier {
     let mut dossier = invited_twice();
     act(&mut dossier, &courier(), offer_return(CostBearer::Citizen), "2026-11-20");
     act(&mut dossier, &officer(), sign_return(), "2026-11-20");
     dossier
 }
 
-fn held() -> Dossier {
+pub fn held() -> Dossier {
     let mut dossier = failed_on("2026-11-16");
     act(&mut dossier, &citizen(), choose(at_office()), "2026-11-16");
     act(&mut dossier, &courier(), Body::OfferCover(offer_cover()), "2026-11-17");
     act(&mut dossier, &coordinator(), Body::TakeCover(take_cover()), "2026-11-17");
     dossier
-}
-
-fn in_state(name: &str) -> Dossier {
-    let mut dossier = with_courier();
-    match name {
-        "ready" => {
-            dossier = filed();
-            take(&mut dossier, &officer(), Body::Process { dossier: id(), code: "G09".into() }, 40);
-            take(&mut dossier, &officer(), Body::Finish { dossier: id() }, 50);
-        }
-        "released" => {
-            dossier = in_state("ready");
-            assign(&mut dossier, Leg::Return);
-            take(&mut dossier, &officer(), Body::ReleaseResult(Box::new(release())), 60);
-        }
-        "collected" => {}
-        "in_transit" => act(&mut dossier, &courier(), scan(), "2026-11-16"),
-        "offered" => act(&mut dossier, &courier(), Body::OfferCover(offer_cover()), "2026-11-16"),
-        "at_office" => {
-            dossier = in_state("offered");
-            act(&mut dossier, &coordinator(), Body::TakeCover(take_cover()), "2026-11-16");
-        }
-        "out" => act(&mut dossier, &courier(), start(), "2026-11-16"),
-        "failed" => dossier = failed_on("2026-11-16"),
-        "invited_1" => {
-            dossier = failed_on("2026-11-16");
-            act(&mut dossier, &courier(), invitation(1), "2026-11-16");
-        }
-        "invited_2" => dossier = invited_twice(),
-        "held" => dossier = held(),
-        "offered_back" => {
-            dossier = invited_twice();
-            act(&mut dossier, &courier(), offer_return(CostBearer::Post), "2026-11-20");
-        }
-        "returned" => dossier = returned(),
-        "unclaimed" => {
-            dossier = failed_on("2026-11-16");
-            let accepted_ms = at("2026-11-16");
-            let Some(Return::Failed(cover)) = &mut dossier.back else { panic!("not failed") };
-            cover.accepted_ms = Some(accepted_ms);
-            act(&mut dossier, &coordinator(), Body::DeclareUnclaimed { dossier: id() }, "2027-05-16");
-        }
-        "delivered" => act(&mut dossier, &courier(), confirm(), "2026-11-16"),
-        "disputed" => {
-            dossier = in_state("delivered");
-            act(&mut dossier, &citizen(), dispute(), "2026-11-17");
-        }
-        "claimed" => {
-            dossier = in_state("disputed");
-            act(&mut dossier, &coordinator(), settle(Finding::NotReceived), "2026-11-18");
-        }
-        other => panic!("no state {other}"),
-    }
-    dossier
-}
-
-const STATES: [&str; 17] = [
-    "ready",
-    "released",
-    "collected",
-    "in_transit",
-    "offered",
-    "at_office",
-    "out",
-    "failed",
-    "invited_1",
-    "invited_2",
-    "held",
-    "offered_back",
-    "returned",
-    "unclaimed",
-    "delivered",
-    "disputed",
-    "claimed",
-];
-
-/// Every step that the rules allow in a state, late enough that no date forbids it, by its right person.
-fn allowed(state: &str) -> &'static [&'static str] {
-    match state {
-        "ready" => &["release"],
-        "released" => &["accept", "redirect"],
-        "collected" | "in_transit" => &["scan", "offer", "start", "confirm", "fail", "redirect"],
-        // Until somebody signs for it, it is still this courier's.
-        "offered" => &["scan", "offer", "take", "take_other", "start", "confirm", "fail", "redirect"],
-        "at_office" => &["take_own", "take_other", "scan_office", "redirect"],
-        "out" => &["offer", "confirm", "fail", "redirect"],
-        "failed" => {
-            &["offer", "start", "confirm", "fail", "invite_1", "date", "elsewhere", "proxy", "office", "redirect"]
-        }
-        "invited_1" => {
-            &["offer", "start", "confirm", "fail", "invite_2", "date", "elsewhere", "proxy", "office", "redirect"]
-        }
-        "invited_2" => {
-            &["offer", "start", "confirm", "fail", "date", "elsewhere", "proxy", "office", "back", "redirect"]
-        }
-        "held" => &["confirm", "confirm_counter", "invite_1", "redirect"],
-        "offered_back" => &["sign_back"],
-        "returned" => &["rebook"],
-        "delivered" => &["papers", "dispute"],
-        "disputed" => &["papers", "settle", "claim"],
-        _ => &[],
-    }
-}
-
-fn steps() -> Vec<(&'static str, Actor, Body)> {
-    let accept = acceptance("NP900");
-    let proxy =
-        DeliveryChoice::Proxy { name: "Lê An".into(), relation: "con".into(), window: window_on("2026-12-03") };
-    let elsewhere = DeliveryChoice::OtherAddress { address: address(), window: window_on("2026-12-03") };
-    vec![
-        ("release", officer(), Body::ReleaseResult(Box::new(release()))),
-        ("accept", courier(), accept),
-        ("scan", courier(), scan()),
-        ("scan_office", coordinator(), scan()),
-        ("offer", courier(), Body::OfferCover(offer_cover())),
-        ("take", coordinator(), Body::TakeCover(take_cover())),
-        ("take_own", courier(), Body::TakeCover(take_cover())),
-        ("take_other", other_courier(), Body::TakeCover(take_cover())),
-        ("start", courier(), start()),
-        ("confirm", courier(), confirm()),
-        ("confirm_counter", coordinator(), confirm()),
-        ("fail", courier(), fail()),
-        ("invite_1", courier(), invitation(1)),
-        ("invite_2", courier(), invitation(2)),
-        ("date", citizen(), choose(DeliveryChoice::NewDate { window: window_on("2026-12-03") })),
-        ("elsewhere", citizen(), choose(elsewhere)),
-        ("proxy", citizen(), choose(proxy)),
-        ("office", citizen(), choose(at_office())),
-        ("back", courier(), offer_return(CostBearer::Citizen)),
-        ("sign_back", officer(), sign_return()),
-        ("rebook", citizen(), Body::RebookReturn { dossier: id(), window: window_on("2026-12-03") }),
-        ("papers", officer(), papers()),
-        ("redirect", officer(), redirect()),
-        ("dispute", citizen(), dispute()),
-        ("settle", coordinator(), settle(Finding::Delivered)),
-        ("claim", coordinator(), settle(Finding::NotReceived)),
-    ]
-}
-
-#[test]
-fn every_step_of_the_table_is_allowed_and_every_other_one_refused() {
-    for state in STATES {
-        let dossier = in_state(state);
-        for (name, by, body) in steps() {
-            // A coordinator's scan is the one thing that the courier's own states allow to the office, too.
-            let at_office = name == "scan_office" && matches!(state, "collected" | "in_transit" | "offered");
-            let expected = allowed(state).contains(&name) || at_office;
-            let decided = dossier.decide(&by, &body, &on("2026-12-01"));
-            assert_eq!(decided.is_ok(), expected, "{state}: {name}: {decided:?}");
-        }
-    }
-}
-
-#[test]
-fn each_state_has_one_holder_and_only_a_signature_changes_it() {
-    let me = || Holder::Courier(courier().id);
-    for (state, holder) in [
-        ("ready", Holder::Agency),
-        ("released", Holder::Agency),
-        ("collected", me()),
-        ("in_transit", me()),
-        ("offered", me()),
-        ("at_office", Holder::Office(OFFICE.into())),
-        ("out", me()),
-        ("failed", me()),
-        ("invited_2", me()),
-        ("held", Holder::Office(OFFICE.into())),
-        ("offered_back", me()),
-        ("returned", Holder::Agency),
-        ("delivered", Holder::Citizen),
-        ("disputed", Holder::Citizen),
-    ] {
-        assert_eq!(in_state(state).holder(), holder, "{state}");
-    }
 }
 
 #[test]
@@ -539,154 +361,9 @@ fn a_state_that_was_stored_before_is_still_read() {
     assert!(read.decide(&courier(), &invitation(1), &on("2026-11-16")).is_ok());
 }
 
-/// What must have been seen on the way to a state.
-fn proofs(dossier: &Dossier) {
-    let holder = dossier.holder();
-    match dossier.back.as_ref().unwrap() {
-        Return::InTransit(cover) => {
-            assert!(!cover.scans.is_empty() && matches!(holder, Holder::Courier(_)));
-        }
-        Return::AtDeliveryOffice(cover) => {
-            assert!(!cover.scans.is_empty() && matches!(holder, Holder::Office(_)));
-        }
-        Return::OutForDelivery(_) => assert!(matches!(holder, Holder::Courier(_))),
-        Return::Failed(cover) => assert!(!cover.attempts.is_empty() && cover.invitations.is_empty()),
-        Return::Invited(cover) => assert!(!cover.attempts.is_empty() && !cover.invitations.is_empty()),
-        Return::Held { cover, office, until } => {
-            assert_eq!(holder, Holder::Office(office.clone()));
-            assert!(matches!(&cover.choice, Some(Chosen::AtOffice { since, .. }) if since < until));
-        }
-        Return::OfferedBack { cover, offer } => {
-            assert_eq!(holder, Holder::Courier(offer.courier));
-            let [first, second] = cover.invitations.as_slice() else { panic!("two invitations") };
-            let earliest = post().return_to_agency(first.on, second.on).unwrap();
-            assert!(shared::shipment::day_of(offer.at_ms) >= earliest);
-        }
-        Return::ReturnedToAgency { returned, .. } => {
-            assert_ne!(returned.officer, returned.offer.courier);
-            assert_eq!((&holder, dossier.status.code()), (&Holder::Agency, 9));
-        }
-        Return::Delivered { delivered, .. }
-        | Return::Disputed { delivered, .. }
-        | Return::Claimed { delivered, .. } => {
-            assert!(delivered.identity.name_matches && delivered.identity.last4.len() == 4);
-            assert_eq!((&holder, dossier.status.code()), (&Holder::Citizen, 10));
-        }
-        Return::Unclaimed { cover, since_ms } => assert!(cover.accepted_ms.unwrap() < *since_ms),
-        Return::Waiting | Return::Ready { .. } | Return::Released { .. } => assert_eq!(holder, Holder::Agency),
-        Return::CollectedFromAgency { courier, .. } => assert_eq!(holder, Holder::Courier(*courier)),
-        Return::Closed => panic!("nothing closes it here"),
-    }
-    if let Some(cover) = dossier.back.as_ref().unwrap().carried() {
-        let posted = dossier.posted.as_ref().expect("the post has nothing without a note of its own");
-        assert_eq!((&posted.release, Some(posted.at_ms)), (&cover.release, cover.accepted_ms));
-    }
-    assert_eq!(dossier.status.code() == 10, holder == Holder::Citizen, "10 only by a signed hand-over");
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
-
-    #[test]
-    fn no_sequence_of_commands_reaches_a_state_without_its_proofs(
-        picks in prop::collection::vec((0_usize..27, 0_i64..4), 1..60)
-    ) {
-        let mut dossier = in_state("ready");
-        let mut steps = steps();
-        steps.push(("unclaimed", coordinator(), Body::DeclareUnclaimed { dossier: id() }));
-        let mut now_ms = at("2026-11-16");
-        let mut closed = false;
-        for (pick, days) in picks {
-            now_ms += days * 86_400_000;
-            let (name, by, body) = &steps[pick % steps.len()];
-            let Ok(step) = dossier.decide(by, body, &facts(now_ms)) else { continue };
-            let before = dossier.holder();
-            dossier.apply(&step.event);
-            let text = serde_json::to_string(&dossier).unwrap();
-            prop_assert_eq!(&serde_json::from_str::<Dossier>(&text).unwrap(), &dossier);
-            proofs(&dossier);
-            let changes = ["accept", "take", "take_own", "take_other", "confirm", "confirm_counter", "back", "sign_back"];
-            prop_assert!(before == dossier.holder() || changes.contains(name), "{} moved it", name);
-            let after = ["papers", "dispute", "settle", "claim"];
-            prop_assert!(!closed || after.contains(name), "closed, and {}", name);
-            closed = dossier.status.code() == 10;
-        }
-    }
-}
-
 #[test]
 fn a_courier_may_be_offline_and_deliver_straight_after_acceptance() {
     let mut dossier = with_courier();
     act(&mut dossier, &courier(), confirm(), "2026-11-16");
     assert_eq!(dossier.status.code(), 10);
-}
-
-#[test]
-fn the_list_of_custody_has_each_cover_that_the_post_holds_once_with_the_seal_that_is_on_it_now() {
-    let of = |dossier: &Dossier| custody([dossier]);
-    assert!(of(&booked()).is_empty() && of(&filed()).is_empty(), "with the citizen, with the agency");
-    let mut torn = collected();
-    assert_eq!((of(&torn)[0].seal.as_str(), of(&torn)[0].note_number), ("NP001", Some(1)));
-    take(&mut torn, &courier(), crate::pickup_leg::exception(ExceptionKind::Torn), 20);
-    take(&mut torn, &courier(), crate::pickup_leg::repack(), 30);
-    let Body::RepackItem(record) = crate::pickup_leg::repack() else { unreachable!() };
-    assert_eq!(of(&torn)[0].seal, record.seal, "it was packed again");
-    let result = of(&with_courier()).remove(0);
-    assert_eq!((result.leg, result.seal.as_str()), (Leg::Return, "NP900"));
-    assert_eq!(result.keeper, Holder::Courier(courier().id));
-    let at_office = held();
-    assert_eq!(of(&at_office)[0].keeper, Holder::Office(OFFICE.into()));
-    // Two in one list: the longest kept is number 1.
-    let mut early = collected();
-    early.id = DossierId::new(1, [1; 10]);
-    let both = [&at_office, &early];
-    let list = custody(both);
-    assert_eq!(list.iter().map(|one| one.number).collect::<Vec<_>>(), [1, 2]);
-    assert!(list[0].since_ms < list[1].since_ms && list[0].dossier == early.id);
-}
-
-#[test]
-fn a_result_is_accepted_under_a_note_whose_sender_is_the_agency_with_the_originals_that_go_back() {
-    let mut dossier = filed();
-    take(&mut dossier, &officer(), Body::Process { dossier: id(), code: "G09.20-20261125-0000001".into() }, 40);
-    take(&mut dossier, &officer(), Body::Finish { dossier: id() }, 50);
-    let sealed = ReleaseResult { originals: vec!["Sổ hộ khẩu".into()], ..release() };
-    take(&mut dossier, &officer(), Body::ReleaseResult(Box::new(sealed)), 60);
-    let accept = |posting: Option<Posting>| Body::AcceptResult {
-        dossier: id(),
-        seal: "NP900".into(),
-        signature: digest("accept"),
-        posting,
-    };
-    assert_eq!(refused(&dossier, &courier(), accept(None)), Refusal::Missing("note_number"));
-    for waybill in ["RA000000029VN", "RA000000028CN", "ra000000028vn", ""] {
-        let wrong = Posting { waybill: waybill.into(), ..posting() };
-        assert_eq!(refused(&dossier, &courier(), accept(Some(wrong))), Refusal::Invalid("waybill"), "{waybill}");
-    }
-    take(&mut dossier, &courier(), accept(Some(posting())), 70);
-    let agency =
-        Party { name: "Bộ phận Một cửa".into(), address: "1 Hùng Vương".into(), ..Party::default() };
-    let note = result_note(&dossier, &agency, &booking().person).unwrap();
-    assert_eq!(
-        (note.number, note.waybill.as_str(), note.seal.as_str(), note.accepted_ms),
-        (2, "RA000000028VN", "NP900", 70)
-    );
-    assert_eq!((note.sender, note.receiver.name), (agency.clone(), booking().person.name));
-    let papers: Vec<_> = note.papers.iter().map(|paper| paper.name.as_str()).collect();
-    assert_eq!(papers, ["Quyết định", "Sổ hộ khẩu"]);
-    assert_eq!(note.signed, [digest("release"), digest("accept")]);
-    assert_eq!(result_note(&dossier, &agency, &booking().person).unwrap().flaws(), []);
-    let kept = custody([&dossier]);
-    assert_eq!((kept.len(), kept[0].note_number), (1, Some(2)));
-    let before = result_note(&filed(), &agency, &booking().person);
-    assert!(before.is_none(), "no note before the post has accepted it");
-}
-
-#[test]
-fn the_note_of_a_result_lacks_a_phone_of_the_citizen_and_none_of_the_agency() {
-    let mut person = booking().person;
-    person.phone = String::new();
-    let agency =
-        Party { name: "Bộ phận Một cửa".into(), address: "1 Hùng Vương".into(), ..Party::default() };
-    assert_eq!(result_note(&with_courier(), &agency, &person).unwrap().flaws(), [Flaw::Receiver]);
 }

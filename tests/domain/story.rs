@@ -101,6 +101,7 @@ pub fn booking() -> Book {
                 landmark: "cạnh đình".into(),
                 point: None,
             },
+            proxy: None,
         },
         slip_code: None,
         ready: vec![1, 2],

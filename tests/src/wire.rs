@@ -158,6 +158,7 @@ pub fn person() -> Person {
             landmark: String::new(),
             point: None,
         },
+        proxy: None,
     }
 }
 

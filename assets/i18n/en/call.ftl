@@ -36,6 +36,7 @@ read-back-both = The courier comes to your home, takes the dossier to be filed, 
 read-back-address = The address is { $place }.
 read-back-landmark = How to find it: { $landmark }.
 read-back-who = It is the dossier of { $name }. The courier will call { $phone }.
+read-back-proxy = Messages about it go to { $name } ({ $relation }), number { $phone }.
 read-back-slot = The courier comes { $window }.
 read-back-slot-later = When the result is there, the post will agree on a time with you.
 read-back-postage = Postage is { $amount }, paid when the courier comes.

@@ -229,3 +229,5 @@ exception-what = What happened?
 exception-seal = Number read on the seal
 exception-note = Say more
 exception-send = Send the report
+
+person-proxy = Messages go to

@@ -33,6 +33,7 @@ read-back-both = Bưu tá đến nhà lấy hồ sơ mang đi nộp, có kết q
 read-back-address = Địa chỉ: { $place }.
 read-back-landmark = Cách tìm nhà: { $landmark }.
 read-back-who = Người có hồ sơ là { $name }. Bưu tá sẽ gọi số { $phone }.
+read-back-proxy = Tin báo về hồ sơ gửi cho { $name } ({ $relation }), số { $phone }.
 read-back-slot = Bưu tá đến { $window }.
 read-back-slot-later = Khi có kết quả, bưu điện sẽ hẹn giờ mang đến.
 read-back-postage = Cước bưu điện là { $amount }, trả khi bưu tá đến.

@@ -229,3 +229,5 @@ exception-what = Có chuyện gì?
 exception-seal = Số niêm phong đọc được
 exception-note = Nói rõ thêm
 exception-send = Gửi báo sự cố
+
+person-proxy = Tin báo gửi cho

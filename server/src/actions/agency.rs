@@ -27,7 +27,7 @@ pub fn step(tx: &mut dyn Write, act: &Act, body: &Body) -> Result<Entry, Error> 
     if let Some(person) = dossiers::find_person(tx, id)? {
         let office = places::find(tx, dossier.office.as_str())?;
         let hotline = office.and_then(|office| office.hotline).unwrap_or_else(|| text(Lang::Vi, "app-hotline", &[]));
-        let notice = Notice { phone: &person.phone, template, args: &args(&dossier, &hotline) };
+        let notice = Notice { phone: person.notices_to(), template, args: &args(&dossier, &hotline) };
         notify::send(tx, &notice, message_id(act), act.context.at_ms)?;
     }
     Ok(entry)

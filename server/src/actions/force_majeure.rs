@@ -1,6 +1,6 @@
 //! Force majeure: declared, changed, lifted; promised windows are withdrawn and people told.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use assets::texts::{Lang, TextArg};
 use shared::actor::Scope;
@@ -151,18 +151,24 @@ fn take_off_route(tx: &mut dyn Write, act: &Act, id: DossierId) -> Result<(), Er
     Ok(())
 }
 
-/// One message about all windows of a citizen.
+/// One message about all windows of a citizen, or one to each whom the citizen named to receive them.
 fn tell(tx: &mut dyn Write, act: &Act, event: &ForceMajeureEvent, about: &[DossierId]) -> Result<(), Error> {
-    let Some(first) = about.first() else { return Ok(()) };
-    // Purged personal fields: there is nobody to tell any more.
-    let Some(person) = dossiers::find_person(tx, *first)? else { return Ok(()) };
+    let mut told = BTreeMap::new();
+    for id in about {
+        // Purged personal fields: there is nobody to tell any more.
+        if let Some(person) = dossiers::find_person(tx, *id)? {
+            told.entry(person.notices_to().to_owned()).or_insert(*id);
+        }
+    }
     let date = |day: chrono::NaiveDate| TextArg::from(day.format("%d/%m/%Y").to_string());
     let until = event.to.map_or_else(|| text(Lang::Vi, "notify-date-unknown", &[]).into(), date);
     let args = [("from", date(event.from)), ("to", until)];
-    let notice = Notice { phone: &person.phone, template: "notify-force-majeure", args: &args };
-    let mixed = Digest::of(format!("{}:{first}", act.sent.envelope.id).as_bytes());
-    let mut id = [0; 16];
-    id.copy_from_slice(&mixed.0[..16]);
-    notify::send(tx, &notice, id, act.context.at_ms)?;
+    for (phone, first) in told {
+        let notice = Notice { phone: &phone, template: "notify-force-majeure", args: &args };
+        let mixed = Digest::of(format!("{}:{first}", act.sent.envelope.id).as_bytes());
+        let mut id = [0; 16];
+        id.copy_from_slice(&mixed.0[..16]);
+        notify::send(tx, &notice, id, act.context.at_ms)?;
+    }
     Ok(())
 }

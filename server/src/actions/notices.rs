@@ -42,6 +42,11 @@ pub fn send(tx: &mut dyn Write, act: &Act, dossier: &Dossier, event: &Event) -> 
     };
     // Purged personal fields: there is nobody to tell any more.
     let Some(person) = dossiers::find_person(tx, dossier.id)? else { return Ok(()) };
-    notify::send(tx, &Notice { phone: &person.phone, template, args: &args }, act.salt(dossier.id), act.context.at_ms)?;
+    notify::send(
+        tx,
+        &Notice { phone: person.notices_to(), template, args: &args },
+        act.salt(dossier.id),
+        act.context.at_ms,
+    )?;
     Ok(())
 }

@@ -118,7 +118,7 @@ pub fn follow(tx: &mut dyn Write, act: &Act, dossier: &Dossier, event: &Event) -
         if template.ends_with("held") || template.ends_with("second") || template.ends_with("first") {
             args.push(("office", office.unwrap_or_default().into()));
         }
-        let notice = Notice { phone: &person.phone, template, args: &args };
+        let notice = Notice { phone: person.notices_to(), template, args: &args };
         notify::send(tx, &notice, message_id(act, template), act.context.at_ms)?;
     }
     Ok(())

@@ -124,6 +124,7 @@ impl<'a> Story<'a> {
                     landmark: booking.landmark.clone(),
                     point: booking.point,
                 },
+                proxy: None,
             },
             slip_code: booking.slip_code.clone(),
             ready,

@@ -17,7 +17,8 @@ const MOST_ROWS: i64 = 400;
 /// Words of a question by which keys are looked through in the database; the name itself is asked for all of them.
 const MOST_WORDS: usize = 6;
 
-/// The keys of a dossier: each end of the folded name that begins with a word, the phone's digits, the code.
+/// The keys of a dossier: each end of the folded name that begins with a word, the digits of the person's phone and of
+/// the proxy's, the code.
 pub fn keys(dossier: &Dossier, person: Option<&Person>) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     if let Some(person) = person {
@@ -25,6 +26,7 @@ pub fn keys(dossier: &Dossier, person: Option<&Person>) -> BTreeSet<String> {
         let starts = std::iter::once(0).chain(name.match_indices(' ').map(|(at, _)| at + 1));
         keys.extend(starts.map(|at| name[at..].to_owned()));
         keys.insert(digits(&person.phone));
+        keys.extend(person.proxy.as_ref().map(|proxy| digits(&proxy.phone)));
     }
     keys.extend(dossier.status.dossier_code().map(fold));
     keys.remove("");

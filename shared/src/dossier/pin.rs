@@ -96,4 +96,22 @@ mod tests {
         let plain = Pinned::of(&version, &CommuneCode::from("22051")).limit;
         assert!(plain.is_some() && plain != Some(TimeLimit::working_days(12)), "{plain:?}");
     }
+
+    #[test]
+    fn a_procedure_without_the_cut_off_starts_its_hours_at_once_and_one_that_is_silent_keeps_it() {
+        let commune = CommuneCode::from("22051");
+        for (said, expected) in [(None, true), (Some(true), true), (Some(false), false)] {
+            let mut version = crate::catalogue::tests::version();
+            version.cutoff_applies = said;
+            version.limits = vec![StatedLimit {
+                channels: BTreeSet::from([Channel::Postal]),
+                limit: Known::Known(StatedAmount { unit: LimitUnit::WorkingHour, halves: Halves(16) }),
+                condition: None,
+                communes: BTreeSet::new(),
+                raw: "8".to_owned(),
+            }];
+            let limit = Pinned::of(&version, &commune).limit;
+            assert_eq!(limit, Some(TimeLimit::WorkingHour { minutes: 480, cutoff_applies: expected }), "{said:?}");
+        }
+    }
 }

@@ -165,7 +165,7 @@ fn book(tx: &mut dyn Write, number: u64, courier: Option<ActorId>) -> Result<(),
         landmark: String::new(),
         point: None,
     };
-    let person = Person { name: name(number), phone: phone(number), address };
+    let person = Person { name: name(number), phone: phone(number), address, proxy: None };
     let step = Step { event: booked, private: Some(Private::Booking { person, note: String::new(), claimed: None }) };
     let Some(mut dossier) = Dossier::from_first(&step.event) else { return Err(StoreError::Stale) };
     let origin = origin(number);

@@ -186,7 +186,7 @@ fn booking() -> Book {
         form: Form::Both,
         agency: "MC1".into(),
         window: Some(Window { day, from_min: 420, to_min: 540 }),
-        person: Person { name: "Le Thi Be".into(), phone: "+84905000001".into(), address },
+        person: Person { name: "Le Thi Be".into(), phone: "+84905000001".into(), address, proxy: None },
         slip_code: None,
         ready: vec![1],
         note: String::new(),

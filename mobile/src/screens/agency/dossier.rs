@@ -231,6 +231,7 @@ fn Facts(view: DossierView) -> Element {
             t!(text, "agency-address"),
             format!("{}, {}", person.address.line, person.address.commune_name),
         ));
+        rows.extend(words::proxy_row(text, person));
         if !person.address.landmark.is_empty() {
             rows.push(Row::new(t!(text, "agency-landmark"), person.address.landmark.clone()));
         }

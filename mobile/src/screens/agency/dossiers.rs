@@ -256,6 +256,7 @@ mod tests {
                 landmark: String::new(),
                 point: None,
             },
+            proxy: None,
         });
         kept
     }

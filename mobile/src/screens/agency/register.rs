@@ -171,7 +171,7 @@ mod tests {
             landmark: String::new(),
             point: None,
         };
-        view.person = Some(Person { name: "Lê Thu".into(), phone: "+84905123456".into(), address });
+        view.person = Some(Person { name: "Lê Thu".into(), phone: "+84905123456".into(), address, proxy: None });
         view
     }
 

@@ -388,6 +388,7 @@ mod tests {
                 landmark: String::new(),
                 point: None,
             },
+            proxy: None,
         });
         view
     }

@@ -4,7 +4,7 @@
 use assets::texts::TextArg;
 use serde::Serialize;
 use shared::actor::Role;
-use shared::api::command::{DocumentForm, Form, Kind, Money, Satisfaction, Window};
+use shared::api::command::{DocumentForm, Form, Kind, Money, Person, Satisfaction, Window};
 use shared::dossier::Stage;
 use shared::dossier::status::Status;
 use shared::shipment::{Leg, Pickup, Return};
@@ -14,6 +14,7 @@ use crate::format;
 use crate::i18n::Text;
 use crate::json;
 use crate::t;
+use crate::ui::card::Row;
 use crate::ui::notice::Tone;
 
 /// The lasting tag of a plain variant, as the end of a text key.
@@ -23,6 +24,17 @@ fn tag<T: Serialize>(value: &T) -> String {
 
 fn word(text: Text, subject: &str, tag: &str) -> String {
     text.lookup(&format!("{subject}-{}", tag.replace('_', "-")), &[])
+}
+
+/// Who receives the notices in the person's place.
+pub fn proxy(name: &str, relation: &str, phone: &str) -> String {
+    format!("{} ({}) · {}", name.trim(), relation.trim(), format::phone(phone))
+}
+
+/// The row of who receives the notices, if somebody was named.
+pub fn proxy_row(text: Text, person: &Person) -> Option<Row> {
+    let named = person.proxy.as_ref()?;
+    Some(Row::new(t!(text, "person-proxy"), proxy(&named.name, &named.relation, &named.phone)))
 }
 
 /// One of the ten national statuses.

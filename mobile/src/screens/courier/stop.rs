@@ -129,6 +129,7 @@ fn rows(text: Text, view: &DossierView) -> Vec<Row> {
     if let Some(person) = &view.person {
         rows.push(Row::new(t!(text, "stop-name"), person.name.clone()));
         rows.push(Row::new(t!(text, "stop-phone"), format::phone(&person.phone)));
+        rows.extend(words::proxy_row(text, person));
         rows.push(Row::new(t!(text, "stop-line"), person.address.line.clone()));
         rows.push(Row::new(t!(text, "stop-commune"), person.address.commune_name.clone()));
         rows.push(Row::new(t!(text, "stop-landmark"), person.address.landmark.clone()));

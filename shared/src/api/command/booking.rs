@@ -69,6 +69,28 @@ pub struct Person {
     pub phone: String,
     /// Where to come.
     pub address: Address,
+    /// Who receives the notices in the person's place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<Proxy>,
+}
+
+impl Person {
+    /// The number that the notices go to, E.164: the proxy's where one is named.
+    pub fn notices_to(&self) -> &str {
+        self.proxy.as_ref().map_or(&self.phone, |proxy| &proxy.phone)
+    }
+}
+
+/// Whom the citizen names to receive the notices instead. The citizen stays the requester: a proxy sees no more than what
+/// a notice says, and at the door shows letter and own paper like anybody else.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Proxy {
+    /// Họ và tên.
+    pub name: String,
+    /// What they are to the person.
+    pub relation: String,
+    /// E.164 of a number that gets short messages.
+    pub phone: String,
 }
 
 /// A place as people give it.

@@ -20,7 +20,7 @@ use serde_json::value::RawValue;
 pub use agency::{
     CompleteSupplement, Cover, ExtendDue, PassStage, RefuseDossier, RequestPayment, RequestSupplement, StopProcessing,
 };
-pub use booking::{Address, Book, Person, Satisfaction, Window};
+pub use booking::{Address, Book, Person, Proxy, Satisfaction, Window};
 pub use claim::{AnswerClaim, AnswerComplaint, OpenClaim, OpenComplaint};
 pub use counter::{HandoverLine, IfLost, OfferHandover, Posting, ReleaseResult, SignHandover};
 pub use door::{

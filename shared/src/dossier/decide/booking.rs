@@ -8,6 +8,7 @@ use crate::dossier::Dossier;
 use crate::dossier::event::{Booked, Event, Private};
 use crate::dossier::refusal::Refusal;
 use crate::dossier::status::Status;
+use crate::identifiers::phone;
 use crate::ids::ActorId;
 use crate::shipment::{Leg, Pickup, Return};
 
@@ -116,5 +117,13 @@ impl Dossier {
 fn person(person: &Person) -> Result<(), Refusal> {
     short("name", &person.name)?;
     short("phone", &person.phone)?;
+    if let Some(proxy) = &person.proxy {
+        short("proxy_name", &proxy.name)?;
+        short("proxy_relation", &proxy.relation)?;
+        let read = phone::read(&proxy.phone).map(|reading| reading.phone);
+        if !read.is_ok_and(|phone| phone.is_sms_capable() && phone.e164() == proxy.phone) {
+            return Err(Refusal::Invalid("proxy_phone"));
+        }
+    }
     address(&person.address)
 }

@@ -209,6 +209,7 @@ fn facts(text: Text, view: &DossierView) -> Vec<Row> {
         let address = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
         rows.push(Row::new(t!(text, "dossier-person"), person.name.clone()));
         rows.push(Row::new(t!(text, "dossier-phone"), format::phone(&person.phone)));
+        rows.extend(words::proxy_row(text, person));
         rows.push(Row::new(t!(text, "dossier-address"), address));
     }
     // A booking that the server has not priced yet shows no price rather than zero.

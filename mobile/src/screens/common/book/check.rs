@@ -104,12 +104,17 @@ fn rows(text: Text, draft: &Draft) -> Vec<Row> {
             None => line,
         }
     });
+    let mut who = [draft.name.trim(), &format::phone(&draft.phone)].join(" · ");
+    if draft.by_proxy {
+        let named = words::proxy(&draft.proxy_name, &draft.proxy_relation, &draft.proxy_phone);
+        who = [who, format!("{}: {named}", t!(text, "person-proxy"))].join(" · ");
+    }
     vec![
         row(BookStep::Procedure, draft.procedure.as_ref().map(|chosen| chosen.name.clone()).unwrap_or_default()),
         row(BookStep::Papers, t!(text, "book-ready", count = draft.ready.len())),
         row(BookStep::Way, draft.form.map(|form| words::form(text, form)).unwrap_or_default()),
         row(BookStep::Address, address.join(" · ")),
-        row(BookStep::Who, [draft.name.trim(), &format::phone(&draft.phone)].join(" · ")),
+        row(BookStep::Who, who),
         row(BookStep::Slot, slot),
         row(BookStep::Price, price.unwrap_or_default()),
         row(BookStep::Agreement, if draft.agree_carry { t!(text, "book-agreed") } else { String::new() }),

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use shared::api::command::{Address, Body, Book, Form, MAX_LONG, MAX_SHORT, Person, Window};
+use shared::api::command::{Address, Body, Book, Form, MAX_LONG, MAX_SHORT, Person, Proxy, Window};
 use shared::api::views::{AskSlots, HoldSlot, PlaceHit, Slots};
 use shared::catalogue::ProcedureVersion;
 use shared::identifiers::phone;
@@ -43,6 +43,14 @@ pub struct Draft {
     pub name: String,
     /// Whom the courier calls.
     pub phone: String,
+    /// Somebody else receives the notices.
+    pub by_proxy: bool,
+    /// Their họ và tên.
+    pub proxy_name: String,
+    /// What they are to the person.
+    pub proxy_relation: String,
+    /// Their number.
+    pub proxy_phone: String,
     /// Anything the courier should know.
     pub note: String,
     /// When.
@@ -173,6 +181,13 @@ impl Draft {
         self.commune = Some(commune);
     }
 
+    /// Who receives the notices in the person's place.
+    fn proxy(&self) -> Option<Proxy> {
+        let phone = phone::read(&self.proxy_phone).ok().filter(|_| self.by_proxy)?.phone;
+        let [name, relation] = [&self.proxy_name, &self.proxy_relation].map(|words| words.trim().to_owned());
+        Some(Proxy { name, relation, phone: phone.e164().to_owned() })
+    }
+
     /// The command; `None` while something is missing.
     pub fn booking(&self) -> Option<Body> {
         if BookStep::ALL.into_iter().any(|step| !problems(self, step).is_empty()) {
@@ -200,6 +215,7 @@ impl Draft {
                     landmark: self.landmark.trim().to_owned(),
                     point: self.point,
                 },
+                proxy: self.proxy(),
             },
             slip_code: Some(self.slip_code.trim().to_owned()).filter(|code| form == Form::Receive && !code.is_empty()),
             ready: self.ready.clone(),
@@ -209,6 +225,11 @@ impl Draft {
             claimed: Some(self.claimed).filter(|claimed| !claimed.is_none()),
         })))
     }
+}
+
+/// Whether short messages reach a number as it was typed.
+fn gets_messages(typed: &str) -> bool {
+    phone::read(typed).is_ok_and(|reading| reading.phone.is_sms_capable())
 }
 
 /// What is missing at a step.
@@ -243,6 +264,11 @@ pub fn problems(draft: &Draft, step: BookStep) -> Vec<Missing> {
             long("name", &draft.name, MAX_SHORT),
             none("phone", phone::read(&draft.phone).is_err(), "phone"),
             long("note", &draft.note, MAX_LONG),
+            none("proxy-name", draft.by_proxy && draft.proxy_name.trim().is_empty(), "name"),
+            long("proxy-name", &draft.proxy_name, MAX_SHORT),
+            none("proxy-relation", draft.by_proxy && draft.proxy_relation.trim().is_empty(), "relation"),
+            long("proxy-relation", &draft.proxy_relation, MAX_SHORT),
+            none("proxy-phone", draft.by_proxy && !gets_messages(&draft.proxy_phone), "mobile"),
         ],
         BookStep::Slot => {
             vec![none("slot", draft.form != Some(Form::Receive) && draft.window.is_none(), "slot")]

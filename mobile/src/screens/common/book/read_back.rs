@@ -59,6 +59,16 @@ fn sentences(text: Text, draft: &Draft, version: Option<&ProcedureVersion>) -> V
         }
     }
     said.push(t!(text, "read-back-who", name = draft.name.trim(), phone = format::phone(&draft.phone)));
+    if draft.by_proxy {
+        let (name, relation) = (draft.proxy_name.trim(), draft.proxy_relation.trim());
+        said.push(t!(
+            text,
+            "read-back-proxy",
+            name = name,
+            relation = relation,
+            phone = format::phone(&draft.proxy_phone)
+        ));
+    }
     said.push(match draft.window.filter(|_| draft.form != Some(Form::Receive)) {
         Some(window) => t!(text, "read-back-slot", window = words::window(text, window)),
         None => t!(text, "read-back-slot-later"),
