@@ -16,7 +16,7 @@ use shared::ids::{DossierId, OfficeId};
 use shared::money::quote::Price;
 use shared::office::{Declared, suspended};
 use shared::shipment::{Pickup, PostDays, day_of};
-use shared::time::calendar::{CalendarBook, Keeper};
+use shared::time::calendar::{Calendar, CalendarBook, Keeper};
 use shared::time::limit::ClockRules;
 
 use super::catalogue::Catalogue;
@@ -137,7 +137,7 @@ impl Projector<'_> {
         let declared = self.store.views::<Declared>(self.actor.id, kind::FORCE_MAJEURE)?;
         let declared: Vec<Declared> = declared.into_iter().map(|(_, declared)| declared).collect();
         let suspended = suspended(&declared, dossier.home(), today);
-        let days = post_days();
+        let days = post_days(today);
         let hold_days = place.and_then(|place| place.hold_days).unwrap_or(days.hold_days);
         Ok(PostDays { hold_days, suspended, ..days })
     }
@@ -235,15 +235,15 @@ pub fn clock_rules() -> &'static [ClockRules] {
     RULES.get_or_init(|| ClockRules::parse(assets::data::clock_rules()).expect("a test reads the embedded rules"))
 }
 
-/// The days of the post as this app was built with them; the server counts again with the rows in force.
-pub fn post_days() -> PostDays {
-    static DAYS: OnceLock<PostDays> = OnceLock::new();
+/// The days of the post by the rules in force on a day, as this app was built with them; the server counts again.
+pub fn post_days(on: NaiveDate) -> PostDays {
+    static DAYS: OnceLock<Calendar> = OnceLock::new();
     let read = || {
         let book = CalendarBook::parse(assets::data::calendar()).expect("a test reads the embedded calendar");
-        let calendar = book.calendar(Keeper::Post).expect("a test reads the embedded calendar");
-        PostDays::new(calendar, clock_rules().last().cloned().expect("reading the rules refuses an empty list"))
+        book.calendar(Keeper::Post).expect("a test reads the embedded calendar")
     };
-    DAYS.get_or_init(read).clone()
+    let rules = ClockRules::in_force(clock_rules(), on).expect("reading the rules refuses an empty list");
+    PostDays::new(DAYS.get_or_init(read).clone(), rules.clone())
 }
 
 /// Whether the view shows the effect of `body` although its receipt is missing: the rules would let it happen twice.

@@ -50,10 +50,10 @@ fn audiences(dossier: &Dossier) -> [String; 2] {
 pub fn add(tx: &mut dyn Write, dossier: &Dossier, keys: &BTreeSet<String>) -> Result<(), StoreError> {
     for audience in audiences(dossier) {
         for key in keys {
-            tx.execute(
+            tx.change(
                 "INSERT INTO find (audience, key, dossier) VALUES ($1, $2, $3) \
                  ON CONFLICT (audience, key, dossier) DO NOTHING",
-                &[audience.as_str().into(), key.as_str().into(), dossier.id.to_string().into()],
+                vec![audience.as_str().into(), key.as_str().into(), dossier.id.to_string().into()],
             )?;
         }
     }
@@ -66,7 +66,7 @@ pub fn renew(tx: &mut dyn Write, dossier: &Dossier) -> Result<bool, StoreError> 
     if listed(tx, dossier.id)? == lines(dossier, &keys) {
         return Ok(false);
     }
-    tx.execute("DELETE FROM find WHERE dossier = $1", &[dossier.id.to_string().into()])?;
+    tx.change("DELETE FROM find WHERE dossier = $1", vec![dossier.id.to_string().into()])?;
     add(tx, dossier, &keys)?;
     Ok(true)
 }

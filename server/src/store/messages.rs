@@ -19,17 +19,16 @@ pub struct Message {
 
 /// Keeps a message.
 pub fn save(tx: &mut dyn Write, message: &Message) -> Result<(), StoreError> {
-    tx.execute(
+    tx.change(
         "INSERT INTO message (id, phone, template, text, sent_ms) VALUES ($1, $2, $3, $4, $5)",
-        &[
+        vec![
             message.id.as_str().into(),
             message.phone.as_str().into(),
             message.template.as_str().into(),
             message.text.as_str().into(),
             message.sent_ms.into(),
         ],
-    )?;
-    Ok(())
+    )
 }
 
 /// The last messages, newest first.

@@ -91,11 +91,10 @@ fn reserve(tx: &mut dyn Write, kind: NumberKind, count: u64, device: &str, actor
     let from: u64 = meta::find(tx, &key)?.and_then(|text| text.parse().ok()).unwrap_or(1);
     let next = from + count;
     meta::save(tx, &key, &next.to_string())?;
-    tx.execute(
+    tx.change(
         "INSERT INTO number_range (kind, from_number, to_number, device, actor) VALUES ($1, $2, $3, $4, $5)",
-        &[kind.text().into(), (from as i64).into(), (next as i64 - 1).into(), device.into(), actor.into()],
-    )?;
-    Ok(())
+        vec![kind.text().into(), (from as i64).into(), (next as i64 - 1).into(), device.into(), actor.into()],
+    )
 }
 
 /// After a restore: numbers that devices got since the backup are not given out again, and whoever brings a record with

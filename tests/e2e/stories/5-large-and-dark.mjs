@@ -1,8 +1,16 @@
 // The main screens for somebody who reads large letters on a dark screen, and the agency's letters at both widths.
 import assert from "node:assert/strict";
 import { firstDay, plan, staff } from "../harness/api.mjs";
-import { accessible, at, citizenSignsIn, shows, staffSignIn } from "../harness/people.mjs";
+import { accessible, at, books, citizenSignsIn, shows, staffSignIn } from "../harness/people.mjs";
 import { story } from "../harness/suite.mjs";
+
+const OLD = {
+  procedure: { typed: "mai tang", shown: "mai táng" },
+  commune: { typed: "xuan thinh", shown: "Phường Sông Cầu" },
+  line: "Thôn Phú Dương, số 5",
+  landmark: "cạnh đình",
+  name: "Nguyễn Văn Sáu",
+};
 
 // Large letters and a dark screen, set as a person does.
 async function setLargeAndDark(page, url) {
@@ -30,8 +38,9 @@ story(
     const [route] = await plan(api, day);
     const screens = [
       ["citizen", (browser) => citizenSignsIn(world, browser, "0900000001"), [["dossiers", "/citizen/dossiers", "book"], ["book", "/citizen/book/procedure", "procedure"]]],
-      ["coordinator", (browser) => staffSignIn(world, browser, "dieuphoi1"), [["desk", "/agency/desk", `open-${day}`], ["plan", `/agency/plan/${day}`, "plan-published"], ["dossiers", "/agency/dossiers", "nav-dossiers"]]],
-      ["officer", (browser) => staffSignIn(world, browser, "motcua-songcau"), [["desk", "/agency/desk", "nav-dossiers"]]],
+      ["coordinator", (browser) => staffSignIn(world, browser, "dieuphoi1"), [["desk", "/agency/desk", `open-${day}`], ["plan", `/agency/plan/${day}`, "plan-published"], ["dossiers", "/agency/dossiers", "nav-dossiers"], ["custody", "/agency/custody", "custody-area"], ["cash", "/agency/cash", "nav-dossiers"], ["force-majeure", "/agency/force-majeure", "fm-text"]]],
+      ["officer", (browser) => staffSignIn(world, browser, "motcua-songcau"), [["desk", "/agency/desk", "nav-dossiers"], ["register", "/agency/register", "register-search"]]],
+      ["auditor", (browser) => staffSignIn(world, browser, "kiemtra1"), [["report", "/agency/report", "report-show"]]],
       ["operator", (browser) => staffSignIn(world, browser, "tongdai1"), [["desk", "/agency/desk", "caller-phone"]]],
     ];
     for (const [who, signIn, pages] of screens) {
@@ -49,6 +58,67 @@ story(
     assert.ok(route.stops.length > 0);
   },
   { timeout: 480_000 },
+);
+
+story(
+  "a citizen with large letters on a dark screen names who gets the messages and a group that pays less, and the courier reads both",
+  async (world) => {
+    const citizen = await world.open();
+    const { page } = citizen;
+    await citizenSignsIn(world, citizen, "0905666111");
+    await setLargeAndDark(page, world.url);
+    await page.goto(`${world.url}/citizen/dossiers`);
+    const on = async (step) => {
+      if (step === "who") {
+        await at(page, "by-proxy").check();
+        await at(page, "book-next").click();
+        await shows(page.locator(".field-error"), "Nhập đủ 10 số");
+        await holds(citizen, "book-who-refused");
+        await at(page, "proxy-name").fill("Nguyễn Thị Lan");
+        await at(page, "proxy-relation").fill("con");
+        await at(page, "proxy-phone").fill("0905 666 222");
+        await holds(citizen, "book-who");
+      }
+      if (step === "price") {
+        await at(page, "group-postage").selectOption("war-invalid");
+        await shows(at(page, "provisional"), "thương binh");
+        await holds(citizen, "book-price");
+      }
+      if (step === "check") {
+        await shows(page.locator("#content"), "Nguyễn Thị Lan (con) · 0905 666 222");
+        await holds(citizen, "book-check");
+      }
+    };
+    const day = await books(world, page, { ...OLD, on });
+    await at(page, "book-send").click();
+    await shows(at(page, "sync-received"), /Bưu điện đã nhận/, 60_000);
+
+    const coordinator = await staff(world, "dieuphoi1");
+    const mine = (await coordinator.views("dossier")).find(({ person }) => person?.name === OLD.name);
+    assert.equal(mine.person.proxy.phone, "+84905666222");
+    const route = (await plan(coordinator, day)).find(({ stops }) => stops.some(({ dossier }) => dossier === mine.dossier.id));
+    for (const user of ["buuta1", "buuta2", "buuta3", "buuta4"]) {
+      const hand = await staff(world, user);
+      if (hand.actor.id !== route.courier) continue;
+      const courier = await world.open();
+      await staffSignIn(world, courier, user);
+      await at(courier.page, "remaining").waitFor({ timeout: 60_000 });
+      await setLargeAndDark(courier.page, world.url);
+      await courier.page.goto(`${world.url}/courier/stop/${mine.dossier.id}`);
+      await at(courier.page, "where").waitFor({ timeout: 60_000 });
+      await shows(courier.page.locator("#content"), "Nguyễn Thị Lan (con) · 0905 666 222");
+      await holds(courier, "courier-stop");
+      assert.deepEqual(courier.errors, []);
+    }
+    const desk = await world.open({ width: 1280, height: 900 });
+    await staffSignIn(world, desk, "dieuphoi1");
+    await desk.page.goto(`${world.url}/agency/dossiers/${mine.dossier.id}`);
+    await shows(desk.page.locator("#content"), "Nguyễn Thị Lan (con) · 0905 666 222", 60_000);
+    await desk.shot("look-proxy-desk");
+    await accessible(desk, "a dossier whose messages go to somebody else");
+    assert.deepEqual([...citizen.errors, ...desk.errors], []);
+  },
+  { timeout: 300_000 },
 );
 
 story(

@@ -100,7 +100,7 @@ fn rows(text: Text, draft: &Draft) -> Vec<Row> {
         let papers = [Money::Postage, Money::StateFee].into_iter();
         let papers = papers.filter_map(|kind| lowered::claimed(text, &draft.claimed, kind)).map(|(_, paper)| paper);
         match price.full {
-            Some(_) => [line, t!(text, "lowered-line", papers = papers.collect::<Vec<_>>().join("; "))].join(" "),
+            Some(_) => [line, t!(text, "lowered-line", papers = papers.collect::<Vec<_>>().join("; "))].join(" · "),
             None => line,
         }
     });

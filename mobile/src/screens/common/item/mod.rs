@@ -9,6 +9,7 @@ use shared::actor::Actor;
 use shared::api::command::MAX_LONG;
 use shared::api::views::DossierView;
 use shared::dossier::decide::Facts;
+use shared::shipment::day_of;
 
 use self::draft::{Draft, Field, ItemStep, at_door};
 use crate::data::request::Fault;
@@ -28,7 +29,8 @@ use crate::ui::notice::{Notice, Tone};
 
 /// What this person may do with it now.
 pub fn offered(view: &DossierView, by: &Actor, now_ms: i64) -> Vec<ItemStep> {
-    let facts = Facts { occurred_ms: now_ms, server_ms: now_ms, post: Some(post_days()), ..Facts::default() };
+    let facts =
+        Facts { occurred_ms: now_ms, server_ms: now_ms, post: Some(post_days(day_of(now_ms))), ..Facts::default() };
     ItemStep::ALL.into_iter().filter(|step| step.is_offered(view, by, &facts)).collect()
 }
 

@@ -23,7 +23,7 @@ fn on(mut dossier: Dossier, at_ms: i64, steps: &[(Actor, Body)]) -> Dossier {
             server_ms: at_ms + place * 60_000,
             code_matches: Some(true),
             token_matches: Some(true),
-            post: Some(post_days()),
+            post: Some(post_days(day_of(at_ms))),
             ..Facts::default()
         };
         let step = dossier.decide(by, body, &facts).unwrap_or_else(|refusal| panic!("{body:?}: {refusal}"));
