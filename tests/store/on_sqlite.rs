@@ -241,3 +241,35 @@ fn a_newer_file_is_refused() {
     let refused = file.open();
     assert!(matches!(refused.err(), Some(StoreError::NewerDatabase { found: 9999, known: 1.. })));
 }
+
+#[tokio::test]
+async fn a_few_large_works_do_not_leave_a_long_journal() {
+    let file = File::make();
+    let store = file.open().unwrap();
+    make_counters(&store).await;
+    let journal = file.scratch.path().join("store.sqlite-wal");
+    let long = || std::fs::metadata(&journal).unwrap().len();
+    for number in 0..30 {
+        let id = format!("{number}{}", "x".repeat(4_000_000));
+        let written: Result<u64, StoreError> = store
+            .write(move |tx| tx.execute("INSERT INTO counter (id, amount) VALUES ($1, 0)", &[id.as_str().into()]))
+            .await;
+        written.unwrap();
+    }
+    // A copy beside the writer is under way; what is written after it begins the journal anew.
+    for _ in 0..200 {
+        set_amount(&store).await;
+        if long() <= 67_108_864 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(long() <= 67_108_864, "{} bytes", long());
+    assert_eq!(count(&store, "counter").await, 31);
+}
+
+async fn set_amount(store: &Store) {
+    let set: Result<u64, StoreError> =
+        store.write(|tx| tx.execute("UPDATE counter SET amount = amount + 1 WHERE id = 'a'", &[])).await;
+    set.unwrap();
+}

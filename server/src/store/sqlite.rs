@@ -4,6 +4,7 @@
 //! one flush serves many transactions and an idle store answers at once.
 
 use std::collections::HashMap;
+use std::fs::File;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::path::Path;
 use std::sync::Arc;
@@ -41,6 +42,9 @@ const COPIER: &str = "PRAGMA synchronous = FULL; PRAGMA cache_size = -256;";
 const ROUNDS: usize = 6;
 /// Works after which the journal is copied: some tens of megabytes.
 const COPY_AFTER: usize = 2_048;
+/// Bytes of the journal after which it is copied however few works they are: what is left of it when it is begun anew
+/// (`journal_size_limit`).
+const COPY_BEYOND: u64 = 67_108_864;
 
 /// Opens and migrates the file, starts the threads.
 pub(super) fn open(path: &Path) -> Result<Store, StoreError> {
@@ -52,6 +56,7 @@ pub(super) fn open(path: &Path) -> Result<Store, StoreError> {
     copier.execute_batch(COPIER).map_err(translate)?;
     copy(&copier, "PASSIVE")?;
     let journal = flush::durable_journal(path)?;
+    let watched = journal.try_clone().map_err(|error| StoreError::Driver(error.into()))?;
     let flush = Arc::new(Flush::default());
 
     let (reads, queue) = channel();
@@ -70,7 +75,7 @@ pub(super) fn open(path: &Path) -> Result<Store, StoreError> {
     let flusher = flush.clone();
     spawn("store-flush".to_owned(), move || flusher.run(&journal))?;
     let (writes, queue) = channel();
-    spawn("store-write".to_owned(), move || run_writer(&db, &queue, &flush, &Copying { much, little }))?;
+    spawn("store-write".to_owned(), move || run_writer(&db, &queue, &flush, &Copying { much, little, journal: watched }))?;
     Ok(Store { writes, reads, dialect: Dialect::Sqlite })
 }
 
@@ -94,6 +99,14 @@ struct Copying {
     /// Little is left to copy: the writer does it between two batches, and begins the journal anew. To overwrite what has
     /// its place on the disk is flushed much faster than to append.
     little: Arc<AtomicBool>,
+    /// To see how long it is.
+    journal: File,
+}
+
+impl Copying {
+    fn is_due(&self, works: usize) -> bool {
+        works >= COPY_AFTER || self.journal.metadata().is_ok_and(|journal| journal.len() > COPY_BEYOND)
+    }
 }
 
 fn run_writer(db: &Connection, queue: &Receiver<Box<dyn Work>>, flush: &Flush, copying: &Copying) {
@@ -103,7 +116,7 @@ fn run_writer(db: &Connection, queue: &Receiver<Box<dyn Work>>, flush: &Flush, c
         batch.extend(queue.try_iter().take(BATCH - 1));
         done += batch.len();
         flush.keep(settle(&mut session, batch, flush));
-        if done >= COPY_AFTER {
+        if copying.is_due(done) {
             done = 0;
             // A reminder that waits already will do.
             let _ = copying.much.try_send(());
