@@ -92,3 +92,21 @@ story("an officer finds a dossier in the whole register, and prints form 07", as
   await accessible(browser, "form 07");
   assert.deepEqual(browser.errors, []);
 });
+
+story("what somebody books is on the office's open screen at once, because the server says that there is something new", async (world) => {
+  const somebody = await citizen(world, "0905888774");
+  const browser = await world.open({ width: 1280, height: 900 });
+  const { page } = browser;
+  await staffSignIn(world, browser, "dieuphoi1");
+  await page.goto(`${world.url}/agency/dossiers`);
+  await at(page, "search").fill("Tống Thị Tin");
+  // Asking every five seconds would be late two times in three.
+  for (let turn = 1; turn <= 6; turn += 1) {
+    const booked = await booking(somebody);
+    booked.person.name = `Tống Thị Tin ${turn}`;
+    await page.waitForTimeout(700 * turn);
+    await somebody.act(booked);
+    await at(page, `open-${booked.dossier}`).waitFor({ timeout: 1_600 });
+  }
+  assert.deepEqual(browser.errors, []);
+});
