@@ -49,7 +49,7 @@ async fn fill(table: &mut Table, rows: &[Row], effort: Effort, program: &Path) {
         let mut world = World::new(postgres, 2, seed, program).await;
         for cycle in 1..=cycles {
             for (place, row) in mine.iter().enumerate() {
-                let begun = Instant::now();
+                let (begun, noted) = (Instant::now(), table.notes.len());
                 let kinds = Kind::ALL.into_iter().filter(|kind| row.can_befall(*kind)).skip(place % share);
                 let kinds: Vec<Kind> = kinds.step_by(share).collect();
                 let made = world.prepare(&kinds, count).await;
@@ -63,6 +63,9 @@ async fn fill(table: &mut Table, rows: &[Row], effort: Effort, program: &Path) {
                     "faults: {cycle}/{cycles} {}: {runs} runs, {lost} lost, {doubled} doubled, {wrong} wrong ({took:.1} s)",
                     row.name
                 );
+                for note in &table.notes[noted..] {
+                    println!("faults: {note}");
+                }
             }
         }
     }

@@ -159,6 +159,8 @@ pub async fn run(world: &mut World, row: Row, made: &[Made], table: &mut Table) 
             let saved = world.save_all(made).await;
             world.recover(&saved).await;
             world.check_shown(name, &saved, table).await;
+            // What was refused had no effect that could be lost, and is not offered again.
+            let saved = world.without_full(saved).await;
             world.restore().await;
             // The devices learn of the new epoch with their next question, and offer everything again.
             tokio::time::sleep(Duration::from_millis(500)).await;

@@ -317,6 +317,12 @@ impl World {
         }
     }
 
+    /// Those that were not refused for want of a free window.
+    pub async fn without_full(&mut self, saved: Vec<Saved>) -> Vec<Saved> {
+        let shown = self.outboxes().await;
+        saved.into_iter().filter(|one| !is_full(shown[one.phone].get(&one.id))).collect()
+    }
+
     /// Waits until no device shows any of these as received any more, or has had time enough: they are offered again.
     pub async fn offered_again(&mut self, saved: &[Saved]) {
         let begun = Instant::now();

@@ -75,7 +75,9 @@ pub(super) fn open(path: &Path) -> Result<Store, StoreError> {
     let flusher = flush.clone();
     spawn("store-flush".to_owned(), move || flusher.run(&journal))?;
     let (writes, queue) = channel();
-    spawn("store-write".to_owned(), move || run_writer(&db, &queue, &flush, &Copying { much, little, journal: watched }))?;
+    spawn("store-write".to_owned(), move || {
+        run_writer(&db, &queue, &flush, &Copying { much, little, journal: watched })
+    })?;
     Ok(Store { writes, reads, dialect: Dialect::Sqlite })
 }
 
