@@ -5,6 +5,7 @@
 //! What an insertion into a route costs is remembered until the route changes, so a round looks only into the few
 //! routes that it has changed itself.
 
+mod build;
 mod reduce;
 mod ruin;
 mod tails;
@@ -30,8 +31,6 @@ const NEAREST: usize = 32;
 const RETRIED: usize = 12;
 /// The clock is read once in so many rounds.
 const ROUNDS_PER_LOOK: u64 = 16;
-/// In the first plan, units put in between two looks at the clock.
-const BUILT_PER_LOOK: usize = 16;
 /// Most routes per unit for which the cheapest insertion is remembered: all of a small problem; of a large one, those
 /// that a round may change.
 const REMEMBERED: [usize; 2] = [64, 16];
@@ -164,26 +163,6 @@ impl<'a> Search<'a> {
             random,
             scratch: Scratch::quick(),
         }
-    }
-
-    /// Puts every unit that is left somewhere it fits, if near stops' routes have room and the stage is not over.
-    pub fn build(&mut self, stage: &Stage) {
-        self.begin_round();
-        self.removed = std::mem::take(&mut self.now.left);
-        self.sort();
-        let units = std::mem::take(&mut self.removed);
-        for some in units.chunks(BUILT_PER_LOOK) {
-            if stage.progress(0).is_none() {
-                self.now.left.extend_from_slice(some);
-                continue;
-            }
-            self.removed.clear();
-            self.removed.extend_from_slice(some);
-            self.recreate(None);
-            self.keep();
-            self.begin_round();
-        }
-        self.keep_if_best();
     }
 
     /// Searches from where it stands until the stage is over.

@@ -1,6 +1,8 @@
 //! Which stops are near which: for every task the few nearest others, nearest first. Near is what can follow each other
 //! with little travel, little waiting and no delay (Vidal et al. 2013). Memory is tasks × neighbours.
 
+use std::time::Duration;
+
 use super::model::{Leg, Model, Stop};
 
 /// Most neighbours kept per task.
@@ -10,9 +12,11 @@ const WAITING: i64 = 5;
 /// From this number of tasks on, the way back is taken to be as long as the way there.
 const MANY: usize = 800;
 
-/// Most tasks that are considered for a list. Of more, every second, third … one is: only the first plan of a large
-/// problem needs such lists, its parts have their own.
-const CONSIDERED: usize = 1_500;
+/// Tasks that are considered for a list, at most and at least. Of more, every second, third … one is: only the first plan
+/// of a large problem needs such lists, its parts have their own.
+const CONSIDERED: std::ops::RangeInclusive<usize> = 2 * MOST..=1_500;
+/// Considering a task takes about so long, or less.
+const CONSIDERING: Duration = Duration::from_nanos(20);
 
 /// Neighbour lists of all tasks.
 pub(super) struct Near {
@@ -23,17 +27,24 @@ pub(super) struct Near {
 impl Near {
     /// Measures on the first vehicle's grid, with so many threads.
     pub fn new(model: &Model, threads: usize) -> Self {
+        Self::within(Duration::MAX, model, threads)
+    }
+
+    /// The same, as carefully as about so much time allows.
+    pub fn within(time: Duration, model: &Model, threads: usize) -> Self {
         let count = model.jobs.len();
         let width = MOST.min(count.saturating_sub(1));
         if width == 0 || model.fleet.is_empty() {
             return Self { width: 0, tasks: Vec::new() };
         }
         let mut tasks = vec![0; count * width];
+        let affordable = time.as_nanos() / (CONSIDERING.as_nanos() * count as u128) * threads.max(1) as u128;
+        let considered = (affordable.min(count as u128) as usize).clamp(*CONSIDERED.start(), *CONSIDERED.end());
         let each = count.div_ceil(threads.max(1));
         let fill = |first: usize, lists: &mut [u32]| {
             let mut others = Vec::with_capacity(count);
             for (index, list) in lists.chunks_mut(width).enumerate() {
-                nearest(model, first + index, list, &mut others);
+                nearest(model, first + index, considered, list, &mut others);
             }
         };
         std::thread::scope(|scope| {
@@ -54,12 +65,12 @@ impl Near {
     }
 }
 
-/// Fills in the list of one task.
-fn nearest(model: &Model, task: usize, list: &mut [u32], others: &mut Vec<u64>) {
+/// Fills in the list of one task from about so many others.
+fn nearest(model: &Model, task: usize, considered: usize, list: &mut [u32], others: &mut Vec<u64>) {
     let stop = &model.jobs[task];
     let both_ways = model.jobs.len() < MANY;
     let count = model.jobs.len();
-    let step = count.div_ceil(CONSIDERED);
+    let step = count.div_ceil(considered);
     let all = (task / step % step..count).step_by(step).filter(|&other| other != task);
     others.clear();
     others.extend(all.map(|other| u64::from(apart(model, stop, &model.jobs[other], both_ways)) << 32 | other as u64));

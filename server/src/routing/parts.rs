@@ -15,6 +15,7 @@ pub(super) struct Part {
 }
 
 /// What a search of a part has found, in the numbers of the whole.
+#[derive(Default)]
 pub(super) struct Found {
     /// Of the part as it was.
     pub before: Value,
@@ -216,5 +217,76 @@ impl<'a> Field<'a> {
             best: part.named(search.best.iter()),
             now: part.named(search.now.routes.iter().map(|route| &route.order)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+    use std::time::Duration;
+
+    use shared::routing::problem::Problem;
+
+    use super::*;
+    use crate::routing::model::Fixed;
+
+    /// Places on a line, metres and seconds: 0, 10, 20, 1,000, 1,010, 1,020.
+    fn durations() -> String {
+        let places = [0i64, 10, 20, 1_000, 1_010, 1_020];
+        serde_json::json!(places.map(|from| places.map(|to| (from - to).abs()))).to_string()
+    }
+
+    /// Two stops near each of two vehicles, and whether the first vehicle can serve all four.
+    fn two_ends(most: usize) -> Problem {
+        let text = format!(
+            r#"{{"vehicles":[{{"id":1,"start_index":0,"end_index":0,"max_tasks":{most},"costs":{{"fixed":5}}}},
+            {{"id":2,"start_index":3,"end_index":3,"costs":{{"fixed":5}}}}],
+            "jobs":[{{"id":1,"location_index":1}},{{"id":2,"location_index":4}},{{"id":3,"location_index":2}},
+            {{"id":4,"location_index":5}}],"matrices":{{"car":{{"durations":{}}}}}}}"#,
+            durations()
+        );
+        Problem::from_json(text.as_bytes()).unwrap()
+    }
+
+    /// Vehicles in use after a search in which the first vehicle had as many stops as it takes.
+    fn used_after(problem: &Problem, how: How) -> usize {
+        let model = Model::new(problem, Fixed::default());
+        let start = Solution::from_orders(&model, [(0, vec![0, 1, 2, 3])]);
+        let cancel = AtomicBool::new(false);
+        let (clock, ends) = (|| Duration::ZERO, Duration::MAX);
+        let begins = Duration::ZERO;
+        let stage = Stage { clock: &clock, cancel: &cancel, begins, ends, rounds: Some(500), hot: 1.0, cold: 1.0 };
+        let part = Part { vehicles: vec![0, 1], tasks: vec![0, 1, 2, 3] };
+        let found = Field::new(part, &mut Vec::new()).search(&model, &start, Random::new(1, 0), &stage, how);
+        assert_eq!(found.best_value.left, 0);
+        found.best.iter().filter(|(_, order)| !order.is_empty()).count()
+    }
+
+    #[test]
+    fn a_closed_part_sends_no_fresh_vehicle_though_it_would_pay() {
+        assert_eq!(used_after(&two_ends(4), How::Open), 2);
+        assert_eq!(used_after(&two_ends(4), How::Closed), 1);
+    }
+
+    #[test]
+    fn a_closed_part_sends_a_fresh_vehicle_while_a_stop_is_left_over() {
+        assert_eq!(used_after(&two_ends(3), How::Closed), 2);
+    }
+
+    #[test]
+    fn tasks_are_lined_up_by_nearness_each_delivery_behind_its_pickup() {
+        let text = format!(
+            r#"{{"vehicles":[{{"id":1,"start_index":0}}],
+            "jobs":[{{"id":1,"location_index":0}},{{"id":2,"location_index":3}},{{"id":3,"location_index":1}},
+            {{"id":4,"location_index":4}}],
+            "shipments":[{{"pickup":{{"id":5,"location_index":2}},"delivery":{{"id":6,"location_index":5}}}}],
+            "matrices":{{"car":{{"durations":{}}}}}}}"#,
+            durations()
+        );
+        let problem = Problem::from_json(text.as_bytes()).unwrap();
+        let model = Model::new(&problem, Fixed::default());
+        let mut part = Part { vehicles: vec![0], tasks: (0..6).collect() };
+        part.line_up(&model);
+        assert_eq!(part.tasks, [0, 2, 4, 5, 1, 3]);
     }
 }

@@ -4,6 +4,7 @@
 //! Small ones are annealed as a whole by every thread, which go on from the best of them at the end of a stage.
 
 use std::cmp::Reverse;
+use std::f64::consts::TAU;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -13,7 +14,7 @@ use super::improve::{Search, Stage};
 use super::islands::islands;
 use super::model::{Model, NONE};
 use super::near::Near;
-use super::parts::{self, Field, How, Part};
+use super::parts::{self, Field, Found, How, Part};
 use super::random::Random;
 use super::solution::{Solution, Value};
 
@@ -26,6 +27,8 @@ const HOT: f64 = 3.0;
 const COLD: f64 = 0.06;
 /// The temperature while vehicles are given up.
 const WARM: f64 = 0.2;
+/// By how much a large problem cools slower half way.
+const LINGERING: f64 = 0.6;
 /// Share of the search spent on giving vehicles up, if they cost more than all travel.
 const REDUCING: f64 = 0.4;
 /// When they are given up again while annealing, as a share of the stages.
@@ -40,6 +43,8 @@ const MANY: usize = 2 * PART;
 /// How long a part is searched at a time, at least, and how many stages there are, at most.
 const STAGE: Duration = Duration::from_millis(40);
 const STAGES: u32 = 50;
+/// Most of the time that near stops of a large problem may take to find.
+const PREPARING: f64 = 0.2;
 /// What follows the search (times, reasons, the judge, writing) takes about so long for each task.
 const AFTER_PER_TASK: Duration = Duration::from_micros(4);
 
@@ -96,9 +101,13 @@ impl Scale {
     }
 }
 
+/// How hot it is when so much of a stage is over.
+fn temperature(stage: &Stage, at: f64) -> f64 {
+    stage.hot * (stage.cold / stage.hot).powf(at)
+}
+
 /// A share of a stage: of its time, its rounds, and its cooling.
 fn share<'a>(stage: &Stage<'a>, of: Range<f64>) -> Stage<'a> {
-    let temperature = |at: f64| stage.hot * (stage.cold / stage.hot).powf(at);
     let length = stage.ends.saturating_sub(stage.begins);
     let time = |at: f64| if at >= 1.0 { stage.ends } else { stage.begins.saturating_add(length.mul_f64(at)) };
     let rounds = |all: u64, at: f64| if at >= 1.0 { all } else { (all as f64 * at) as u64 };
@@ -106,8 +115,8 @@ fn share<'a>(stage: &Stage<'a>, of: Range<f64>) -> Stage<'a> {
         begins: time(of.start),
         ends: time(of.end),
         rounds: stage.rounds.map(|all| rounds(all, of.end) - rounds(all, of.start)),
-        hot: temperature(of.start),
-        cold: temperature(of.end),
+        hot: temperature(stage, of.start),
+        cold: temperature(stage, of.end),
         ..*stage
     }
 }
@@ -116,6 +125,15 @@ fn share<'a>(stage: &Stage<'a>, of: Range<f64>) -> Stage<'a> {
 fn slice<'a>(stage: &Stage<'a>, index: u32, count: u32) -> Stage<'a> {
     let at = |index: u32| f64::from(index) / f64::from(count);
     share(stage, at(index)..at(index + 1))
+}
+
+/// The same of a stage that cools slowly half way, where most is gained, and faster before and after.
+fn paced_slice<'a>(stage: &Stage<'a>, index: u32, count: u32) -> Stage<'a> {
+    let warmth = |index: u32| {
+        let at = f64::from(index) / f64::from(count);
+        temperature(stage, at + LINGERING * (TAU * at).sin() / TAU)
+    };
+    Stage { hot: warmth(index), cold: warmth(index + 1), ..slice(stage, index, count) }
 }
 
 /// The turn of one of several that share a stage by their sizes: its time, and the whole cooling.
@@ -250,7 +268,7 @@ fn in_parts<'a>(
     (threads, seed): (usize, u64),
     better: &mut dyn FnMut(&Solution),
 ) -> Solution {
-    let near = Near::new(model, threads);
+    let near = Near::within(stage.ends.mul_f64(PREPARING), model, threads);
     let mut search = Search::new(model, &near, start, Random::new(seed, 0));
     search.build(&stage);
     better(&search.now);
@@ -269,7 +287,7 @@ fn in_parts<'a>(
         if is_over(stage) {
             break;
         }
-        let whole = slice(stage, index, count);
+        let whole = paced_slice(stage, index, count);
         let how = if reduces(scale.dear, index, count) {
             How::GivesUp
         } else if all_paid && f64::from(index) < CLOSED * f64::from(count) {
@@ -285,12 +303,15 @@ fn in_parts<'a>(
         let one = |group: &mut Vec<(Field<'a>, Random)>| {
             let sizes: Vec<usize> = group.iter().map(|(field, _)| field.part.tasks.len()).collect();
             let turn = |(at, (field, random)): (usize, &mut (Field<'a>, Random))| {
+                if is_over(stage) {
+                    return Found::default();
+                }
                 let turn = turn(&whole, &sizes, at);
                 field.search(model, &now, random.clone(), &turn, how)
             };
-            group.iter_mut().enumerate().map(turn).collect::<Vec<parts::Found>>()
+            group.iter_mut().enumerate().map(turn).collect::<Vec<Found>>()
         };
-        let found: Vec<parts::Found> = std::thread::scope(|scope| {
+        let found: Vec<Found> = std::thread::scope(|scope| {
             let one = &one;
             let (first, others) = groups.split_first_mut().expect("at least one thread searches");
             let others: Vec<_> = others.iter_mut().map(|group| scope.spawn(move || one(group))).collect();
