@@ -25,6 +25,7 @@ mod samples;
 mod scores;
 mod story;
 mod texts;
+mod urgent;
 mod vectors;
 
 use server::explain::Facts;
