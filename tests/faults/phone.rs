@@ -21,7 +21,7 @@ use tokio::time::timeout;
 use crate::orders::Orders;
 
 /// Longer than any answer of an engine that lives.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// One device of one person.
 pub struct Phone {
