@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use server::store::{Read, messages};
-use shared::api::command::{Body, Direction};
+use shared::api::command::{Body, Book, Direction};
 use shared::api::path;
 use shared::api::receipt::{Outcome, Receipt};
 use shared::api::views::{DossierView, PlanView, RangesView, kind};
@@ -14,21 +14,26 @@ use tests::app::{On, TestApp, read};
 use tests::wire::Hand;
 
 /// A booked dossier on a route, and the people who have to do with it.
-struct Stop {
-    app: TestApp,
+pub struct Stop {
+    pub app: TestApp,
     owner: Hand,
     coordinator: Hand,
-    courier: Hand,
+    pub courier: Hand,
     other: Hand,
-    id: DossierId,
+    pub id: DossierId,
 }
 
 impl Stop {
     async fn new(on: On) -> Self {
+        Self::booked(on, |booking| booking).await
+    }
+
+    /// The same with a booking of another kind.
+    pub async fn booked(on: On, change: impl Fn(Book) -> Book) -> Self {
         let app = TestApp::start_seeded_on(on).await;
         let owner = Hand::citizen(&app, "0905123456").await;
         let coordinator = Hand::staff(&app, "dieuphoi1").await;
-        let booking = owner.booking(&app).await;
+        let booking = change(owner.booking(&app).await);
         let (id, day) = (booking.dossier, booking.window.unwrap().day);
         accepted(&owner.act(&app, Body::Book(Box::new(booking))).await);
         let plan = app.post(path::PROPOSALS, Some(&coordinator.token), &json!({"day": day})).await;
@@ -43,7 +48,7 @@ impl Stop {
         Self { owner, coordinator, courier: courier.unwrap(), other: other.unwrap(), id, app }
     }
 
-    async fn act(&self, hand: &Hand, body: Value) -> Receipt {
+    pub async fn act(&self, hand: &Hand, body: Value) -> Receipt {
         let mut body = body;
         body["dossier"] = json!(self.id);
         hand.act(&self.app, serde_json::from_value(body).unwrap()).await
@@ -87,14 +92,14 @@ impl Stop {
     }
 }
 
-async fn view(app: &TestApp, hand: &Hand, id: DossierId) -> Option<DossierView> {
+pub async fn view(app: &TestApp, hand: &Hand, id: DossierId) -> Option<DossierView> {
     let (seen, _) = hand.changes(app, "").await;
     let found = seen.get(&("dossier".to_owned(), id.to_string())).and_then(Option::clone);
     found.map(|view| serde_json::from_value(view).unwrap())
 }
 
 #[track_caller]
-fn accepted(receipt: &Receipt) {
+pub fn accepted(receipt: &Receipt) {
     assert_eq!(receipt.outcome, Outcome::Accepted);
 }
 

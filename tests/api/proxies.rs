@@ -1,14 +1,15 @@
 //! A proxy named at booking: who receives the notices, and what they do not become by it.
 
+use serde_json::json;
 use server::store::{Read, messages};
 use shared::api::command::{Body, Book, DeclareForceMajeure, Person, Proxy};
-use shared::api::path;
 use shared::api::receipt::{Outcome, Receipt};
-use shared::api::views::{DossierView, PlanView, kind};
 use shared::force_majeure::{Area, ForceMajeureEvent};
 use shared::ids::ForceMajeureId;
-use tests::app::{On, TestApp, read};
+use tests::app::{On, TestApp};
 use tests::wire::{Hand, person};
+
+use crate::pickup_leg::{Stop, accepted, view};
 
 const OWNER: &str = "0905123456";
 const PROXY: &str = "0905999888";
@@ -36,28 +37,14 @@ async fn told(app: &TestApp) -> Vec<(String, String)> {
 #[tokio::test]
 async fn a_named_proxy_receives_the_notices_in_the_citizens_place_and_sees_nothing_else() {
     for on in On::BOTH {
-        let app = TestApp::start_seeded_on(on).await;
-        let owner = Hand::citizen(&app, OWNER).await;
-        let booking = by_proxy(owner.booking(&app).await, "+84905999888");
-        let (id, day) = (booking.dossier, booking.window.unwrap().day);
-        assert_eq!(book(&app, &owner, booking).await.outcome, Outcome::Accepted, "{on:?}");
-        let coordinator = Hand::staff(&app, "dieuphoi1").await;
-        let plan = app.post(path::PROPOSALS, Some(&coordinator.token), &serde_json::json!({"day": day})).await;
-        let plan: PlanView = read(plan).await.unwrap();
-        coordinator.act(&app, Body::PublishPlan { proposal: plan.id }).await;
-        let key = (kind::DOSSIER.to_owned(), id.to_string());
-        for user in ["buuta1", "buuta2", "buuta3", "buuta4"] {
-            let courier = Hand::staff(&app, user).await;
-            let (seen, _) = courier.changes(&app, "").await;
-            let Some(view) = seen.get(&key).and_then(Clone::clone) else { continue };
-            let view: DossierView = serde_json::from_value(view).unwrap();
-            assert_eq!(view.person.unwrap().proxy.unwrap().name, "Le Van Nam");
-            courier.act(&app, Body::SetOut { dossier: id }).await;
-        }
-        assert_eq!(told(&app).await, [("+84905999888".to_owned(), "notify-nearing".to_owned())], "{on:?}");
+        let stop = Stop::booked(on, |booking| by_proxy(booking, "+84905999888")).await;
+        let read = view(&stop.app, &stop.courier, stop.id).await.unwrap();
+        assert_eq!(read.person.unwrap().proxy.unwrap().name, "Le Van Nam");
+        accepted(&stop.act(&stop.courier, json!({"type": "set_out"})).await);
+        assert_eq!(told(&stop.app).await, [("+84905999888".to_owned(), "notify-nearing".to_owned())], "{on:?}");
         // Receiving messages opens nothing: the dossier is the citizen's alone.
-        let (seen, _) = Hand::citizen(&app, PROXY).await.changes(&app, "").await;
-        assert!(!seen.contains_key(&key), "{on:?}");
+        let proxy = Hand::citizen(&stop.app, PROXY).await;
+        assert!(view(&stop.app, &proxy, stop.id).await.is_none(), "{on:?}");
     }
 }
 
@@ -67,8 +54,8 @@ async fn a_flood_is_told_once_to_each_who_receives_the_notices() {
     let owner = Hand::citizen(&app, OWNER).await;
     let mut days = Vec::new();
     for phone in [Some("+84905999888"), Some("+84905999888"), None] {
-        let mut booking = owner.booking(&app).await;
-        booking = match phone {
+        let booking = owner.booking(&app).await;
+        let booking = match phone {
             Some(phone) => by_proxy(booking, phone),
             None => booking,
         };
@@ -99,8 +86,7 @@ async fn a_proxy_whom_no_message_reaches_is_refused_and_nothing_is_booked() {
         let outcome = book(&app, &owner, booking).await.outcome;
         let Outcome::Refused { field, .. } = &outcome else { panic!("{phone}: {outcome:?}") };
         assert_eq!(field.as_deref(), Some("proxy_phone"), "{phone}");
-        let (seen, _) = owner.changes(&app, "").await;
-        assert!(!seen.contains_key(&(kind::DOSSIER.to_owned(), id.to_string())), "{phone}");
+        assert!(view(&app, &owner, id).await.is_none(), "{phone}");
     }
 }
 

@@ -104,3 +104,18 @@ export async function plan(coordinator, day) {
   await coordinator.act({ type: "publish_plan", proposal: id });
   return routes;
 }
+
+// The route that has a dossier.
+export function routeOf(routes, id) {
+  const route = routes.find(({ stops }) => stops.some(({ dossier }) => dossier === id));
+  assert.ok(route, "the dossier is on no route");
+  return route;
+}
+
+// The name by which the courier of a route signs in.
+export async function userOf(world, route) {
+  for (const user of ["buuta1", "buuta2", "buuta3", "buuta4"]) {
+    if ((await staff(world, user)).actor.id === route.courier) return user;
+  }
+  throw new Error("nobody has this route");
+}

@@ -1,7 +1,7 @@
 // The last three steps of the main job: a courier collects without a network, an officer signs, the citizen receives.
 import assert from "node:assert/strict";
 import { story } from "../harness/suite.mjs";
-import { plan, staff } from "../harness/api.mjs";
+import { plan, routeOf, staff, userOf } from "../harness/api.mjs";
 import { HIDDEN, photo, shownBytes, signs } from "../harness/hands.mjs";
 import { accessible, at, citizenSignsIn, shows, staffSignIn } from "../harness/people.mjs";
 
@@ -9,7 +9,6 @@ import { accessible, at, citizenSignsIn, shows, staffSignIn } from "../harness/p
 const WANTED = { phone: "+84900000004", procedure: "1.013314", agency: "BPMC-22051", officer: "motcua-songcau" };
 const PAPER = "Giấy xác nhận cũ";
 const RECEIVED = /Bưu điện đã nhận lúc \d\d:\d\d/;
-const COURIERS = ["buuta1", "buuta2", "buuta3", "buuta4"];
 
 // Plans the day of the wanted dossier. Gives { coordinator, id, day, route }.
 async function planned(world) {
@@ -23,17 +22,6 @@ async function planned(world) {
   const day = pickup.window.day;
   const route = routeOf(await plan(coordinator, day), id);
   return { coordinator, id, day, route };
-}
-
-function routeOf(routes, id) {
-  const route = routes.find(({ stops }) => stops.some(({ dossier }) => dossier === id));
-  assert.ok(route, "the dossier is on no route");
-  return route;
-}
-
-async function userOf(world, route) {
-  for (const user of COURIERS) if ((await staff(world, user)).actor.id === route.courier) return user;
-  throw new Error("nobody has this route");
 }
 
 // What the citizen shows and reads out at the door: a picture of the QR, and the six digits.
