@@ -146,7 +146,7 @@ async fn after_a_restore_devices_offer_again_and_nothing_is_lost_or_doubled() {
         let kind = server::store::numbers::NumberKind::Note;
         let of: Vec<u64> = given_out.iter().filter_map(|range| range.strip_prefix("note ")?.parse().ok()).collect();
         let newest = of.into_iter().max().expect("a courier signed in");
-        server::store::numbers::standing(tx, kind, newest + 5, taken)
+        server::store::numbers::standing(tx, kind, newest + 5, taken, true)
     };
     let standing = again.app.store.read(standing).await.unwrap();
     let free = server::store::numbers::Standing::Free { running_out: true };

@@ -104,6 +104,16 @@ fn breaks() -> Vec<(Vec<String>, Vec<String>, &'static str)> {
             vec![format!("UPDATE {table} SET {column} = substr({column}, 1, length({column}) - 1) WHERE {rows}")],
         )
     };
+    let text_lost = |rows: &str| {
+        let back = "UPDATE command SET text = (SELECT text FROM aside) WHERE id = (SELECT id FROM aside)";
+        (
+            vec![
+                format!("CREATE TABLE aside AS SELECT id, text FROM command WHERE {rows}"),
+                format!("UPDATE command SET text = NULL WHERE {rows}"),
+            ],
+            vec![back.to_owned(), "DROP TABLE aside".to_owned()],
+        )
+    };
     let first = format!("subject = {ONE} AND number = 1");
     let last = format!("subject = {ONE} AND number = (SELECT max(number) FROM entry WHERE subject = {ONE})");
     let whole = format!("subject = {ONE}");
@@ -121,8 +131,8 @@ fn breaks() -> Vec<(Vec<String>, Vec<String>, &'static str)> {
     all.push((set("command", "receipt", &command), "receipt-seal"));
     all.push((set("command", "seal", &command), "receipt-seal"));
     all.push((set("command", "actor", &command), "origin"));
-    all.push((set("command_text", "text", &command), "command"));
-    all.push((moved("command_text", &command), "command-lost"));
+    all.push((set("command", "text", &command), "command"));
+    all.push((text_lost(&command), "command-lost"));
     all.push((set("checkpoint", "text", "number = 1"), "checkpoint"));
     all.push((set("checkpoint", "signature", "number = 1"), "checkpoint"));
     all.push((set("checkpoint", "hash", "number = 1"), "checkpoint"));
@@ -215,7 +225,7 @@ async fn rows(app: &TestApp) -> Vec<String> {
     app.column(
         "SELECT id || ' ' || version || ' ' || state || ' ' || owner || ' ' || office || ' ' || agency || ' ' || \
          coalesce(courier, '-') || ' ' || status || ' ' || coalesce(window_day, '-') || ' ' || \
-         coalesce(window_from, -1) || ' ' || booked_ms AS x FROM dossier ORDER BY id",
+         coalesce(window_from, -1) || ' ' || booked_ms || ' ' || handed_over AS x FROM dossier ORDER BY id",
     )
     .await
 }
@@ -239,9 +249,9 @@ async fn views_made_anew_from_the_record_are_the_same_rows() {
         tamper(
             &app,
             &[
-                "UPDATE dossier SET status = 1, courier = NULL, window_day = '2000-01-01'",
+                "UPDATE dossier SET status = 1, handed_over = 1, courier = NULL, window_day = '2000-01-01'",
                 "INSERT INTO dossier SELECT 'stray', version, state, owner, office, agency, courier, status, \
-                 window_day, window_from, booked_ms FROM dossier WHERE id = (SELECT min(id) FROM dossier)",
+                 window_day, window_from, booked_ms, handed_over FROM dossier WHERE id = (SELECT min(id) FROM dossier)",
             ],
         )
         .await;

@@ -1,7 +1,7 @@
 //! The pickup leg over the wire, on both databases.
 
 use serde_json::{Value, json};
-use server::store::{Read, messages};
+use server::store::{Read, StoreError, Write, messages};
 use shared::api::command::{Body, Book, Direction};
 use shared::api::path;
 use shared::api::receipt::{Outcome, Receipt};
@@ -143,6 +143,26 @@ async fn a_courier_sets_out_counts_comes_again_collects_and_passes_an_office() {
         let dossier = stop.dossier().await;
         assert!(matches!(&dossier.pickup, Some(Pickup::InTransit { collected }) if collected.insisted));
         assert_eq!((dossier.holder(), dossier.visits.len()), (Holder::Courier(stop.courier.actor.id), 1));
+    }
+}
+
+#[tokio::test]
+async fn a_number_that_was_used_goes_to_a_person_and_nothing_is_done() {
+    for on in On::BOTH {
+        let stop = Stop::new(on).await;
+        let all = stop.count(1).await;
+        let record = stop.record(all, false).await;
+        let note = record["note_number"].as_i64().unwrap();
+        let used = move |tx: &mut dyn Write| {
+            let sql = "INSERT INTO number_used (kind, number, subject) VALUES ('note', $1, 'dossier:other')";
+            tx.execute(sql, &[note.into()])
+        };
+        let used: Result<u64, StoreError> = stop.app.app.store.write(used).await;
+        assert_eq!(used.unwrap(), 1);
+        let before = stop.dossier().await;
+        let again = stop.act(&stop.courier, record).await.outcome;
+        assert!(matches!(&again, Outcome::Quarantined { code, .. } if code == "number.used"), "{on:?}: {again:?}");
+        assert_eq!(stop.dossier().await, before, "{on:?}");
     }
 }
 

@@ -111,6 +111,11 @@ impl ThrowawayPostgres {
         self.run(self.client("psql").args(["-q", "-o", "/dev/null", "-c", &close, "-c", &end]));
     }
 
+    /// Runs statements in a database, all or none.
+    pub fn run_sql(&self, url: &str, sql: &str) {
+        self.run(self.client("psql").args(["-q", "-v", "ON_ERROR_STOP=1", "-c", sql, name_of(url)]));
+    }
+
     fn run(&self, command: &mut Command) {
         let made = command.output().expect("PostgreSQL's programs can be run");
         assert!(made.status.success(), "{command:?} failed: {}", String::from_utf8_lossy(&made.stderr));

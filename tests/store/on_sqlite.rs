@@ -151,6 +151,40 @@ async fn writes_that_wait_together_are_flushed_together() {
 }
 
 #[tokio::test]
+async fn a_position_of_the_feed_is_given_once_whatever_is_undone_between() {
+    let file = File::make();
+    let store = file.open().unwrap();
+    make_counters(&store).await;
+    let release = hold_writer(&store).await;
+    let asking: Vec<_> = (0..30)
+        .map(|turn| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let given: Result<i64, StoreError> = store
+                    .write(move |tx| {
+                        let first = tx.positions(2)?.expect("one writer gives them at once");
+                        tx.execute("UPDATE counter SET amount = amount + 1", &[])?;
+                        if turn % 3 == 0 { Err(StoreError::Stale) } else { Ok(first) }
+                    })
+                    .await;
+                given.ok()
+            })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    release.send(()).unwrap();
+    let mut given = Vec::new();
+    for asked in asking {
+        given.extend(asked.await.unwrap());
+    }
+    assert_eq!((given.len(), amount(&store).await), (20, 20));
+    let again = file.open().unwrap();
+    let next: Result<_, StoreError> = again.write(|tx| tx.positions(1)).await;
+    given.push(next.unwrap().expect("one writer gives them at once"));
+    assert!(given.is_sorted_by(|before, after| before + 2 <= *after), "{given:?}");
+}
+
+#[tokio::test]
 async fn no_answer_goes_out_before_the_batch_is_committed() {
     let file = File::make();
     let store = file.open().unwrap();

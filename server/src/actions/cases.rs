@@ -57,7 +57,7 @@ pub fn resolve(tx: &mut dyn Write, act: &Act, decided: &ResolveCase) -> Result<O
             seal,
             text: &case.text,
         };
-        commands::save(tx, &kept)?;
+        commands::save(tx, &kept, true)?;
     }
     note(tx, act, &case, decided.decision, reason)
 }

@@ -46,6 +46,7 @@ pub async fn held(app: &App) -> Result<u64, Error> {
                 books: books.clone(),
                 keys: keys.clone(),
                 epoch: epoch.clone(),
+                looks: true,
             };
             run(tx, &context, &sent).map(drop)
         };

@@ -57,6 +57,10 @@ pub struct Context {
     pub keys: Arc<Keys>,
     /// Life of the server's data.
     pub epoch: Arc<str>,
+    /// Whether it is looked up first if the command was decided already and its numbers were used. Who does not look finds
+    /// out at the commit, with [`StoreError::Conflict`], and has to look then. On PostgreSQL who looks meets whoever
+    /// writes beside what is looked for, and one of them has to begin anew.
+    pub looks: bool,
 }
 
 /// A command as it came, and everything random that it may need: made once, so that an action that runs twice does the
@@ -138,23 +142,26 @@ impl Sent {
 }
 
 /// Says what [`run`] will ask, where that saves ways to the database.
-pub fn ahead(tx: &mut dyn Read, sent: &Sent) {
+pub fn ahead(tx: &mut dyn Read, looks: bool, sent: &Sent) {
     if tx.dialect() == Dialect::Sqlite {
         return;
     }
-    commands::ahead(tx, sent.envelope.id);
+    if looks {
+        commands::ahead(tx, sent.envelope.id);
+    }
     for before in &sent.envelope.after {
         commands::ahead(tx, *before);
     }
     if let Some(body) = &sent.body {
-        steps::ahead(tx, body);
+        steps::ahead(tx, looks, body);
     }
 }
 
 /// Decides about one command. Safe to run twice and to be sent twice.
 pub fn run(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result<String, StoreError> {
     let id = sent.envelope.id;
-    if let Some(decided) = commands::find(tx, id)? {
+    let decided = if context.looks { commands::find(tx, id)? } else { None };
+    if let Some(decided) = decided {
         if decided.hash != sent.hash {
             return match matters::find_of(tx, id, sent.text.get())? {
                 Some((_, Some(receipt))) => Ok(receipt),
@@ -195,7 +202,7 @@ pub fn run(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result<String,
         seal: context.keys.seal(&decided.receipt),
         text: sent.text.get(),
     };
-    commands::save(tx, &kept)?;
+    commands::save(tx, &kept, context.looks)?;
     Ok(decided.receipt)
 }
 

@@ -18,12 +18,12 @@ use crate::store::numbers::{self, NumberKind, Standing};
 use crate::store::{Read, Write, dossiers, places};
 
 /// Says what a step will ask.
-pub fn ahead(tx: &mut dyn Read, body: &Body) {
+pub fn ahead(tx: &mut dyn Read, looks: bool, body: &Body) {
     for id in body.dossiers() {
         dossiers::ahead(tx, id, meeting(body).map(|_| leg_at_door(body)));
     }
     for (kind, number) in numbers_of(body).unwrap_or_default() {
-        numbers::ahead(tx, kind, number);
+        numbers::ahead(tx, kind, number, looks);
     }
 }
 
@@ -144,7 +144,7 @@ fn numbers_of(body: &Body) -> Result<Vec<(NumberKind, u64)>, Refusal> {
 
 /// Refuses a number that is not this courier's, or used; whether the numbers may be running out.
 pub fn check_number(tx: &mut dyn Read, act: &Act, kind: NumberKind, number: u64) -> Result<bool, Error> {
-    match numbers::standing(tx, kind, number, act.actor().id)? {
+    match numbers::standing(tx, kind, number, act.actor().id, act.context.looks)? {
         Standing::Free { running_out } => Ok(running_out),
         Standing::NotReserved => Err(Refusal::NumberNotReserved.into()),
         Standing::Used => Err(Refusal::NumberUsed.into()),

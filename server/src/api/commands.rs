@@ -57,6 +57,7 @@ pub async fn decide(app: &App, session: &Session, batch: Batch) -> Result<Receip
         books: app.books.clone(),
         keys: app.keys.clone(),
         epoch: app.epoch.clone(),
+        looks: app.store.dialect() == Dialect::Sqlite,
     });
     let sent: Result<Vec<Sent>, Error> = batch.commands.into_iter().map(|text| Sent::read(app, text)).collect();
     let decisions = sent?.into_iter().map(|sent| one(app, context.clone(), Arc::new(sent)));
@@ -89,10 +90,11 @@ async fn one(app: &App, context: Arc<Context>, sent: Arc<Sent>) -> Result<String
     let mut left = ATTEMPTS;
     loop {
         let (context, sent) = (context.clone(), sent.clone());
+        let looks = context.looks || left < ATTEMPTS;
         let decide = move |tx: &mut dyn Write| {
-            actions::ahead(tx, &sent);
+            actions::ahead(tx, looks, &sent);
             let session = Session::find(tx, &context.session.token_hash)?;
-            let context = Context { session, ..Context::clone(&context) };
+            let context = Context { session, looks, ..Context::clone(&context) };
             actions::run(tx, &context, &sent).map_err(Error::Store)
         };
         let decided = app.store.write(decide).await;

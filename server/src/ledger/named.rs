@@ -79,9 +79,8 @@ impl Behind {
 /// The commands behind a chain, in its order.
 pub fn commands(tx: &mut dyn Read, subject: &str) -> Result<Vec<Behind>, StoreError> {
     let rows = tx.query(
-        "SELECT command.id AS id, command.hash AS hash, command.receipt AS receipt, command_text.text AS text \
-         FROM entry JOIN command ON command.id = entry.command \
-         LEFT JOIN command_text ON command_text.id = command.id WHERE entry.subject = $1 ORDER BY entry.number",
+        "SELECT command.id AS id, command.hash AS hash, receipt, text FROM entry \
+         JOIN command ON command.id = entry.command WHERE entry.subject = $1 ORDER BY entry.number",
         &[subject.into()],
     )?;
     rows.iter()

@@ -250,8 +250,7 @@ fn view(tx: &mut dyn Read, _walk: &Walk, _after: &str) -> Page {
 fn receipts(tx: &mut dyn Read, walk: &Walk, after: &str) -> Page {
     let mut report = Report::default();
     let rows = tx.query(
-        "SELECT command.id AS id, actor, device, hash, outcome, receipt, seal, text FROM command \
-         LEFT JOIN command_text ON command_text.id = command.id WHERE command.id > $1 ORDER BY command.id LIMIT $2",
+        "SELECT id, actor, device, hash, outcome, receipt, seal, text FROM command WHERE id > $1 ORDER BY id LIMIT $2",
         &[after.into(), PAGE.into()],
     )?;
     for row in &rows {

@@ -78,6 +78,7 @@ impl Hand {
             books: self.app.books.clone(),
             keys: self.app.keys.clone(),
             epoch: self.app.epoch.clone(),
+            looks: true,
         };
         let app = App { clock: Arc::new(move || at_ms), ..self.app.clone() };
         let text = RawValue::from_string(to_json(&command)).expect("our own JSON is JSON");

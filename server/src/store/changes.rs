@@ -72,7 +72,7 @@ pub fn touch_dossier(tx: &mut dyn Write, dossier: &Dossier, courier_before: Opti
     ];
     lines.extend(courier_now.map(|now| (courier(now), false)));
     lines.extend(courier_before.filter(|before| Some(*before) != courier_now).map(|before| (courier(before), true)));
-    let first = positions(tx, lines.len())?;
+    let first = tx.positions(lines.len())?;
     let at = |place: usize| first.map(|first| first + place as i64);
     let lines = lines.iter().enumerate().map(|(place, (audience, gone))| {
         [audience.as_str().into(), kind::DOSSIER.into(), id.as_str().into(), (*gone).into(), at(place).into()]
@@ -91,23 +91,11 @@ pub fn gone(tx: &mut dyn Write, audience: &str, kind: &str, id: &str) -> Result<
 }
 
 fn put(tx: &mut dyn Write, audience: &str, kind: &str, id: &str, gone: bool) -> Result<(), StoreError> {
-    let position = positions(tx, 1)?;
+    let position = tx.positions(1)?;
     place_lines(tx, vec![[audience.into(), kind.into(), id.into(), gone.into(), position.into()]])
 }
 
 const NEXT: &str = "UPDATE sequencer SET last = last + $1 WHERE id = 1 RETURNING last";
-
-/// The first of `count` new positions; none on PostgreSQL, where they are given after the commit.
-fn positions(tx: &mut dyn Write, count: usize) -> Result<Option<i64>, StoreError> {
-    if tx.dialect() == Dialect::Postgres {
-        return Ok(None);
-    }
-    // Nobody else writes in this transaction's time, so the two need not be one statement, which takes longer.
-    let row = tx.query_one("SELECT last FROM sequencer WHERE id = 1", &[])?;
-    let last = row.ok_or(StoreError::Stale)?.int("last")?;
-    tx.change("UPDATE sequencer SET last = $1 WHERE id = 1", vec![(last + count as i64).into()])?;
-    Ok(Some(last + 1))
-}
 
 /// Puts lines into the feed: of each audience, kind, id, whether it is gone, and position. In one statement, which saves
 /// ways to PostgreSQL; on SQLite in one each, since it would copy every page to be able to undo a half-done statement.

@@ -52,11 +52,8 @@ fn until(receipt: Receipt) -> Option<i64> {
 
 /// Texts of commands that are held beyond `now_ms`, at most `limit`.
 pub fn list_overdue(tx: &mut dyn Read, now_ms: i64, limit: usize) -> Result<Vec<String>, StoreError> {
-    let rows = tx.query(
-        "SELECT receipt, text FROM command JOIN command_text ON command_text.id = command.id \
-         WHERE outcome = 'held' ORDER BY command.id",
-        &[],
-    )?;
+    let rows =
+        tx.query("SELECT receipt, text FROM command WHERE outcome = 'held' AND text IS NOT NULL ORDER BY id", &[])?;
     let mut overdue = Vec::new();
     for row in &rows {
         if until(row.json("receipt")?).is_some_and(|until_ms| until_ms <= now_ms) && overdue.len() < limit {
@@ -84,12 +81,18 @@ pub struct Kept<'a> {
     pub text: &'a str,
 }
 
-/// Keeps a decision; one that was held is replaced.
-pub fn save(tx: &mut dyn Write, kept: &Kept) -> Result<(), StoreError> {
+const SAVE: &str = "INSERT INTO command (id, actor, device, hash, outcome, receipt, server_ms, seal, text) \
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+const SAVE_AGAIN: &str = "INSERT INTO command (id, actor, device, hash, outcome, receipt, server_ms, seal, text) \
+                          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE \
+                          SET outcome = excluded.outcome, receipt = excluded.receipt, \
+                          server_ms = excluded.server_ms, seal = excluded.seal";
+
+/// Keeps a decision. One that was held is replaced if it was looked up; otherwise [`StoreError::Conflict`] says that there
+/// is one already.
+pub fn save(tx: &mut dyn Write, kept: &Kept, looked: bool) -> Result<(), StoreError> {
     tx.change(
-        "INSERT INTO command (id, actor, device, hash, outcome, receipt, server_ms, seal) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, \
-         receipt = excluded.receipt, server_ms = excluded.server_ms, seal = excluded.seal",
+        if looked { SAVE_AGAIN } else { SAVE },
         vec![
             kept.id.to_string().into(),
             kept.actor.as_str().into(),
@@ -99,18 +102,15 @@ pub fn save(tx: &mut dyn Write, kept: &Kept) -> Result<(), StoreError> {
             kept.decided.receipt.as_str().into(),
             kept.server_ms.into(),
             kept.seal.as_str().into(),
+            kept.text.into(),
         ],
-    )?;
-    tx.change(
-        "INSERT INTO command_text (id, text) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING",
-        vec![kept.id.to_string().into(), kept.text.into()],
     )
 }
 
 /// The exact text of a command that was decided.
 pub fn find_text(tx: &mut dyn Read, id: CommandId) -> Result<Option<String>, StoreError> {
-    let row = tx.query_one("SELECT text FROM command_text WHERE id = $1", &[id.to_string().into()])?;
-    row.map(|row| row.text("text").map(str::to_owned)).transpose()
+    let row = tx.query_one("SELECT text FROM command WHERE id = $1", &[id.to_string().into()])?;
+    Ok(row.as_ref().map(|row| row.opt_text("text")).transpose()?.flatten().map(str::to_owned))
 }
 
 /// Receipts without a seal, of earlier versions, after the command `after`: id and text, at most `limit`.

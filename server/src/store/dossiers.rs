@@ -3,6 +3,7 @@
 use shared::api::command::Person;
 use shared::dossier::Dossier;
 use shared::dossier::event::{Event, Private};
+use shared::dossier::status::Status;
 use shared::ids::{ActorId, DossierId, OfficeId};
 use shared::shipment::Leg;
 
@@ -39,7 +40,7 @@ pub fn ahead(tx: &mut dyn Read, id: DossierId, leg: Option<Leg>) {
 /// Dossiers of an office in which something is still to be done, oldest booking first.
 pub fn list_open(tx: &mut dyn Read, office: &str) -> Result<Vec<Dossier>, StoreError> {
     let rows = tx.query(
-        "SELECT state FROM dossier WHERE office = $1 AND status <> 10 ORDER BY booked_ms, id",
+        "SELECT state FROM dossier WHERE office = $1 AND handed_over = 0 ORDER BY booked_ms, id",
         &[office.into()],
     )?;
     let dossiers = rows.iter().map(state).collect::<Result<Vec<_>, _>>()?;
@@ -50,7 +51,7 @@ pub fn list_open(tx: &mut dyn Read, office: &str) -> Result<Vec<Dossier>, StoreE
 /// The same with the time of their booking, Unix milliseconds.
 pub fn list_open_by_booking(tx: &mut dyn Read, office: &str) -> Result<Vec<(i64, Dossier)>, StoreError> {
     let rows = tx.query(
-        "SELECT booked_ms, state FROM dossier WHERE office = $1 AND status <> 10 ORDER BY booked_ms, id",
+        "SELECT booked_ms, state FROM dossier WHERE office = $1 AND handed_over = 0 ORDER BY booked_ms, id",
         &[office.into()],
     )?;
     rows.iter().map(|row| Ok((row.int("booked_ms")?, state(row)?))).collect()
@@ -176,6 +177,8 @@ pub struct Stored {
     pub courier: Option<ActorId>,
     /// Code of its status.
     pub status: i64,
+    /// Its result is with its owner.
+    pub handed_over: bool,
     /// Day of the pickup's window.
     pub window_day: Option<String>,
     /// Minutes after midnight.
@@ -195,6 +198,7 @@ impl Stored {
             agency: dossier.agency.to_string(),
             courier: dossier.courier(),
             status: i64::from(dossier.status.code()),
+            handed_over: is_handed_over(&dossier),
             window_day,
             window_from,
             booked_ms,
@@ -206,7 +210,7 @@ impl Stored {
 /// The row of the view as it is.
 pub fn find_stored(tx: &mut dyn Read, id: DossierId) -> Result<Option<Stored>, StoreError> {
     let row = tx.query_one(
-        "SELECT version, state, owner, office, agency, courier, status, window_day, window_from, booked_ms \
+        "SELECT version, state, owner, office, agency, courier, status, handed_over, window_day, window_from, booked_ms \
          FROM dossier WHERE id = $1",
         &[id.to_string().into()],
     )?;
@@ -219,6 +223,7 @@ pub fn find_stored(tx: &mut dyn Read, id: DossierId) -> Result<Option<Stored>, S
             agency: row.text("agency")?.to_owned(),
             courier: row.opt_text("courier")?.map(|id| entries::parsed(id, "courier")).transpose()?,
             status: row.int("status")?,
+            handed_over: row.flag("handed_over")?,
             window_day: row.opt_text("window_day")?.map(str::to_owned),
             window_from: row.opt_int("window_from")?,
             booked_ms: row.int("booked_ms")?,
@@ -231,10 +236,11 @@ pub fn find_stored(tx: &mut dyn Read, id: DossierId) -> Result<Option<Stored>, S
 pub fn put(tx: &mut dyn Write, stored: &Stored) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO dossier (id, version, state, owner, office, agency, courier, status, window_day, window_from, \
-         booked_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+         booked_ms, handed_over) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
          ON CONFLICT (id) DO UPDATE SET version = excluded.version, state = excluded.state, owner = excluded.owner, \
          office = excluded.office, agency = excluded.agency, courier = excluded.courier, status = excluded.status, \
-         window_day = excluded.window_day, window_from = excluded.window_from, booked_ms = excluded.booked_ms",
+         window_day = excluded.window_day, window_from = excluded.window_from, booked_ms = excluded.booked_ms, \
+         handed_over = excluded.handed_over",
         &[
             stored.dossier.id.to_string().into(),
             (stored.version as i64).into(),
@@ -247,6 +253,7 @@ pub fn put(tx: &mut dyn Write, stored: &Stored) -> Result<(), StoreError> {
             stored.window_day.as_deref().into(),
             stored.window_from.into(),
             stored.booked_ms.into(),
+            stored.handed_over.into(),
         ],
     )?;
     Ok(())
@@ -272,14 +279,19 @@ pub fn find_without_chain(tx: &mut dyn Read) -> Result<Option<String>, StoreErro
 }
 
 /// What a step may change beside the state.
-fn columns(dossier: &Dossier) -> [(&'static str, Value); 4] {
+fn columns(dossier: &Dossier) -> [(&'static str, Value); 5] {
     let (day, from) = window(dossier);
     [
         ("courier", dossier.courier().map(|courier| courier.to_string()).into()),
         ("status", i64::from(dossier.status.code()).into()),
+        ("handed_over", is_handed_over(dossier).into()),
         ("window_day", day.into()),
         ("window_from", from.into()),
     ]
+}
+
+fn is_handed_over(dossier: &Dossier) -> bool {
+    matches!(dossier.status, Status::HandedOver { .. })
 }
 
 fn window(dossier: &Dossier) -> (Option<String>, Option<i64>) {

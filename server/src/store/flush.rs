@@ -7,6 +7,8 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use crossbeam_channel::{Receiver, Sender, select};
+
 use super::StoreError;
 use super::work::Work;
 
@@ -76,8 +78,14 @@ impl Flush {
         self.committed.notify_one();
     }
 
-    /// Flushes `journal` until the writer has ended.
-    pub(super) fn run(&self, journal: &File) {
+    /// Whether something that was committed is on its way to the disk.
+    pub(super) fn is_busy(&self) -> bool {
+        let state = self.state();
+        state.durable < state.committed
+    }
+
+    /// Flushes `journal` until the writer has ended, and hints at each end of a flush.
+    pub(super) fn run(&self, journal: &File, flushed: &Sender<()>) {
         while let Some(number) = self.next() {
             if let Err(error) = journal.sync_data() {
                 // Nobody knows any more what the disk has, and asking again would be answered with yes. Whoever opens the
@@ -90,6 +98,8 @@ impl Flush {
             let answered: Vec<_> = state.waiting.extract_if(.., |(rests_on, _)| *rests_on <= number).collect();
             drop(state);
             self.durable.notify_one();
+            // A hint that waits already will do.
+            let _ = flushed.try_send(());
             answered.into_iter().for_each(|(_, work)| work.answer());
         }
     }
@@ -108,6 +118,33 @@ impl Flush {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What waits for the writer.
+pub(super) struct Queue {
+    /// What is to be done.
+    pub(super) works: Receiver<Box<dyn Work>>,
+    /// Something was flushed.
+    pub(super) hints: Receiver<()>,
+}
+
+impl Queue {
+    /// One more work for an open transaction; nothing once it is time to commit. As long as the disk is busy with the commit
+    /// before, nothing is gained by committing: whatever comes meanwhile is worked on at once.
+    pub(super) fn next(&self, flush: &Flush) -> Option<Box<dyn Work>> {
+        loop {
+            if let Ok(work) = self.works.try_recv() {
+                return Some(work);
+            }
+            if !flush.is_busy() {
+                return None;
+            }
+            select! {
+                recv(self.works) -> work => return work.ok(),
+                recv(self.hints) -> hint => hint.ok()?,
+            }
+        }
     }
 }
 
@@ -169,10 +206,35 @@ mod tests {
         let file = std::env::temp_dir().join(format!("tannoi-flush-{}", std::process::id()));
         let journal = File::create(&file).expect("a scratch file can be made");
         std::thread::scope(|scope| {
-            scope.spawn(|| flush.run(&journal));
+            scope.spawn(|| flush.run(&journal, &crossbeam_channel::bounded(1).0));
             assert_eq!([next(&answers), next(&answers)], [Some("question"), Some("change")]);
             flush.answer(told(&sender, "later question"));
             assert_eq!(next(&answers), Some("later question"));
+            flush.end();
+        });
+        std::fs::remove_file(file).expect("it was made");
+    }
+
+    #[test]
+    fn while_the_disk_is_busy_whatever_comes_joins_the_open_transaction_and_then_it_is_time_to_commit() {
+        let (sender, answers) = channel();
+        let flush = Flush::default();
+        let (works, queue) = crossbeam_channel::unbounded();
+        let (flushed, hints) = crossbeam_channel::bounded(1);
+        let queue = Queue { works: queue, hints };
+        assert!(queue.next(&flush).is_none(), "an idle disk is not kept waiting");
+        flush.begin();
+        flush.keep(vec![told(&sender, "before")]);
+        let file = std::env::temp_dir().join(format!("tannoi-queue-{}", std::process::id()));
+        let journal = File::create(&file).expect("a scratch file can be made");
+        std::thread::scope(|scope| {
+            let open = scope.spawn(|| [(); 2].map(|()| queue.next(&flush).map(Work::answer)));
+            works.send(told(&sender, "later")).expect("the queue is there");
+            assert_eq!(next(&answers), Some("later"), "before the disk has anything");
+            assert!(answers.recv_timeout(Duration::from_millis(50)).is_err() && !open.is_finished());
+            scope.spawn(|| flush.run(&journal, &flushed));
+            assert_eq!(open.join().expect("no panic"), [Some(()), None]);
+            assert_eq!(next(&answers), Some("before"));
             flush.end();
         });
         std::fs::remove_file(file).expect("it was made");

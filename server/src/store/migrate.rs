@@ -45,6 +45,7 @@ const MIGRATIONS: &[Migration] = &[
     step!("0011_narrow", postgres),
     step!("0012_near", postgres),
     step!("0013_case_seal"),
+    step!("0014_fewer", postgres),
 ];
 
 /// Newest version this program knows.

@@ -34,8 +34,8 @@ mod tx;
 mod work;
 
 use std::path::Path;
-use std::sync::mpsc::Sender;
 
+use crossbeam_channel::Sender;
 pub use error::StoreError;
 pub use tx::{Dialect, Read, Row, Value, Write};
 use work::Work;

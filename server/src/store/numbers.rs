@@ -144,19 +144,32 @@ pub enum Standing {
 
 const STANDING: &str = "SELECT to_number, actor, EXISTS (SELECT 1 FROM number_used WHERE kind = $1 AND number = $2) AS \
                         used FROM number_range WHERE kind = $1 AND from_number <= $2 ORDER BY from_number DESC LIMIT 1";
+/// The same for a number that nobody has used as far as is known.
+const STANDING_UNUSED: &str = "SELECT to_number, actor, 0 AS used FROM number_range \
+                               WHERE kind = $1 AND from_number <= $2 ORDER BY from_number DESC LIMIT 1";
+
+const fn standing_sql(looks: bool) -> &'static str {
+    if looks { STANDING } else { STANDING_UNUSED }
+}
 
 /// It will be asked whether somebody may use a number.
-pub fn ahead(tx: &mut dyn Read, kind: NumberKind, number: u64) {
+pub fn ahead(tx: &mut dyn Read, kind: NumberKind, number: u64, looks: bool) {
     if let Ok(number) = i64::try_from(number) {
-        tx.ahead(STANDING, vec![kind.text().into(), number.into()]);
+        tx.ahead(standing_sql(looks), vec![kind.text().into(), number.into()]);
     }
 }
 
-/// Whether a courier may use a number.
-pub fn standing(tx: &mut dyn Read, kind: NumberKind, number: u64, actor: ActorId) -> Result<Standing, StoreError> {
+/// Whether a courier may use a number. Who does not look whether it was used learns it from [`mark_used`].
+pub fn standing(
+    tx: &mut dyn Read,
+    kind: NumberKind,
+    number: u64,
+    actor: ActorId,
+    looks: bool,
+) -> Result<Standing, StoreError> {
     let Ok(number) = i64::try_from(number) else { return Ok(Standing::NotReserved) };
     // Ranges of one kind do not overlap: only the last one that begins before the number can hold it.
-    let range = tx.query_one(STANDING, &[kind.text().into(), number.into()])?;
+    let range = tx.query_one(standing_sql(looks), &[kind.text().into(), number.into()])?;
     let Some(range) = range else { return Ok(Standing::NotReserved) };
     let (last, whose) = (range.int("to_number")?, range.text("actor")?);
     let is_own = whose == actor.to_string();

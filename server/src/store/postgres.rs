@@ -12,10 +12,10 @@ use std::error::Error;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
+use crossbeam_channel::{Sender, unbounded};
 use futures::TryStreamExt as _;
 use tokio::runtime::Runtime;
 use tokio_postgres::error::SqlState;
@@ -24,12 +24,11 @@ use tokio_postgres::{Client, Config, NoTls, Statement};
 
 use super::error::Cause;
 use super::tx::Health;
-use super::work::{SharedQueue, Work, spawn};
+use super::work::{Work, spawn};
 use super::{Dialect, Read, Row, Store, StoreError, Value, Write, migrate};
 
-/// Connections that write. Few: transactions beside each other mostly meet on the same pages of an index, since new commands
-/// lie side by side, and then one of them has to be run again.
-const WRITERS: usize = 2;
+/// Connections that write.
+const WRITERS: usize = 4;
 /// Connections that read.
 const READERS: usize = 4;
 /// How often a transaction is run before the caller hears that the database is busy.
@@ -74,13 +73,12 @@ pub(super) fn open(url: &str) -> Result<Store, StoreError> {
 }
 
 fn start(config: &Config, name: &str, count: usize, begin: &'static str) -> Result<Sender<Box<dyn Work>>, StoreError> {
-    let (works, queue) = channel();
-    let queue = SharedQueue::new(queue);
+    let (works, queue) = unbounded::<Box<dyn Work>>();
     for number in 0..count {
         let (config, queue) = (config.clone(), queue.clone());
         spawn(format!("{name}-{number}"), move || {
             let mut session = None;
-            while let Some(mut work) = queue.next() {
+            while let Ok(mut work) = queue.recv() {
                 settle(&config, &mut session, begin, work.as_mut());
                 work.answer();
             }
@@ -373,6 +371,10 @@ impl Write for PostgresTx<'_> {
         let call = self.call(sql, params).map_err(|error| self.note(error))?;
         self.later.push(call);
         Ok(())
+    }
+
+    fn positions(&mut self, _count: usize) -> Result<Option<i64>, StoreError> {
+        Ok(None)
     }
 }
 

@@ -126,7 +126,7 @@ pub fn remove_secrets(tx: &mut dyn Write, dossier: &str) -> Result<(), StoreErro
 
 /// Takes away the bytes of a command; whether there were any.
 pub fn remove_text(tx: &mut dyn Write, command: &str) -> Result<bool, StoreError> {
-    Ok(tx.execute("DELETE FROM command_text WHERE id = $1", &[command.into()])? > 0)
+    Ok(tx.execute("UPDATE command SET text = NULL WHERE id = $1 AND text IS NOT NULL", &[command.into()])? > 0)
 }
 
 /// Takes away a blob; whether it was there.
@@ -170,8 +170,8 @@ pub fn list_booked(
 /// Commands decided before `before_ms` that changed no chain and whose bytes are still there, at most `limit`.
 pub fn list_without_effect(tx: &mut dyn Read, before_ms: i64, limit: i64) -> Result<Vec<String>, StoreError> {
     let rows = tx.query(
-        "SELECT command.id AS id FROM command JOIN command_text ON command_text.id = command.id \
-         WHERE command.server_ms < $1 AND command.outcome IN ('refused', 'closed') ORDER BY command.id LIMIT $2",
+        "SELECT id FROM command WHERE server_ms < $1 AND outcome IN ('refused', 'closed') AND text IS NOT NULL \
+         ORDER BY id LIMIT $2",
         &[before_ms.into(), limit.into()],
     )?;
     rows.iter().map(|row| row.text("id").map(str::to_owned)).collect()

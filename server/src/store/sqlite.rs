@@ -9,15 +9,15 @@ use std::hash::{BuildHasherDefault, Hasher};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::time::Duration;
 
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Statement, ToSql, ffi};
 
-use super::flush::{self, Flush};
+use super::flush::{self, Flush, Queue};
 use super::tx::Health;
-use super::work::{SharedQueue, Work, spawn};
+use super::work::{Work, spawn};
 use super::{Dialect, Read, Row, Store, StoreError, Value, Write, migrate};
 
 /// Most transactions in one commit: bounds how long the first of them waits for the last.
@@ -59,8 +59,7 @@ pub(super) fn open(path: &Path) -> Result<Store, StoreError> {
     let watched = journal.try_clone().map_err(|error| StoreError::Driver(error.into()))?;
     let flush = Arc::new(Flush::default());
 
-    let (reads, queue) = channel();
-    let queue = SharedQueue::new(queue);
+    let (reads, queue) = unbounded();
     for number in 0..READERS {
         let reader = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         reader.execute_batch(READER).map_err(translate)?;
@@ -68,15 +67,15 @@ pub(super) fn open(path: &Path) -> Result<Store, StoreError> {
         spawn(format!("store-read-{number}"), move || run_reader(&reader, &queue, &flush))?;
     }
     // One reminder that waits is enough.
-    let (much, reminders) = sync_channel(1);
+    let (much, reminders) = bounded(1);
     let little = Arc::new(AtomicBool::new(false));
     let copied = little.clone();
     spawn("store-copy".to_owned(), move || run_copier(&copier, &reminders, &copied))?;
-    let flusher = flush.clone();
-    spawn("store-flush".to_owned(), move || flusher.run(&journal))?;
-    let (writes, queue) = channel();
+    let (flusher, (flushed, hints)) = (flush.clone(), bounded(1));
+    spawn("store-flush".to_owned(), move || flusher.run(&journal, &flushed))?;
+    let (writes, queue) = unbounded();
     spawn("store-write".to_owned(), move || {
-        run_writer(&db, &queue, &flush, &Copying { much, little, journal: watched })
+        run_writer(&db, &Queue { works: queue, hints }, &flush, &Copying { much, little, journal: watched })
     })?;
     Ok(Store { writes, reads, dialect: Dialect::Sqlite })
 }
@@ -97,7 +96,7 @@ pub(super) fn snapshot(path: &Path, into: &Path) -> Result<(), StoreError> {
 /// How writer and copier take turns at the journal.
 struct Copying {
     /// The writer reminds the copier.
-    much: SyncSender<()>,
+    much: Sender<()>,
     /// Little is left to copy: the writer does it between two batches, and begins the journal anew. To overwrite what has
     /// its place on the disk is flushed much faster than to append.
     little: Arc<AtomicBool>,
@@ -111,13 +110,12 @@ impl Copying {
     }
 }
 
-fn run_writer(db: &Connection, queue: &Receiver<Box<dyn Work>>, flush: &Flush, copying: &Copying) {
+fn run_writer(db: &Connection, queue: &Queue, flush: &Flush, copying: &Copying) {
     let (mut session, mut done) = (Session::new(db), 0);
-    while let Ok(first) = queue.recv() {
-        let mut batch = vec![first];
-        batch.extend(queue.try_iter().take(BATCH - 1));
+    while let Ok(first) = queue.works.recv() {
+        let batch = settle(&mut session, first, queue, flush);
         done += batch.len();
-        flush.keep(settle(&mut session, batch, flush));
+        flush.keep(batch);
         if copying.is_due(done) {
             done = 0;
             // A reminder that waits already will do.
@@ -152,16 +150,18 @@ fn warn(copied: Result<(), StoreError>) {
     }
 }
 
-/// Brings every work of the batch to an answer, which may leave once what was committed is on the disk.
-fn settle(session: &mut Session, mut batch: Vec<Box<dyn Work>>, flush: &Flush) -> Vec<Box<dyn Work>> {
+/// Brings the first work and those that come before its commit to an answer, which may leave once what was committed is on
+/// the disk.
+fn settle(session: &mut Session, first: Box<dyn Work>, queue: &Queue, flush: &Flush) -> Vec<Box<dyn Work>> {
+    let mut batch = vec![first];
     // Nearly always all of them keep what they changed, and nothing needs to be remembered for undoing.
-    match commit_together(session, &mut batch, flush, Undo::All) {
+    match commit_together(session, &mut batch, Some(queue), flush, Undo::All) {
         Ok(Committed::Yes) => return batch,
         Ok(Committed::OneUndone) => {}
         Err(error) => tell(&error, batch.len()),
     }
     for pause in PAUSES {
-        match commit_together(session, &mut batch, flush, Undo::One) {
+        match commit_together(session, &mut batch, None, flush, Undo::One) {
             Ok(_) => return batch,
             Err(error) => {
                 tell(&error, batch.len());
@@ -174,12 +174,15 @@ fn settle(session: &mut Session, mut batch: Vec<Box<dyn Work>>, flush: &Flush) -
         }
     }
     // One by one, so that a work that cannot be kept does not take the others with it.
-    for work in &mut batch {
-        if let Err(error) = commit_together(session, std::slice::from_mut(work), flush, Undo::One) {
-            work.fail(error);
+    let mut settled = Vec::with_capacity(batch.len());
+    for work in batch {
+        let mut alone = vec![work];
+        if let Err(error) = commit_together(session, &mut alone, None, flush, Undo::One) {
+            alone[0].fail(error);
         }
+        settled.append(&mut alone);
     }
-    batch
+    settled
 }
 
 fn tell(error: &StoreError, works: usize) {
@@ -202,16 +205,22 @@ enum Committed {
     OneUndone,
 }
 
-/// Runs the works in one transaction. On an error nothing of any of them is kept, and all are to be run again.
+/// Runs the works in one transaction, and those that `more` brings before it is time to commit. On an error nothing of any
+/// of them is kept, and all are to be run again.
 fn commit_together(
     session: &mut Session,
-    batch: &mut [Box<dyn Work>],
+    batch: &mut Vec<Box<dyn Work>>,
+    more: Option<&Queue>,
     flush: &Flush,
     undo: Undo,
 ) -> Result<Committed, StoreError> {
-    let alone = batch.len() == 1;
+    session.last = None;
     let tried = session.command("BEGIN IMMEDIATE").and_then(|()| {
-        for work in batch.iter_mut() {
+        for at in 0..BATCH {
+            if at == batch.len() {
+                batch.extend(more.and_then(|queue| queue.next(flush)));
+            }
+            let Some(work) = batch.get_mut(at) else { break };
             let keep = match undo {
                 Undo::All => run_bare(session, work.as_mut())?,
                 Undo::One => run_in_savepoint(session, work.as_mut()).map(|()| true)?,
@@ -219,9 +228,10 @@ fn commit_together(
             if !keep {
                 session.command("ROLLBACK")?;
                 // Of one alone the answer stands.
-                return Ok(if alone { Committed::Yes } else { Committed::OneUndone });
+                return Ok(if batch.len() == 1 { Committed::Yes } else { Committed::OneUndone });
             }
         }
+        session.keep_positions()?;
         flush.begin();
         session.command("COMMIT").map(|()| Committed::Yes)
     });
@@ -246,9 +256,9 @@ fn run_in_savepoint(session: &mut Session, work: &mut dyn Work) -> Result<(), St
     session.command("RELEASE work")
 }
 
-fn run_reader(db: &Connection, queue: &SharedQueue, flush: &Flush) {
+fn run_reader(db: &Connection, queue: &Receiver<Box<dyn Work>>, flush: &Flush) {
     let mut session = Session::new(db);
-    while let Some(mut work) = queue.next() {
+    while let Ok(mut work) = queue.recv() {
         let read = session.command("BEGIN").and_then(|()| session.run(work.as_mut()));
         if let Err(error) = read {
             work.fail(error);
@@ -267,6 +277,8 @@ struct Session<'c> {
     db: &'c Connection,
     /// Whether a statement ran that may change something.
     wrote: bool,
+    /// The newest position of the feed, once this transaction has given one.
+    last: Option<i64>,
     statements: Vec<Prepared<'c>>,
     /// Where each of them is, by its text.
     places: HashMap<Box<str>, usize, BuildHasherDefault<ByEnd>>,
@@ -304,7 +316,7 @@ struct Prepared<'c> {
 
 impl<'c> Session<'c> {
     fn new(db: &'c Connection) -> Self {
-        Self { db, wrote: false, statements: Vec::new(), places: HashMap::default() }
+        Self { db, wrote: false, last: None, statements: Vec::new(), places: HashMap::default() }
     }
 
     fn prepared(&mut self, sql: &str) -> rusqlite::Result<&mut Prepared<'c>> {
@@ -325,6 +337,25 @@ impl<'c> Session<'c> {
 
     fn command(&mut self, sql: &str) -> Result<(), StoreError> {
         self.prepared(sql).and_then(|prepared| prepared.statement.raw_execute()).map(drop).map_err(translate)
+    }
+
+    /// The first of `count` new positions: one work after another gets them, and the transaction writes the newest once.
+    fn positions(&mut self, count: usize) -> rusqlite::Result<i64> {
+        let last = match self.last {
+            Some(last) => last,
+            None => {
+                let select = &mut self.prepared("SELECT last FROM sequencer WHERE id = 1")?.statement;
+                select.query_row([], |row| row.get(0))?
+            }
+        };
+        self.last = Some(last + count as i64);
+        Ok(last + 1)
+    }
+
+    fn keep_positions(&mut self) -> Result<(), StoreError> {
+        let Some(last) = self.last else { return Ok(()) };
+        let update = self.prepared("UPDATE sequencer SET last = $1 WHERE id = 1");
+        update.and_then(|prepared| prepared.statement.execute([last])).map(drop).map_err(translate)
     }
 
     /// Runs the closure; whether its changes are to be kept. An error means the whole transaction is lost.
@@ -417,6 +448,12 @@ impl Read for SqliteTx<'_, '_> {
 impl Write for SqliteTx<'_, '_> {
     fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, StoreError> {
         self.attempt(sql, params, |prepared| prepared.statement.raw_execute().map(|rows| rows as u64))
+    }
+
+    fn positions(&mut self, count: usize) -> Result<Option<i64>, StoreError> {
+        self.health.check()?;
+        let given = self.session.positions(count);
+        given.map(Some).map_err(|error| self.health.note(translate(error), true))
     }
 }
 

@@ -45,6 +45,10 @@ pub trait Write: Read {
     fn change(&mut self, sql: &str, params: Vec<Value>) -> Result<(), StoreError> {
         self.execute(sql, &params).map(drop)
     }
+
+    /// The first of `count` positions in the feed, greater than all that were given before; `None` where commits overtake
+    /// each other and positions are given after them.
+    fn positions(&mut self, count: usize) -> Result<Option<i64>, StoreError>;
 }
 
 /// One value in a row or a parameter.

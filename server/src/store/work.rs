@@ -1,9 +1,8 @@
 //! A closure waiting for its turn on a driver's thread, and the way its answer goes back.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
 
+use crossbeam_channel::Sender;
 use tokio::sync::oneshot;
 
 use super::{StoreError, Write};
@@ -57,21 +56,6 @@ where
 
     fn answer(self: Box<Self>) {
         let _ = self.reply.send(self.outcome);
-    }
-}
-
-/// One queue that several threads take from.
-#[derive(Clone)]
-pub(super) struct SharedQueue(Arc<Mutex<Receiver<Box<dyn Work>>>>);
-
-impl SharedQueue {
-    pub(super) fn new(queue: Receiver<Box<dyn Work>>) -> SharedQueue {
-        SharedQueue(Arc::new(Mutex::new(queue)))
-    }
-
-    /// The next work, waited for; nothing once the store is dropped and the queue empty.
-    pub(super) fn next(&self) -> Option<Box<dyn Work>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
     }
 }
 
