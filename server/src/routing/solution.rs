@@ -6,7 +6,7 @@ use shared::routing::plan::{Sequence, StepKind};
 use shared::routing::problem::Problem;
 
 use super::insert::{self, Insertion, Scratch};
-use super::model::{Leg, Model, NONE, Stop};
+use super::model::{Model, NONE};
 use super::route::Route;
 
 /// A state of the search. Every route in it keeps every rule.
@@ -39,15 +39,24 @@ pub(super) struct Spot {
     pub next_place: u32,
     /// Of the vehicle.
     pub grid: u32,
-    /// Cost of the leg to the next place.
-    pub leg_cost: i64,
+    /// Cost of the leg to the next place; this and the times in [`short`] numbers.
+    pub leg_cost: i32,
     /// Earliest time to leave for the next place, and latest time to be there, whatever breaks are taken.
-    pub leave_s: i64,
-    pub latest_s: i64,
+    pub leave_s: i32,
+    pub latest_s: i32,
+}
+
+/// Where short numbers end: sums of a few of them stay in range.
+const FAR: i64 = 1 << 28;
+
+/// A time or cost in the short form in which detours are compared, roughly from [`FAR`] on.
+#[inline]
+pub(super) fn short(number: i64) -> i32 {
+    number.clamp(-FAR, FAR) as i32
 }
 
 /// More than any detour.
-pub(super) const NO_OFFER: i64 = 1 << 50;
+pub(super) const NO_OFFER: i32 = 1 << 30;
 
 const NOWHERE: Spot = Spot {
     route: NONE,
@@ -65,17 +74,6 @@ impl Spot {
     /// The task is on no route any more.
     pub fn leave(&mut self) {
         (self.route, self.leg_cost) = (NONE, -NO_OFFER);
-    }
-
-    /// What a job costs behind this spot, at least [`NO_OFFER`] if it cannot be there. It may turn out not to fit for
-    /// other reasons than its windows. Without branches that depend on the spot: they cannot be foreseen.
-    #[inline]
-    pub fn offer(&self, stop: &Stop, to: Leg, from: Leg, home: u32, moving_cost: i64) -> i64 {
-        let there_s = self.leave_s + to.travel_s;
-        let done_s = there_s.max(stop.first_s) + stop.service_s + from.travel_s;
-        let late = (there_s > stop.last_s) | (done_s > self.latest_s);
-        let moves = (home != NONE) & (home != self.route);
-        to.cost + from.cost - self.leg_cost + i64::from(moves) * moving_cost + i64::from(late) * 2 * NO_OFFER
     }
 }
 
@@ -204,9 +202,9 @@ impl Solution {
                 place: points[0].place,
                 next_place: points[1].place,
                 grid,
-                leg_cost: points[0].leg.cost,
-                leave_s: times[0].leave_s,
-                latest_s: times[2 * layers - 1].latest_s,
+                leg_cost: short(points[0].leg.cost),
+                leave_s: short(times[0].leave_s),
+                latest_s: short(times[2 * layers - 1].latest_s),
             };
             before = spot;
         }

@@ -1,0 +1,100 @@
+//! What a job costs next to the stops that are nearest: first all numbers are gathered, then all offers are reckoned, without
+//! branches and in short numbers, so that a processor does several at a time.
+
+use super::super::model::{Model, NONE, Stop};
+use super::super::solution::{NO_OFFER, Spot, short};
+
+/// So many nearest stops.
+pub(super) const NEAREST: usize = 32;
+/// Behind and before each of them.
+const MOST: usize = 2 * NEAREST;
+
+/// What a job costs behind each of some spots.
+pub(super) struct Offers {
+    spots: [u32; MOST],
+    costs: [i32; MOST],
+}
+
+/// What is known of each spot and of the ways from there to the job and on to the next place.
+struct Gathered {
+    leave_s: [i32; MOST],
+    latest_s: [i32; MOST],
+    old_cost: [i32; MOST],
+    to_s: [i32; MOST],
+    from_s: [i32; MOST],
+    cost: [i32; MOST],
+}
+
+impl Gathered {
+    #[inline]
+    fn put(&mut self, at: usize, spot: &Spot, (to_s, from_s, cost): (i32, i32, i32)) {
+        self.leave_s[at] = spot.leave_s;
+        self.latest_s[at] = spot.latest_s;
+        self.old_cost[at] = spot.leg_cost;
+        (self.to_s[at], self.from_s[at], self.cost[at]) = (to_s, from_s, cost);
+    }
+}
+
+impl Offers {
+    /// Reckons the offers for a job behind and before stops that are near it.
+    pub fn new(model: &Model, spots: &[Spot], unit: u32, near: &[u32]) -> Self {
+        let stop = &model.jobs[unit as usize];
+        let mut offers = Self { spots: [0; MOST], costs: [NO_OFFER; MOST] };
+        let none = [0; MOST];
+        let mut known =
+            Gathered { leave_s: none, latest_s: none, old_cost: none, to_s: none, from_s: none, cost: none };
+        let near = &near[..near.len().min(NEAREST)];
+        let both = near.iter().map(|&task| [task, spots[task as usize].before]);
+        offers.spots.chunks_exact_mut(2).zip(both).for_each(|(pair, both)| pair.copy_from_slice(&both));
+        let count = 2 * near.len();
+        if let Some(ways) = model.ways(stop.place) {
+            let way = |row: &[u32], place: u32| short(i64::from(row.get(place as usize).copied().unwrap_or(0)));
+            for (at, &spot) in offers.spots[..count].iter().enumerate() {
+                let spot = &spots[spot as usize];
+                let (to_s, from_s) = (way(ways.there, spot.place), way(ways.back, spot.next_place));
+                known.put(at, spot, (to_s, from_s, to_s + from_s));
+            }
+        } else {
+            for (at, &spot) in offers.spots[..count].iter().enumerate() {
+                let spot = &spots[spot as usize];
+                let grid = model.grid_number(spot.grid);
+                let (to, from) = (grid.leg(spot.place, stop.place), grid.leg(stop.place, spot.next_place));
+                known.put(at, spot, (short(to.travel_s), short(from.travel_s), short(to.cost) + short(from.cost)));
+            }
+        }
+        offers.reckon(stop, &known, count);
+        let (home, moving_cost) = (model.fixed.homes[unit as usize], short(model.fixed.moving_cost));
+        if home != NONE && moving_cost > 0 {
+            for (cost, &spot) in offers.costs[..count].iter_mut().zip(&offers.spots) {
+                *cost += if spots[spot as usize].route == home { 0 } else { moving_cost };
+            }
+        }
+        offers
+    }
+
+    /// Whoever would be late gets no offer.
+    fn reckon(&mut self, stop: &Stop, known: &Gathered, count: usize) {
+        let (first_s, last_s, service_s) = (short(stop.first_s), short(stop.last_s), short(stop.service_s));
+        for (at, cost) in self.costs.iter_mut().enumerate() {
+            let there_s = known.leave_s[at] + known.to_s[at];
+            let done_s = there_s.max(first_s) + service_s + known.from_s[at];
+            let late = (there_s > last_s) | (done_s > known.latest_s[at]);
+            let detour = known.cost[at] - known.old_cost[at];
+            *cost = if late { NO_OFFER } else { detour };
+        }
+        self.costs[count..].fill(NO_OFFER);
+    }
+
+    /// The spot with the cheapest offer.
+    pub fn cheapest(&self) -> Option<u32> {
+        let least = self.costs.iter().copied().fold(NO_OFFER, i32::min);
+        let at = self.costs.iter().position(|&cost| cost == least).filter(|_| least < NO_OFFER)?;
+        Some(self.spots[at])
+    }
+
+    /// Takes all offers of a spot back.
+    pub fn refuse(&mut self, spot: u32) {
+        let of_it = self.costs.iter_mut().zip(&self.spots).filter(|(_, other)| **other == spot);
+        of_it.for_each(|(cost, _)| *cost = NO_OFFER);
+    }
+}
