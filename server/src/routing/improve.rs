@@ -328,8 +328,8 @@ impl<'a> Search<'a> {
         let mut offers = Offers::new(model, &self.now.spots, unit, self.near.of(unit));
         let (mut best, mut best_cost) = (None, i64::MAX);
         while let Some(spot) = offers.cheapest() {
-            let Spot { route, position, place, next_place, grid, .. } = self.now.spots[spot as usize];
-            let (grid, stop) = (model.grid_number(grid), &model.jobs[unit as usize]);
+            let Spot { route, position, place, next_place, .. } = self.now.spots[spot as usize];
+            let (grid, stop) = (model.grid(route as usize), &model.jobs[unit as usize]);
             let (to, from) = (grid.leg(place, stop.place), grid.leg(stop.place, next_place));
             // Behind a start, whose position is NONE, comes the first stop.
             let at = position.wrapping_add(1) as usize;

@@ -57,7 +57,8 @@ impl Offers {
         } else {
             for (at, &spot) in offers.spots[..count].iter().enumerate() {
                 let spot = &spots[spot as usize];
-                let grid = model.grid_number(spot.grid);
+                // Where nobody goes there is no offer, whatever the ways take.
+                let grid = model.grid(if spot.route == NONE { 0 } else { spot.route as usize });
                 let (to, from) = (grid.leg(spot.place, stop.place), grid.leg(stop.place, spot.next_place));
                 known.put(at, spot, (short(to.travel_s), short(from.travel_s), short(to.cost) + short(from.cost)));
             }
