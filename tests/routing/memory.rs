@@ -70,5 +70,5 @@ fn a_search_of_three_times_the_stops_takes_about_three_times_the_memory_beyond_t
     let (small, large) = (taken(1_000), taken(3_000));
     let each = [small / 1_000, large / 3_000];
     assert!(large < 4 * small, "{small} and {large} bytes, {each:?} a stop");
-    assert!(each[1] < 6_000, "{each:?} bytes a stop");
+    assert!(each[1] < 8_000, "{each:?} bytes a stop");
 }
