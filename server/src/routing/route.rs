@@ -218,7 +218,7 @@ impl Route {
 
     /// Whether what is on board is one number, and of interest.
     fn keeps_one_load(&self, model: &Model, courier: &Courier) -> bool {
-        model.dimensions == 1 && !(courier.capacity.is_empty() && !courier.light_breaks)
+        model.dimensions == 1 && (courier.light_breaks || !courier.capacity.is_empty())
     }
 
     /// Brings one load up to date for a job that has come in.

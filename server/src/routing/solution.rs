@@ -27,7 +27,7 @@ pub(super) struct Solution {
 
 /// Where a task is, with what it takes to judge a detour behind it. Of a task on no route only `route` is true, and a
 /// detour there costs more than any other.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(align(32))]
 pub(super) struct Spot {
     /// Its vehicle, or [`NONE`].

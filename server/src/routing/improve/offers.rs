@@ -99,3 +99,90 @@ impl Offers {
         of_it.for_each(|(cost, _)| *cost = NO_OFFER);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+    use std::time::Duration;
+
+    use shared::routing::problem::Problem;
+
+    use super::super::super::insert;
+    use super::super::super::model::Fixed;
+    use super::super::super::near::Near;
+    use super::super::super::random::Random;
+    use super::super::super::solution::Solution;
+    use super::super::{Search, Stage};
+    use super::*;
+
+    /// Enough stops for near ones to be asked first, with windows, and vehicles that hold ten of them.
+    fn problem() -> Problem {
+        let place = |at: i64| (at * 37 % 101, at * 53 % 97);
+        let way = |from: i64, to: i64| (place(from).0 - place(to).0).abs() + (place(from).1 - place(to).1).abs();
+        let durations: Vec<Vec<i64>> = (0..=160).map(|from| (0..=160).map(|to| way(from, to)).collect()).collect();
+        let job = |id: i64| {
+            let opens = id * 71 % 1_500;
+            serde_json::json!({"id": id, "location_index": id, "service": 20, "pickup": [1],
+                "time_windows": [[opens, opens + 900]]})
+        };
+        let vehicle = |id: i64| serde_json::json!({"id": id, "start_index": 0, "end_index": 0, "capacity": [10], "time_window": [0, 3_000]});
+        let text = serde_json::json!({"jobs": (1..=160).map(job).collect::<Vec<_>>(),
+            "vehicles": (1..=40).map(vehicle).collect::<Vec<_>>(), "matrices": {"car": {"durations": durations}}});
+        Problem::from_json(text.to_string().as_bytes()).unwrap()
+    }
+
+    /// A search of some rounds is asked about what it has found.
+    fn after_a_search(ask: impl Fn(&Model, &Near, &Solution)) {
+        let problem = problem();
+        let mut model = Model::new(&problem, Fixed::default());
+        model.turn();
+        let near = Near::new(&model, 1);
+        let cancel = AtomicBool::new(false);
+        let (clock, begins, ends) = (|| Duration::ZERO, Duration::ZERO, Duration::MAX);
+        let stage = Stage { clock: &clock, cancel: &cancel, begins, ends, rounds: Some(300), hot: 30.0, cold: 5.0 };
+        let mut search = Search::new(&model, &near, Solution::empty(&model), Random::new(1, 0));
+        search.build(&stage);
+        search.run(&stage);
+        ask(&model, &near, &search.now);
+    }
+
+    #[test]
+    fn what_is_known_of_every_stop_after_a_search_is_what_its_route_says() {
+        after_a_search(|model, _, now| {
+            let orders = now.routes.iter().map(|route| route.order.clone()).enumerate();
+            let fresh = Solution::from_orders(model, orders);
+            assert_eq!(now.spots[..160], fresh.spots[..160]);
+        });
+    }
+
+    #[test]
+    fn the_cheapest_offer_that_fits_is_the_cheapest_insertion_next_to_a_near_stop() {
+        after_a_search(|model, near, now| {
+            for unit in 0..160 {
+                let without = now.routes.iter().map(|route| {
+                    let others = route.order.iter().copied().filter(|&task| task != unit);
+                    (route.vehicle, others.collect::<Vec<u32>>())
+                });
+                let without = Solution::from_orders(model, without);
+                let offers = Offers::new(model, &without.spots, unit, near.of(unit));
+                let spot = offers.cheapest().map(|spot| without.spots[spot as usize]).unwrap();
+                let (route, after) = (&without.routes[spot.route as usize], spot.position.wrapping_add(1) as usize);
+                let grid = model.grid(route.vehicle);
+                let place = model.jobs[unit as usize].place;
+                let cost = grid.leg(spot.place, place).cost + grid.leg(place, spot.next_place).cost
+                    - route.points[after].leg.cost;
+                // No better one is in a route of a near stop, unless between stops that are not near.
+                let mut scratch = insert::Scratch::new();
+                let found = insert::cheapest(model, &mut scratch, route, unit, i64::MAX, None);
+                assert!(
+                    found.is_none_or(|found| found.extra_cost >= cost || !is_next_to(near, unit, route, found.first))
+                );
+            }
+        });
+    }
+
+    fn is_next_to(near: &Near, unit: u32, route: &super::super::super::route::Route, at: usize) -> bool {
+        let beside = [at.checked_sub(1), Some(at)].into_iter().flatten().filter_map(|at| route.order.get(at));
+        beside.into_iter().any(|task| near.of(unit)[..NEAREST].contains(task))
+    }
+}
