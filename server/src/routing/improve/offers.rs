@@ -107,7 +107,6 @@ mod tests {
 
     use shared::routing::problem::Problem;
 
-    use super::super::super::insert;
     use super::super::super::model::Fixed;
     use super::super::super::near::Near;
     use super::super::super::random::Random;
@@ -156,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cheapest_offer_that_fits_is_the_cheapest_insertion_next_to_a_near_stop() {
+    fn the_cheapest_offer_is_the_cheapest_detour_in_time_behind_or_before_a_near_stop() {
         after_a_search(|model, near, now| {
             for unit in 0..160 {
                 let without = now.routes.iter().map(|route| {
@@ -164,25 +163,28 @@ mod tests {
                     (route.vehicle, others.collect::<Vec<u32>>())
                 });
                 let without = Solution::from_orders(model, without);
-                let offers = Offers::new(model, &without.spots, unit, near.of(unit));
-                let spot = offers.cheapest().map(|spot| without.spots[spot as usize]).unwrap();
-                let (route, after) = (&without.routes[spot.route as usize], spot.position.wrapping_add(1) as usize);
-                let grid = model.grid(route.vehicle);
-                let place = model.jobs[unit as usize].place;
-                let cost = grid.leg(spot.place, place).cost + grid.leg(place, spot.next_place).cost
-                    - route.points[after].leg.cost;
-                // No better one is in a route of a near stop, unless between stops that are not near.
-                let mut scratch = insert::Scratch::new();
-                let found = insert::cheapest(model, &mut scratch, route, unit, i64::MAX, None);
-                assert!(
-                    found.is_none_or(|found| found.extra_cost >= cost || !is_next_to(near, unit, route, found.first))
-                );
+                let stop = &model.jobs[unit as usize];
+                // What a detour costs at a position of a route.
+                let detour = |(vehicle, at): (u32, usize)| {
+                    let (grid, route) = (model.grid(vehicle as usize), &without.routes[vehicle as usize]);
+                    let (to, from) = (
+                        grid.leg(route.points[at].place, stop.place),
+                        grid.leg(stop.place, route.points[at + 1].place),
+                    );
+                    let there_s = route.times[at].leave_s + to.travel_s;
+                    let done_s = there_s.max(stop.first_s) + stop.service_s + from.travel_s;
+                    let in_time = there_s <= stop.last_s && done_s <= route.times[at + 1].latest_s;
+                    in_time.then(|| to.cost + from.cost - route.points[at].leg.cost)
+                };
+                let beside = near.of(unit)[..NEAREST].iter().map(|&task| without.spots[task as usize]);
+                let positions = beside
+                    .filter(|spot| spot.route != NONE)
+                    .flat_map(|spot| [(spot.route, spot.position as usize), (spot.route, spot.position as usize + 1)]);
+                let found = Offers::new(model, &without.spots, unit, near.of(unit)).cheapest();
+                let found = found.map(|spot| &without.spots[spot as usize]);
+                let offered = found.map(|spot| detour((spot.route, spot.position.wrapping_add(1) as usize)).unwrap());
+                assert_eq!(offered, positions.filter_map(detour).min(), "unit {unit}");
             }
         });
-    }
-
-    fn is_next_to(near: &Near, unit: u32, route: &super::super::super::route::Route, at: usize) -> bool {
-        let beside = [at.checked_sub(1), Some(at)].into_iter().flatten().filter_map(|at| route.order.get(at));
-        beside.into_iter().any(|task| near.of(unit)[..NEAREST].contains(task))
     }
 }
