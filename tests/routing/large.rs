@@ -28,8 +28,8 @@ fn a_thousand_stops_searched_in_parts_are_all_served_and_every_rule_holds() {
 #[test]
 fn a_thousand_stops_on_a_day_far_from_the_first_second_are_served_as_well() {
     let mut spec = spec(THOUSAND);
-    // More than the short numbers hold in which detours are compared.
-    let later = |window: &mut [u32; 2]| window.iter_mut().for_each(|second| *second += 1 << 30);
+    // More than the short numbers hold in which detours are compared, and where a number of 32 bits ends.
+    let later = |window: &mut [u32; 2]| window.iter_mut().for_each(|second| *second += (1 << 31) - 50_000);
     spec.jobs.iter_mut().filter_map(|job| job.time_windows.as_mut()).flatten().for_each(later);
     spec.vehicles.iter_mut().filter_map(|vehicle| vehicle.time_window.as_mut()).for_each(later);
     let problem = Problem::new(spec).unwrap();
