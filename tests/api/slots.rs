@@ -183,7 +183,7 @@ async fn a_window_that_has_begun_is_not_offered_and_prices_are_told() {
 }
 
 /// Courier and window of every home of a plan.
-fn promises(plan: &PlanView) -> HashMap<(DossierId, Leg), (ActorId, Window)> {
+pub fn promises(plan: &PlanView) -> HashMap<(DossierId, Leg), (ActorId, Window)> {
     let homes = plan.routes.iter().flat_map(|route| route.stops.iter().map(move |stop| (route.courier, stop)));
     homes.filter_map(|(courier, stop)| Some(((stop.dossier, stop.leg), (courier, stop.window?)))).collect()
 }

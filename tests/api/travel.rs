@@ -4,15 +4,20 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use geo::{Distance, Haversine, Point};
 use server::app::Reference;
 use server::roads::Roads;
 use server::travel::Travel;
 use server::travel::osrm::{Limits, Osrm};
+use shared::api::command::Body;
 use shared::api::path;
+use shared::api::receipt::Outcome;
 use shared::api::views::{PlanView, ProposeDay, TravelView};
 use tests::app::{START_MS, TestApp, asked_slots, read};
 use tests::osrm::{FakeOsrm, Fault};
 use tests::wire::Hand;
+
+use crate::slots::promises;
 
 const LIMITS: Limits = Limits {
     request: Duration::from_secs(3),
@@ -30,6 +35,12 @@ fn quick(_: [f64; 2], _: [f64; 2]) -> Option<f64> {
 /// From nowhere to nowhere within a shift.
 fn endless(_: [f64; 2], _: [f64; 2]) -> Option<f64> {
     Some(36_000.0)
+}
+
+/// A third slower than the estimates: traffic.
+fn slow(from: [f64; 2], to: [f64; 2]) -> Option<f64> {
+    let [from, to] = [from, to].map(|[lon, lat]| Point::new(lon, lat));
+    Some(Haversine.distance(from, to) * 1.5 / 7.0 * 4.0 / 3.0)
 }
 
 fn osrm(server: &FakeOsrm) -> Travel {
@@ -86,6 +97,26 @@ async fn places_off_the_roads_are_estimated_and_the_plan_says_how_many() {
     // All of the demo is on another continent.
     assert_eq!((travel.source.as_str(), plan.estimated), ("osm-roads", true));
     assert!(travel.legs > 3 && travel.estimated == travel.legs, "{travel:?}");
+}
+
+#[tokio::test]
+async fn a_day_planned_again_in_traffic_keeps_every_promised_window_and_nearly_every_courier() {
+    let mut seeded = TestApp::start_seeded().await;
+    let before = proposed(&seeded).await;
+    let coordinator = Hand::staff(&seeded, "dieuphoi1").await;
+    let published = coordinator.act(&seeded, Body::PublishPlan { proposal: before.id }).await;
+    assert_eq!(published.outcome, Outcome::Accepted);
+    let server = FakeOsrm::start(slow).await;
+    let app = with_travel(&mut seeded, osrm(&server)).await;
+    let again = proposed(&app).await;
+    assert!(!again.estimated, "planned by the roads as they are now");
+    let (before, again) = (promises(&before), promises(&again));
+    assert!(before.len() > 3);
+    for (stop, (_, window)) in &before {
+        assert_eq!(again.get(stop).map(|(_, window)| window), Some(window), "a promise that was moved: {stop:?}");
+    }
+    let moved = before.iter().filter(|(stop, (courier, _))| again[stop].0 != *courier).count();
+    assert!(moved * 4 <= before.len(), "{moved} of {} changed hands", before.len());
 }
 
 #[tokio::test]

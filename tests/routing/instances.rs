@@ -36,6 +36,11 @@ enum Travel {
 }
 
 pub fn load(name: &str) -> Problem {
+    Problem::new(spec(name)).unwrap()
+}
+
+/// The same, to be changed first.
+pub fn spec(name: &str) -> Spec {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/routing").join(name);
     let compact: Compact = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     let points = &compact.points;
@@ -51,7 +56,7 @@ pub fn load(name: &str) -> Problem {
     };
     let mut spec = compact.spec;
     spec.matrices.insert("car".to_owned(), MatrixSpec { durations, costs: None });
-    Problem::new(spec).unwrap()
+    spec
 }
 
 /// Plans with a fixed number of rounds; all stops must be served, at a cost of at most `gap` above `best`.

@@ -6,8 +6,9 @@ use std::time::Duration;
 use server::routing::{Options, solve, solve_telling};
 use shared::routing::check::{Rule, check};
 use shared::routing::plan::Plan;
+use shared::routing::problem::Problem;
 
-use crate::instances::load;
+use crate::instances::{load, spec};
 
 const THOUSAND: &str = "town-1000-1.json";
 
@@ -22,6 +23,19 @@ fn a_thousand_stops_searched_in_parts_are_all_served_and_every_rule_holds() {
     assert_eq!(check(&problem, &plan), []);
     assert_eq!(plan.unassigned, []);
     assert_eq!(plan, solve(&problem, &options(300, 2), &|| Duration::ZERO, &AtomicBool::new(false)));
+}
+
+#[test]
+fn a_thousand_stops_on_a_day_far_from_the_first_second_are_served_as_well() {
+    let mut spec = spec(THOUSAND);
+    // More than the short numbers hold in which detours are compared, and where a number of 32 bits ends.
+    let later = |window: &mut [u32; 2]| window.iter_mut().for_each(|second| *second += (1 << 31) - 50_000);
+    spec.jobs.iter_mut().filter_map(|job| job.time_windows.as_mut()).flatten().for_each(later);
+    spec.vehicles.iter_mut().filter_map(|vehicle| vehicle.time_window.as_mut()).for_each(later);
+    let problem = Problem::new(spec).unwrap();
+    let plan = solve(&problem, &options(300, 1), &|| Duration::ZERO, &AtomicBool::new(false));
+    assert_eq!(check(&problem, &plan), []);
+    assert_eq!(plan.unassigned, []);
 }
 
 #[test]

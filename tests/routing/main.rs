@@ -5,6 +5,7 @@ mod frozen;
 mod generate;
 mod instances;
 mod large;
+mod memory;
 mod oracle;
 mod osrm;
 mod plans;

@@ -6,6 +6,7 @@
 //! routes that it has changed itself.
 
 mod build;
+mod offers;
 mod reduce;
 mod ruin;
 mod tails;
@@ -14,19 +15,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::insert::{self, Insertion, Scratch};
-use super::model::{Leg, Model, NONE};
+use super::model::{Model, NONE};
 use super::near::Near;
 use super::random::Random;
 use super::route::Route;
-use super::solution::{NO_OFFER, Solution, Spot, Value};
+use super::solution::{Solution, Spot, Value};
+
+use offers::Offers;
 
 /// The best place for a stop is overlooked once in so many times, so that not always the same plan is built.
 const BLINK: usize = 100;
 /// From this number of tasks on, a job is put next to one of its nearest stops if it can be, and a shipment into the
 /// route of a near stop.
 const MANY: usize = 150;
-/// So many nearest stops.
-const NEAREST: usize = 32;
 /// Most units left out by earlier rounds that are tried again in a round.
 const RETRIED: usize = 12;
 /// The clock is read once in so many rounds.
@@ -324,23 +325,22 @@ impl<'a> Search<'a> {
     /// The cheapest insertion of a job next to a stop that is near, or into a vehicle that is not in use.
     fn cheapest_near(&mut self, unit: u32) -> Option<Insertion> {
         let model = self.model;
-        let mut offers = [(i64::MAX, 0); 2 * NEAREST];
-        let offers = self.offers(unit, &mut offers);
+        let mut offers = Offers::new(model, &self.now.spots, unit, self.near.of(unit));
         let (mut best, mut best_cost) = (None, i64::MAX);
-        while let Some(&(cost, spot)) = offers.iter().min_by_key(|offer| offer.0).filter(|offer| offer.0 < NO_OFFER / 2)
-        {
-            let Spot { route, position, place, next_place, grid, .. } = self.now.spots[spot as usize];
-            let (grid, stop) = (model.grid_number(grid), &model.jobs[unit as usize]);
-            let legs = [grid.leg(place, stop.place), grid.leg(stop.place, next_place)];
+        while let Some(spot) = offers.cheapest() {
+            let Spot { route, position, place, next_place, .. } = self.now.spots[spot as usize];
+            let (grid, stop) = (model.grid(route as usize), &model.jobs[unit as usize]);
+            let (to, from) = (grid.leg(place, stop.place), grid.leg(stop.place, next_place));
             // Behind a start, whose position is NONE, comes the first stop.
             let at = position.wrapping_add(1) as usize;
             let on = &self.now.routes[route as usize];
-            if insert::fits_at(model, &mut self.scratch, on, unit, (at, legs)) && !self.random.once_in(BLINK) {
-                best_cost = cost;
-                best = Some(Insertion { route: route as usize, first: at, second: at, extra_cost: cost });
+            if insert::fits_at(model, &mut self.scratch, on, unit, (at, [to, from])) && !self.random.once_in(BLINK) {
+                let moving_cost = model.moving_cost(route as usize, unit);
+                best_cost = to.cost + from.cost - on.points[at].leg.cost + moving_cost;
+                best = Some(Insertion { route: route as usize, first: at, second: at, extra_cost: best_cost });
                 break;
             }
-            offers.iter_mut().filter(|offer| offer.1 == spot).for_each(|offer| offer.0 = i64::MAX);
+            offers.refuse(spot);
         }
         if !self.closed && best_cost > self.least_fixed {
             for kind in 0..self.now.yard.kinds() {
@@ -354,41 +354,6 @@ impl<'a> Search<'a> {
             }
         }
         best
-    }
-
-    /// What a job costs behind and before the stops that are nearest, with the spots that it would be behind.
-    fn offers<'o>(&self, unit: u32, offers: &'o mut [(i64, u32)]) -> &'o mut [(i64, u32)] {
-        let (model, spots) = (self.model, &self.now.spots[..]);
-        let (stop, home) = (&model.jobs[unit as usize], model.fixed.homes[unit as usize]);
-        let moving_cost = model.fixed.moving_cost;
-        let near = self.near.of(unit);
-        let near = &near[..near.len().min(NEAREST)];
-        let offers = &mut offers[..2 * near.len()];
-        let two = |&task: &u32| [task, spots[task as usize].before];
-        let both = near.iter().map(two).zip(offers.chunks_exact_mut(2));
-        if let Some(ways) = model.ways(stop.place) {
-            let leg = |row: &[u32], place: u32| {
-                let seconds = i64::from(row.get(place as usize).copied().unwrap_or(0));
-                Leg { travel_s: seconds, cost: seconds }
-            };
-            for (two, offers) in both {
-                for (index, offer) in two.into_iter().zip(offers) {
-                    let spot = &spots[index as usize];
-                    let (to, from) = (leg(ways.there, spot.place), leg(ways.back, spot.next_place));
-                    *offer = (spot.offer(stop, to, from, home, moving_cost), index);
-                }
-            }
-        } else {
-            for (two, offers) in both {
-                for (index, offer) in two.into_iter().zip(offers) {
-                    let spot = &spots[index as usize];
-                    let grid = model.grid_number(spot.grid);
-                    let (to, from) = (grid.leg(spot.place, stop.place), grid.leg(stop.place, spot.next_place));
-                    *offer = (spot.offer(stop, to, from, home, moving_cost), index);
-                }
-            }
-        }
-        offers
     }
 
     /// The cheapest insertion into one route, remembered or found.

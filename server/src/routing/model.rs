@@ -339,12 +339,6 @@ impl<'a> Model<'a> {
         grid.plain.then_some(Ways { there, back })
     }
 
-    /// Travel of the vehicles whose grid has this number.
-    #[inline]
-    pub fn grid_number(&self, number: u32) -> &Grid<'a> {
-        &self.grids[number as usize]
-    }
-
     /// On board from the start of the route to the task.
     #[inline]
     pub fn delivery(&self, task: u32) -> &[i64] {

@@ -113,8 +113,8 @@ impl Route {
     }
 
     /// Puts a unit in: a job, or pickup and delivery, at positions in the order (the second one in the order without
-    /// the pickup). The caller knows that every rule will hold.
-    pub fn insert(&mut self, model: &Model, unit: u32, (first, second): (usize, usize)) {
+    /// the pickup). The caller knows that every rule will hold. Says from which position on the route has changed.
+    pub fn insert(&mut self, model: &Model, unit: u32, (first, second): (usize, usize)) -> usize {
         let courier = &model.fleet[self.vehicle];
         if self.is_empty() {
             self.cost = courier.fixed_cost;
@@ -129,7 +129,11 @@ impl Route {
             last = second + 2;
         }
         self.put(model, first, unit);
-        self.sum_loads(model, courier);
+        if mate == super::model::NONE && self.keeps_one_load(model, courier) {
+            self.load_one(model, unit, first);
+        } else {
+            self.sum_loads(model, courier);
+        }
         let (from, to) = if courier.light_breaks { (1, self.points.len() - 2) } else { (first + 1, last) };
         if courier.light_breaks {
             // What is on board has changed everywhere, and with it where breaks may be taken.
@@ -138,7 +142,8 @@ impl Route {
             self.take_breaks(courier, 0);
         }
         self.forward(model, courier, from, to);
-        self.backward(model, courier, from, to);
+        let changed = self.backward(model, courier, from, to);
+        if courier.light_breaks { 0 } else { first.min(changed - 1) }
     }
 
     /// Puts one task in, without bringing times and loads up to date.
@@ -186,7 +191,7 @@ impl Route {
             return true;
         }
         let length = self.order.len() + 1;
-        if wide == 1 {
+        if self.keeps_one_load(model, courier) {
             return self.sum_one_load(model, courier);
         }
         self.load.clear();
@@ -209,6 +214,34 @@ impl Route {
             self.peak_after[at] = self.peak_after[at].max(self.peak_after[at + wide]);
         }
         self.peak_after.iter().zip(courier.capacity).all(|(peak, most)| peak <= most)
+    }
+
+    /// Whether what is on board is one number, and of interest.
+    fn keeps_one_load(&self, model: &Model, courier: &Courier) -> bool {
+        model.dimensions == 1 && (courier.light_breaks || !courier.capacity.is_empty())
+    }
+
+    /// Brings one load up to date for a job that has come in.
+    fn load_one(&mut self, model: &Model, unit: u32, at: usize) {
+        let (delivery, gain) = (model.delivery(unit)[0], model.gain(unit));
+        // Up to here its delivery is on board as well, from here on its pickup.
+        let pickup = delivery + gain;
+        for table in [&mut self.load, &mut self.peak_before] {
+            table[..=at].iter_mut().for_each(|amount| *amount += delivery);
+        }
+        self.load[at + 1..].iter_mut().for_each(|amount| *amount += pickup);
+        self.peak_after[at + 1..].iter_mut().for_each(|amount| *amount += pickup);
+        let here = self.load[at] + gain;
+        self.load.insert(at + 1, here);
+        let after = self.peak_after.get(at + 1).map_or(here, |&after| after.max(here));
+        self.peak_after.insert(at + 1, after);
+        self.peak_before.insert(at + 1, 0);
+        for at in at + 1..self.load.len() {
+            self.peak_before[at] = self.peak_before[at - 1].max(self.load[at]);
+        }
+        for at in (0..=at).rev() {
+            self.peak_after[at] = self.peak_after[at + 1].max(self.load[at]);
+        }
     }
 
     /// The same for one dimension.
@@ -279,8 +312,9 @@ impl Route {
         load.iter().zip(most).all(|(load, most)| load <= most)
     }
 
-    /// Latest times from position `to` backwards; may end once they no longer change, before position `from`.
-    fn backward(&mut self, model: &Model, courier: &Courier, from: usize, to: usize) {
+    /// Latest times from position `to` backwards; may end once they no longer change, before position `from`. Says which
+    /// is the first position that may have changed.
+    fn backward(&mut self, model: &Model, courier: &Courier, from: usize, to: usize) -> usize {
         let layers = self.layers;
         for at in (1..=to).rev() {
             let stop = &model.jobs[self.order[at - 1] as usize];
@@ -310,9 +344,10 @@ impl Route {
                 (times.latest_s, times.latest_setup_s) = (latest_s, latest_setup_s);
             }
             if at < from && !changed {
-                return;
+                return at + 1;
             }
         }
+        1
     }
 }
 

@@ -6,7 +6,7 @@ use shared::routing::plan::{Sequence, StepKind};
 use shared::routing::problem::Problem;
 
 use super::insert::{self, Insertion, Scratch};
-use super::model::{Leg, Model, NONE, Stop};
+use super::model::{Model, NONE};
 use super::route::Route;
 
 /// A state of the search. Every route in it keeps every rule.
@@ -27,7 +27,8 @@ pub(super) struct Solution {
 
 /// Where a task is, with what it takes to judge a detour behind it. Of a task on no route only `route` is true, and a
 /// detour there costs more than any other.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(align(32))]
 pub(super) struct Spot {
     /// Its vehicle, or [`NONE`].
     pub route: u32,
@@ -37,17 +38,24 @@ pub(super) struct Spot {
     pub before: u32,
     pub place: u32,
     pub next_place: u32,
-    /// Of the vehicle.
-    pub grid: u32,
-    /// Cost of the leg to the next place.
-    pub leg_cost: i64,
+    /// Cost of the leg to the next place; this and the times in [`short`] numbers.
+    pub leg_cost: i32,
     /// Earliest time to leave for the next place, and latest time to be there, whatever breaks are taken.
-    pub leave_s: i64,
-    pub latest_s: i64,
+    pub leave_s: i32,
+    pub latest_s: i32,
+}
+
+/// Where short numbers end: sums of a few of them stay in range.
+const FAR: i64 = 1 << 28;
+
+/// A time or cost in the short form in which detours are compared, roughly from [`FAR`] on.
+#[inline]
+pub(super) fn short(number: i64) -> i32 {
+    number.clamp(-FAR, FAR) as i32
 }
 
 /// More than any detour.
-pub(super) const NO_OFFER: i64 = 1 << 50;
+pub(super) const NO_OFFER: i32 = 1 << 30;
 
 const NOWHERE: Spot = Spot {
     route: NONE,
@@ -55,7 +63,6 @@ const NOWHERE: Spot = Spot {
     before: 0,
     place: NONE,
     next_place: NONE,
-    grid: 0,
     leg_cost: -NO_OFFER,
     leave_s: 0,
     latest_s: 0,
@@ -65,17 +72,6 @@ impl Spot {
     /// The task is on no route any more.
     pub fn leave(&mut self) {
         (self.route, self.leg_cost) = (NONE, -NO_OFFER);
-    }
-
-    /// What a job costs behind this spot, at least [`NO_OFFER`] if it cannot be there. It may turn out not to fit for
-    /// other reasons than its windows. Without branches that depend on the spot: they cannot be foreseen.
-    #[inline]
-    pub fn offer(&self, stop: &Stop, to: Leg, from: Leg, home: u32, moving_cost: i64) -> i64 {
-        let there_s = self.leave_s + to.travel_s;
-        let done_s = there_s.max(stop.first_s) + stop.service_s + from.travel_s;
-        let late = (there_s > stop.last_s) | (done_s > self.latest_s);
-        let moves = (home != NONE) & (home != self.route);
-        to.cost + from.cost - self.leg_cost + i64::from(moves) * moving_cost + i64::from(late) * 2 * NO_OFFER
     }
 }
 
@@ -189,24 +185,28 @@ impl Solution {
 
     /// Brings up to date what is known of a route that has changed.
     pub fn touched(&mut self, model: &Model, vehicle: usize) {
+        self.touched_from(model, vehicle, 0);
+    }
+
+    /// The same for a route that has changed from a position on: 0 = its start.
+    fn touched_from(&mut self, model: &Model, vehicle: usize, from: usize) {
         let Route { order, points, times, layers, .. } = &self.routes[vehicle];
         let start = (model.jobs.len() + vehicle) as u32;
-        let grid = model.fleet[vehicle].grid as u32;
-        let spots = std::iter::once(start).chain(order.iter().copied());
+        let spot_at = |at: usize| if at == 0 { start } else { order[at - 1] };
         // With no break taken the courier leaves earliest; with all of them taken there is most time left.
-        let legs = points.windows(2).zip(times.windows(2 * layers).step_by(*layers));
-        let mut before = start;
-        for (index, (spot, (points, times))) in spots.zip(legs).enumerate() {
+        let legs = points[from..].windows(2).zip(times[from * layers..].windows(2 * layers).step_by(*layers));
+        let mut before = spot_at(from.saturating_sub(1));
+        for (at, (points, times)) in (from..).zip(legs) {
+            let spot = spot_at(at);
             self.spots[spot as usize] = Spot {
                 route: vehicle as u32,
-                position: (index as u32).wrapping_sub(1),
+                position: (at as u32).wrapping_sub(1),
                 before,
                 place: points[0].place,
                 next_place: points[1].place,
-                grid,
-                leg_cost: points[0].leg.cost,
-                leave_s: times[0].leave_s,
-                latest_s: times[2 * layers - 1].latest_s,
+                leg_cost: short(points[0].leg.cost),
+                leave_s: short(times[0].leave_s),
+                latest_s: short(times[2 * layers - 1].latest_s),
             };
             before = spot;
         }
@@ -260,12 +260,12 @@ impl Solution {
     pub fn insert(&mut self, model: &Model, unit: u32, at: Insertion) {
         let route = &mut self.routes[at.route];
         let cost = route.cost;
-        route.insert(model, unit, (at.first, at.second));
+        let from = route.insert(model, unit, (at.first, at.second));
         debug_assert_eq!(route.cost - cost, at.extra_cost, "an insertion costs what was said");
         debug_assert!(is_kept_up(model, route), "tables that were brought up to date are those of the order");
         self.value.cost += route.cost - cost;
         self.value.left -= model.weight(unit);
-        self.touched(model, at.route);
+        self.touched_from(model, at.route, from);
     }
 
     /// The cheapest insertion of a unit anywhere, every vehicle considered.
