@@ -152,7 +152,8 @@ fn plan(
     if draft.meanings.is_empty() {
         return Err(Unplannable::Nothing);
     }
-    let start = (!before.is_empty()).then(|| running::sequence_of(day, &draft, before));
+    let mut start = (!before.is_empty()).then(|| running::sequence_of(day, &draft, before));
+    let heads = start.as_mut().map(|start| running::under_way_first(day, &draft, start)).unwrap_or_default();
     let (meanings, times) = (draft.meanings.clone(), draft.times(&Times::default()));
     let travel = |plan: &Plan| travel_of(plan, day.travel.label(), &times);
     let spec = draft.spec(times.table.clone());
@@ -160,7 +161,7 @@ fn plan(
     let problem = Problem::new(spec).map_err(|_| Unplannable::Broken)?;
     let began = Instant::now();
     // Stops that change hands must be worth it.
-    let frozen = Frozen { moving_cost: CHANGE_S, ..Frozen::default() };
+    let frozen = Frozen { moving_cost: CHANGE_S, heads, ..Frozen::default() };
     let plan =
         solve(&problem, &Options { start, frozen, ..options.clone() }, &|| began.elapsed(), &AtomicBool::new(false));
     if !check(&problem, &plan).is_empty() {

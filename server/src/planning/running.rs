@@ -157,3 +157,25 @@ pub(super) fn sequence_of(day: &Day, draft: &Draft, orders: &Orders) -> Sequence
     });
     Sequence { routes: routes.collect() }
 }
+
+/// Puts the doors that couriers have set out for, or stand at, first on their routes. The vehicles of these, and how many
+/// such doors each has.
+pub(super) fn under_way_first(day: &Day, draft: &Draft, sequence: &mut Sequence) -> Vec<(u64, usize)> {
+    let is_under_way = |step: &SequenceStep| {
+        let at = step.id.and_then(|id| usize::try_from(id).ok()?.checked_sub(1));
+        let meaning = at.and_then(|at| draft.meanings.get(at)).filter(|_| step.kind == StepKind::Pickup);
+        let pickup = meaning.filter(|meaning| meaning.leg == Leg::Pickup);
+        let pickup = pickup.and_then(|meaning| day.dossiers[meaning.dossier].dossier.pickup.as_ref());
+        pickup.is_some_and(|pickup| pickup.assignment().is_some() && !pickup.may_be_scheduled())
+    };
+    let mut heads = Vec::new();
+    for route in &mut sequence.routes {
+        // Stable: what was before the others stays so.
+        route.steps.sort_by_key(|step| !is_under_way(step));
+        let count = route.steps.iter().take_while(|step| is_under_way(step)).count();
+        if count > 0 {
+            heads.push((route.vehicle, count));
+        }
+    }
+    heads
+}
