@@ -250,10 +250,13 @@ story(
     await staffSignIn(world, first, await userOf(world, route));
     await at(first.page, "remaining").waitFor({ timeout: 60_000 });
     await first.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+    // Who leaves the network takes along what has arrived.
+    const visit = first.page.locator(`a[data-test^="visit-"][href$="/courier/stop/${id}"]`);
+    await visit.waitFor({ timeout: 60_000 });
     await step(first, "courier-today");
 
     await world.proxy.cut();
-    await first.page.locator(`a[data-test^="visit-"][href$="/courier/stop/${id}"]`).click();
+    await visit.click();
     await at(first.page, "start").waitFor();
     await step(first, "courier-stop");
     await at(first.page, "start").click();
