@@ -9,7 +9,7 @@ use shared::dossier::Dossier;
 use shared::ids::ActorId;
 use shared::routing::plan::StepKind;
 use shared::routing::spec::{BreakSpec, JobSpec, MatrixSpec, ShipmentSpec, ShipmentStepSpec, Spec, Table, VehicleSpec};
-use shared::shipment::{Holder, Leg, Pickup, Return};
+use shared::shipment::{Assignment, Holder, Leg, Pickup, Return};
 use shared::time::calendar::Calendar;
 use shared::time::instant;
 use shared::time::limit::TimeLimit;
@@ -60,6 +60,11 @@ pub struct Wish {
     pub agency: [f64; 2],
     /// When.
     pub window: Window,
+}
+
+/// The courier who has set out for a door or stands at it, with the window that was told.
+pub(super) fn under_way(pickup: &Pickup) -> Option<&Assignment> {
+    pickup.assignment().filter(|_| !pickup.may_be_scheduled())
 }
 
 /// A draft under construction.
@@ -123,6 +128,12 @@ impl Draft {
             Leg::Return => self.ship(counter, home, PROMISED, Vec::new()),
         }
         id
+    }
+
+    /// What an id of the problem stands for; nothing if it is a wish's.
+    pub fn meaning(&self, id: u64) -> Option<Meaning> {
+        let at = usize::try_from(id).ok()?.checked_sub(1)?;
+        self.meanings.get(at).copied()
     }
 
     /// What steps an id of `meanings` has: a job, or both ends of a shipment.
@@ -207,7 +218,7 @@ impl Building<'_> {
                 let home = self.draft.home_step(id, home, Some(window), DOOR_S);
                 let counter = self.draft.counter_step(id, agency);
                 // A promise that was broken goes first; a courier who is on the way there goes on.
-                let under_way = pickup.assignment().filter(|_| !pickup.may_be_scheduled());
+                let under_way = under_way(pickup);
                 let priority = if late || under_way.is_some() { BROKEN_PROMISE } else { PROMISED };
                 let skills = under_way.map(|assignment| self.skill_of(assignment.courier)).into_iter().collect();
                 self.draft.ship(home, counter, priority, skills);

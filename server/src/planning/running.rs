@@ -12,7 +12,7 @@ use shared::routing::problem::Problem;
 use shared::shipment::Leg;
 use shared::time::calendar::Calendar;
 
-use super::building::{Draft, Wish};
+use super::building::{Draft, Wish, under_way};
 use super::{Day, End, end_of};
 use crate::routing::standing::{Standing, TaskName};
 use crate::routing::{Options, solve};
@@ -100,7 +100,7 @@ impl Running {
         let asked: Vec<Wish> = taken.iter().copied().chain(copies).collect();
         let Some((problem, ids)) = self.problem(&asked) else { return vec![0; wishes.len()] };
         let own = |id: u64| {
-            let meaning = id.checked_sub(1).and_then(|at| self.draft.meanings.get(at as usize));
+            let meaning = self.draft.meaning(id);
             meaning.is_some_and(|meaning| Some(day.dossiers[meaning.dossier].dossier.id) == instead)
         };
         let mut sequence = self.sequence.clone();
@@ -119,7 +119,7 @@ impl Running {
     /// The order of stops as it stands.
     pub fn orders(&self, day: &Day) -> Orders {
         let visit = |step: &SequenceStep| {
-            let meaning = self.draft.meanings.get(usize::try_from(step.id?).ok()?.checked_sub(1)?)?;
+            let meaning = self.draft.meaning(step.id?)?;
             let dossier = &day.dossiers[meaning.dossier].dossier;
             let end = end_of(step.kind, meaning.leg, dossier);
             Some(Visit { dossier: dossier.id, leg: meaning.leg, at_home: end == End::Home })
@@ -162,17 +162,16 @@ pub(super) fn sequence_of(day: &Day, draft: &Draft, orders: &Orders) -> Sequence
 /// such doors each has.
 pub(super) fn under_way_first(day: &Day, draft: &Draft, sequence: &mut Sequence) -> Vec<(u64, usize)> {
     let is_under_way = |step: &SequenceStep| {
-        let at = step.id.and_then(|id| usize::try_from(id).ok()?.checked_sub(1));
-        let meaning = at.and_then(|at| draft.meanings.get(at)).filter(|_| step.kind == StepKind::Pickup);
-        let pickup = meaning.filter(|meaning| meaning.leg == Leg::Pickup);
-        let pickup = pickup.and_then(|meaning| day.dossiers[meaning.dossier].dossier.pickup.as_ref());
-        pickup.is_some_and(|pickup| pickup.assignment().is_some() && !pickup.may_be_scheduled())
+        let meaning = step.id.and_then(|id| draft.meaning(id));
+        let door = meaning.filter(|meaning| (step.kind, meaning.leg) == (StepKind::Pickup, Leg::Pickup));
+        let pickup = door.and_then(|meaning| day.dossiers[meaning.dossier].dossier.pickup.as_ref());
+        pickup.and_then(under_way).is_some()
     };
     let mut heads = Vec::new();
     for route in &mut sequence.routes {
         // Stable: what was before the others stays so.
         route.steps.sort_by_key(|step| !is_under_way(step));
-        let count = route.steps.iter().take_while(|step| is_under_way(step)).count();
+        let count = route.steps.partition_point(is_under_way);
         if count > 0 {
             heads.push((route.vehicle, count));
         }

@@ -83,16 +83,14 @@ pub struct Kept<'a> {
 
 const SAVE: &str = "INSERT INTO command (id, actor, device, hash, outcome, receipt, server_ms, seal, text) \
                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-const SAVE_AGAIN: &str = "INSERT INTO command (id, actor, device, hash, outcome, receipt, server_ms, seal, text) \
-                          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE \
-                          SET outcome = excluded.outcome, receipt = excluded.receipt, \
-                          server_ms = excluded.server_ms, seal = excluded.seal";
+const REPLACE: &str = " ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, receipt = excluded.receipt, \
+                       server_ms = excluded.server_ms, seal = excluded.seal";
 
 /// Keeps a decision. One that was held is replaced if it was looked up; otherwise [`StoreError::Conflict`] says that there
 /// is one already.
 pub fn save(tx: &mut dyn Write, kept: &Kept, looked: bool) -> Result<(), StoreError> {
     tx.change(
-        if looked { SAVE_AGAIN } else { SAVE },
+        &[SAVE, if looked { REPLACE } else { "" }].concat(),
         vec![
             kept.id.to_string().into(),
             kept.actor.as_str().into(),
