@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { booking, citizen } from "../harness/api.mjs";
+import { booking, citizen, staff } from "../harness/api.mjs";
 import { accessible, at, books, citizenSignsIn, shows, staffSignIn } from "../harness/people.mjs";
 import { story } from "../harness/suite.mjs";
 
@@ -79,11 +79,16 @@ story("an officer finds a dossier in the whole register, and prints form 07", as
   await accessible(browser, "what the register has");
   await at(page, `open-${booked.dossier}`).click();
   await shows(page.locator("#content"), "Huỳnh Thị Ngọc Ánh");
+  // On the first of a month the demo's last days lie in the month before: the button of an empty month leads there.
+  const officer = await staff(world, "motcua-songcau");
+  const filed = (await officer.views("dossier")).map(({ dossier }) => dossier.status.filing?.filed_ms ?? 0);
+  const month = (at) => new Date(at + 7 * 3_600_000).toISOString().slice(0, 7);
   await page.goto(`${world.url}/agency/register`);
+  if (month(Math.max(...filed)) !== month(Date.now())) await at(page, "register-before").click();
   await at(page, "register").waitFor();
   const rows = page.locator('[data-test="register"] [data-test^="row-"]');
   const all = await rows.count();
-  assert.ok(all > 0, "the demo has filed dossiers this month");
+  assert.ok(all > 0, "the demo has filed dossiers");
   await at(page, "register-search").fill("không có người này");
   await at(page, "register").waitFor({ state: "detached" });
   await at(page, "register-search").fill("");

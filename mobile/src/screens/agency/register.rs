@@ -1,6 +1,6 @@
 //! Form 07: the register of what the agency received in a month, searchable, on A4 as it is printed. It is in Vietnamese
-//! whatever language the screen has. Controls: `register-year`, `register-month`, `register-search`, `print`. Shown:
-//! `register`, `row-{dossier}`.
+//! whatever language the screen has. Controls: `register-year`, `register-month`, `register-search`, `print`,
+//! `register-before` for the month before one that is empty. Shown: `register`, `row-{dossier}`.
 
 use std::collections::BTreeMap;
 
@@ -48,6 +48,11 @@ fn received(dossiers: Vec<DossierView>, year: i32, month: u32) -> Vec<(Filing, D
     found
 }
 
+/// The year and the month (1 to 12) before these.
+fn month_before(year: i64, month: u32) -> (i64, u32) {
+    if month == 1 { (year - 1, 12) } else { (year, month - 1) }
+}
+
 /// When the result was handed over, and to whom.
 fn returned(view: &DossierView) -> Option<(i64, String)> {
     let delivered = view.dossier.back.as_ref().and_then(Return::delivered)?;
@@ -84,7 +89,7 @@ fn cells(order: usize, filing: &Filing, view: &DossierView, area: &str) -> [Stri
 pub fn RegisterPage() -> Element {
     let text = use_text();
     let today = format::local_date(use_data().now_ms());
-    let mut year = use_signal(|| i64::from(today.year()));
+    let mut shown_year = use_signal(|| i64::from(today.year()));
     let mut month = use_signal(|| today.month());
     let mut query = use_signal(String::new);
     let mut refused = use_signal(|| false);
@@ -102,11 +107,11 @@ pub fn RegisterPage() -> Element {
         Ok((dossiers, areas))
     })?;
     let months: Vec<Choice> = (1..=12).map(|month: u32| Choice::new(month.to_string(), month.to_string())).collect();
-    let when = t!(Text::of(Lang::Vi), "register-when", month = month().to_string(), year = year().to_string());
+    let when = t!(Text::of(Lang::Vi), "register-when", month = month().to_string(), year = shown_year().to_string());
     rsx! {
         Screen { title: t!(text, "register-title"), back: Route::Desk {}, wide: true,
             div { class: "filters no-print",
-                NumberField { name: "register-year", label: t!(text, "report-the-year"), value: year(), min: 2_020, max: 2_100, on_change: move |value| year.set(value) }
+                NumberField { name: "register-year", label: t!(text, "report-the-year"), value: shown_year(), min: 2_020, max: 2_100, on_change: move |value| shown_year.set(value) }
                 SelectField {
                     name: "register-month", label: t!(text, "register-month"), choices: months, value: month().to_string(),
                     on_change: move |value: String| month.set(value.parse().unwrap_or(1)),
@@ -116,7 +121,7 @@ pub fn RegisterPage() -> Element {
             match read {
                 Err(fault) => rsx! { FaultNotice { fault } },
                 Ok((dossiers, areas)) => {
-                    let year = i32::try_from(year()).unwrap_or_default();
+                    let year = i32::try_from(shown_year()).unwrap_or_default();
                     let lines: Vec<(String, [String; 12])> = received(dossiers, year, month())
                         .into_iter()
                         .enumerate()
@@ -126,14 +131,25 @@ pub fn RegisterPage() -> Element {
                             (view.dossier.id.to_string(), cells(place + 1, &filing, &view, area))
                         })
                         .collect();
-                    let is_empty = lines.is_empty();
+                    let (is_empty, is_searched) = (lines.is_empty(), !query.read().trim().is_empty());
                     let columns = COLUMNS.map(|column| Text::of(Lang::Vi).lookup(&format!("register-{column}"), &[]));
                     let rows = lines.into_iter().map(|(id, [title, cells @ ..])| TableRow {
                         id, title, cells: cells.into_iter().map(|cell| rsx! { "{cell}" }).collect(),
                     });
                     rsx! {
-                        if is_empty {
-                            Empty { icon: IconName::Envelope, title: t!(text, "register-none") }
+                        if is_empty && is_searched {
+                            Empty { icon: IconName::Search, title: t!(text, "agency-none"), detail: t!(text, "register-none-detail") }
+                        } else if is_empty {
+                            Empty { icon: IconName::Envelope, title: t!(text, "register-none"),
+                                Button {
+                                    label: t!(text, "register-before"), test: "register-before", kind: ButtonKind::Primary,
+                                    on_press: move |()| {
+                                        let (before_year, before) = month_before(i64::from(year), month());
+                                        shown_year.set(before_year);
+                                        month.set(before);
+                                    },
+                                }
+                            }
                         } else {
                             div { class: "stack no-print",
                                 Button { label: t!(text, "sheet-print"), test: "print", kind: ButtonKind::Primary, wide: true, on_press: move |()| refused.set(!platform::print()) }
@@ -187,6 +203,11 @@ mod tests {
         };
         assert_eq!(of(11), ["2026-11-02", "2026-11-24"]);
         assert_eq!((of(10), of(12)), (vec!["2026-10-31".to_owned()], vec!["2026-12-01".to_owned()]));
+    }
+
+    #[test]
+    fn before_january_comes_december_of_the_year_before() {
+        assert_eq!((month_before(2026, 1), month_before(2026, 12)), ((2025, 12), (2026, 11)));
     }
 
     #[test]
