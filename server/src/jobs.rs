@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::error::{Error, chain};
 use crate::ledger::checkpoint;
 use crate::ledger::purge::Purger;
-use crate::store::{StoreError, Write, actors, checkpoints, jobs, parts};
+use crate::store::{StoreError, Write, actors, checkpoints, dossiers, jobs, parts};
 
 /// How often the clock ticks.
 const TICK: Duration = Duration::from_secs(5);
@@ -22,6 +22,8 @@ const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
 const MANY_CHAINS: i64 = 250;
 /// Tries are counted over an hour at most; codes are good for minutes.
 const TRIES_MS: i64 = DAY_MS;
+/// Doors looked at, at a time.
+const DOORS: i64 = 500;
 /// An upload to which nothing is added for so long is begun anew: a courier may be without a network over a weekend.
 pub const ABANDONED_MS: i64 = 4 * DAY_MS;
 
@@ -33,10 +35,11 @@ enum Job {
     Blobs,
     Purge,
     Clean,
+    Doors,
 }
 
 impl Job {
-    const ALL: [Self; 5] = [Self::Checkpoint, Self::Held, Self::Blobs, Self::Purge, Self::Clean];
+    const ALL: [Self; 6] = [Self::Checkpoint, Self::Held, Self::Blobs, Self::Purge, Self::Clean, Self::Doors];
 
     const fn name(self) -> &'static str {
         match self {
@@ -45,6 +48,7 @@ impl Job {
             Self::Blobs => "blobs",
             Self::Purge => "purge",
             Self::Clean => "clean",
+            Self::Doors => "doors",
         }
     }
 
@@ -53,6 +57,7 @@ impl Job {
             Self::Checkpoint | Self::Held | Self::Purge => MINUTE_MS,
             Self::Blobs => 10 * SECOND_MS,
             Self::Clean => 10 * MINUTE_MS,
+            Self::Doors => 60 * MINUTE_MS,
         }
     }
 
@@ -75,6 +80,7 @@ impl Job {
                 }
             }
             Self::Clean => clean(app).await?,
+            Self::Doors => doors(app).await?,
         }
         Ok(())
     }
@@ -94,6 +100,22 @@ pub async fn clean(app: &App) -> Result<(), StoreError> {
         parts::forget_abandoned(tx, now_ms - ABANDONED_MS)
     };
     app.store.write(clean).await.map(drop)
+}
+
+/// Forgets what opened doors that are over: many at a time, because neighbours among them lie on one page.
+pub async fn doors(app: &App) -> Result<(), StoreError> {
+    let mut after = None;
+    loop {
+        let kept = app.store.read(move |tx| dossiers::list_doors(tx, after, DOORS)).await?;
+        let Some((last, _)) = kept.last() else { return Ok(()) };
+        after = Some(*last);
+        let over: Vec<_> = kept.iter().filter(|(_, is_over)| *is_over).map(|(door, _)| *door).collect();
+        if !over.is_empty() {
+            let forget =
+                move |tx: &mut dyn Write| over.iter().try_for_each(|(id, leg)| dossiers::forget_door(tx, *id, *leg));
+            app.store.write(forget).await?;
+        }
+    }
 }
 
 /// Does everything that is due now. A work that fails holds up no other; it is done again at its next time.

@@ -123,7 +123,7 @@ pub fn dossier(tx: &mut dyn Read, viewer: &Viewer, id: DossierId) -> Result<Opti
     let deliver_to = if person.is_some() { deliver_to(tx, &dossier)? } else { None };
     let leg = dossier.open_leg();
     let door = match leg {
-        Some(leg) => dossiers::find_door(tx, id, leg)?.map(|door| (leg, door)),
+        Some(leg) => dossiers::find_door(tx, &dossier, leg)?.map(|door| (leg, door)),
         None => None,
     };
     let foresight = foresight(tx, viewer, &dossier)?;

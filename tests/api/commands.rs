@@ -2,7 +2,8 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use ed25519_dalek::{Signature, VerifyingKey};
-use server::store::{Read, Write, entries};
+use reqwest::Method;
+use server::store::{Read, Write, dossiers, entries};
 use shared::actor::Role;
 use shared::api::command::{Body, Book, Command, Kind, Window};
 use shared::api::path;
@@ -100,6 +101,39 @@ async fn it_waits_for_what_it_depends_on_and_holds_up_nothing_else() {
             ["accepted", "accepted", "held"]
         );
     }
+}
+
+#[tokio::test]
+async fn one_of_a_batch_that_the_database_does_not_take_costs_the_others_nothing() {
+    let app = TestApp::start_seeded().await;
+    let citizen = Hand::citizen(&app, "0905123456").await;
+    let mut commands = Vec::new();
+    for _ in 0..3 {
+        commands.push(citizen.command(book(citizen.booking(&app).await)));
+    }
+    let bad = dossiers::subject(commands[1].body.dossiers()[0]);
+    let refuse = format!(
+        "CREATE TRIGGER broken BEFORE INSERT ON entry WHEN NEW.subject = '{bad}' BEGIN SELECT RAISE(ABORT, 'x'); END"
+    );
+    app.app.store.write(move |tx: &mut dyn Write| tx.execute(&refuse, &[])).await.unwrap();
+    let texts: Vec<String> = commands.iter().map(text).collect();
+    let body = format!("{{\"commands\":[{}]}}", texts.join(","));
+    let answer = app.send(Method::POST, path::COMMANDS, Some(&citizen.token), body.into_bytes()).await;
+    assert!(answer.status().is_server_error(), "{}", answer.status());
+    let kept = async || {
+        let mut kept = Vec::new();
+        for command in &commands {
+            kept.push(entries_of(&app, command.body.dossiers()[0]).await);
+        }
+        kept
+    };
+    assert_eq!(kept().await, [1, 0, 1]);
+    app.app.store.write(|tx: &mut dyn Write| tx.execute("DROP TRIGGER broken", &[])).await.unwrap();
+    let sent: Vec<&Command> = commands.iter().collect();
+    for receipt in citizen.send(&app, &sent).await {
+        assert_eq!(receipt.outcome, Outcome::Accepted);
+    }
+    assert_eq!(kept().await, [1, 1, 1]);
 }
 
 #[tokio::test]

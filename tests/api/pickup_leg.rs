@@ -1,6 +1,7 @@
 //! The pickup leg over the wire, on both databases.
 
 use serde_json::{Value, json};
+use server::jobs;
 use server::store::{Read, StoreError, Write, messages};
 use shared::api::command::{Body, Book, Direction};
 use shared::api::path;
@@ -9,7 +10,7 @@ use shared::api::views::{DossierView, PlanView, RangesView, kind};
 use shared::dossier::Dossier;
 use shared::identifiers::waybill::WaybillNumber;
 use shared::ids::{Digest, DossierId, OfficeId};
-use shared::shipment::{Holder, Pickup};
+use shared::shipment::{Holder, Leg, Pickup};
 use tests::app::{On, TestApp, read};
 use tests::wire::Hand;
 
@@ -143,6 +144,53 @@ async fn a_courier_sets_out_counts_comes_again_collects_and_passes_an_office() {
         let dossier = stop.dossier().await;
         assert!(matches!(&dossier.pickup, Some(Pickup::InTransit { collected }) if collected.insisted));
         assert_eq!((dossier.holder(), dossier.visits.len()), (Holder::Courier(stop.courier.actor.id), 1));
+    }
+}
+
+#[tokio::test]
+async fn what_opened_a_door_is_good_once_and_soon_forgotten_and_the_other_door_still_opens() {
+    for on in On::BOTH {
+        let stop = Stop::new(on).await;
+        let id = stop.id.to_string();
+        // More than are looked at together, and all before this one.
+        let others = move |tx: &mut dyn Write| {
+            for at in 0..600 {
+                let other = format!("00000000-0000-7000-8000-{at:012}");
+                let values = [id.as_str().into(), other.as_str().into()];
+                tx.execute(
+                    "INSERT INTO dossier (id, version, state, owner, office, agency, status, booked_ms, handed_over) \
+                     SELECT $2, version, replace(state, $1, $2), owner, office, agency, status, booked_ms, handed_over \
+                     FROM dossier WHERE id = $1",
+                    &values,
+                )?;
+                tx.execute(
+                    "INSERT INTO door (dossier, leg, code, verifier, token) \
+                     SELECT $2, leg, code, verifier, token FROM door WHERE dossier = $1 AND leg = 'pickup'",
+                    &values,
+                )?;
+            }
+            Ok::<_, StoreError>(())
+        };
+        stop.app.app.store.write(others).await.unwrap();
+        let legs = async || {
+            let id = stop.id.to_string();
+            let sql = "SELECT leg FROM door WHERE dossier = $1 ORDER BY leg";
+            let rows = stop.app.app.store.read(move |tx: &mut dyn Read| tx.query(sql, &[id.as_str().into()])).await;
+            rows.unwrap().iter().map(|row| row.text("leg").unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        jobs::doors(&stop.app.app).await.unwrap();
+        assert_eq!(legs().await, ["pickup", "return"], "{on:?}: both are still to be opened");
+        let all = stop.count(1).await;
+        let record = stop.record(all, false).await;
+        accepted(&stop.act(&stop.courier, record.clone()).await);
+        let doors = view(&stop.app, &stop.owner, stop.id).await.unwrap().doors;
+        assert!(doors.is_none_or(|doors| doors.leg == Leg::Return), "{on:?}: its owner no longer sees the first code");
+        let again = stop.act(&stop.courier, record).await.outcome;
+        assert!(!matches!(again, Outcome::Accepted), "{on:?}: nor does it open anything: {again:?}");
+        jobs::doors(&stop.app.app).await.unwrap();
+        assert_eq!(legs().await, ["return"], "{on:?}");
+        let left = "SELECT dossier AS x FROM door WHERE dossier LIKE '00000000-%'";
+        assert_eq!(stop.app.column(left).await.len(), 600, "{on:?}: those of others stay");
     }
 }
 

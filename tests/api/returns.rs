@@ -135,7 +135,10 @@ impl Story {
 
     pub async fn confirm(&self) -> Body {
         let id = self.id;
-        let door = move |tx: &mut dyn Read| dossiers::find_door(tx, id, shared::shipment::Leg::Return);
+        let door = move |tx: &mut dyn Read| {
+            let dossier = dossiers::find(tx, id)?.expect("it was booked");
+            dossiers::find_door(tx, &dossier, shared::shipment::Leg::Return)
+        };
         let door = self.app.app.store.read(door).await.unwrap().unwrap();
         Body::ConfirmDelivery(Box::new(ConfirmDelivery {
             dossier: self.id,

@@ -65,7 +65,7 @@ pub fn facts(tx: &mut dyn Read, act: &Act, dossier: &Dossier, body: &Body) -> Re
         return Ok(facts);
     };
     let leg = leg_at_door(body);
-    let door = dossiers::find_door(tx, dossier.id, leg)?;
+    let door = dossiers::find_door(tx, dossier, leg)?;
     if let Some(ClosedBy::Code { code }) = closed_by {
         facts.code_matches = Some(door.as_ref().is_some_and(|door| is_same(&door.code, code)));
     }

@@ -7,7 +7,6 @@ use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::routing::post;
 use axum::{Json, Router};
-use futures::future::join_all;
 use serde_json::value::RawValue;
 use shared::api::command::{Batch, MAX_BATCH, MAX_COMMAND_BYTES};
 use shared::api::path;
@@ -19,7 +18,7 @@ use crate::actions::{self, Context, Sent};
 use crate::app::App;
 use crate::auth::{SeenSession, Session};
 use crate::error::Error;
-use crate::store::{Dialect, StoreError, Write, changes};
+use crate::store::{Dialect, Read, StoreError, Write, changes};
 
 /// How often a command is decided again that met another writer of the same things.
 const ATTEMPTS: u32 = 5;
@@ -59,20 +58,13 @@ pub async fn decide(app: &App, session: &Session, batch: Batch) -> Result<Receip
         epoch: app.epoch.clone(),
         looks: app.store.dialect() == Dialect::Sqlite,
     });
-    let sent: Result<Vec<Sent>, Error> = batch.commands.into_iter().map(|text| Sent::read(app, text)).collect();
-    let decisions = sent?.into_iter().map(|sent| one(app, context.clone(), Arc::new(sent)));
-    // One writer takes them in the order in which they were asked; several would let them overtake each other.
-    let receipts: Vec<Result<String, Error>> = match app.store.dialect() {
-        Dialect::Sqlite => join_all(decisions).await,
-        Dialect::Postgres => {
-            let mut receipts = Vec::new();
-            for decision in decisions {
-                receipts.push(decision.await);
-            }
-            receipts
-        }
+    let sent = batch.commands.into_iter().map(|text| Sent::read(app, text).map(Arc::new));
+    let sent: Vec<Arc<Sent>> = sent.collect::<Result<_, _>>()?;
+    // Several writers meet each other: the less each holds, the less has to be done again.
+    let receipts = match app.store.dialect() {
+        Dialect::Sqlite if sent.len() > 1 => together(app, &context, &sent).await?,
+        Dialect::Sqlite | Dialect::Postgres => one_by_one(app, &context, &sent).await?,
     };
-    let receipts: Vec<String> = receipts.into_iter().collect::<Result<_, _>>()?;
     if receipts.is_empty() {
         let hash = session.token_hash.clone();
         app.store.read(move |tx| Session::find(tx, &hash).map(drop)).await?;
@@ -85,16 +77,44 @@ pub async fn decide(app: &App, session: &Session, batch: Batch) -> Result<Receip
     Ok(Receipts { receipts: receipts.collect(), key: app.keys.id().to_owned(), signature })
 }
 
+/// Decides about commands in one transaction; if that cannot be, about one after the other, so that one that cannot be kept
+/// does not take the others with it.
+async fn together(app: &App, context: &Arc<Context>, sent: &[Arc<Sent>]) -> Result<Vec<String>, Error> {
+    let (around, commands) = (context.clone(), sent.to_vec());
+    let decide = move |tx: &mut dyn Write| {
+        let context = as_now(tx, &around)?;
+        commands.iter().map(|sent| actions::run(tx, &context, sent).map_err(Error::Store)).collect()
+    };
+    match app.store.write_several(sent.len(), decide).await {
+        Err(Error::Store(_)) => one_by_one(app, context, sent).await,
+        decided => decided,
+    }
+}
+
+/// Decides about each command, also if an earlier one could not be kept.
+async fn one_by_one(app: &App, context: &Arc<Context>, sent: &[Arc<Sent>]) -> Result<Vec<String>, Error> {
+    let mut receipts = Vec::with_capacity(sent.len());
+    for sent in sent {
+        receipts.push(one(app, context, sent).await);
+    }
+    receipts.into_iter().collect()
+}
+
+/// The context with the session as it is now.
+fn as_now(tx: &mut dyn Read, context: &Context) -> Result<Context, Error> {
+    let session = Session::find(tx, &context.session.token_hash)?;
+    Ok(Context { session, ..context.clone() })
+}
+
 /// Decides about one command. Of two servers that have the same one at once, the later one finds what the earlier one did.
-async fn one(app: &App, context: Arc<Context>, sent: Arc<Sent>) -> Result<String, Error> {
+async fn one(app: &App, context: &Arc<Context>, sent: &Arc<Sent>) -> Result<String, Error> {
     let mut left = ATTEMPTS;
     loop {
         let (context, sent) = (context.clone(), sent.clone());
         let looks = context.looks || left < ATTEMPTS;
         let decide = move |tx: &mut dyn Write| {
             actions::ahead(tx, looks, &sent);
-            let session = Session::find(tx, &context.session.token_hash)?;
-            let context = Context { session, looks, ..Context::clone(&context) };
+            let context = Context { looks, ..as_now(tx, &context)? };
             actions::run(tx, &context, &sent).map_err(Error::Store)
         };
         let decided = app.store.write(decide).await;

@@ -210,7 +210,7 @@ impl<'a> Story<'a> {
         let now_ms = at_ms(day, minute);
         let dossier = find(tx, id)?;
         let (courier, name) = self.courier(&dossier)?;
-        let door = dossiers::find_door(tx, id, Leg::Pickup)?.ok_or(Error::NotFound)?;
+        let door = dossiers::find_door(tx, &dossier, Leg::Pickup)?.ok_or(Error::NotFound)?;
         let number = self.hand.number(tx, &courier)?;
         let seal = format!("NP{number:06}");
         let owner = people::citizen_actor(&self.demo.citizens[made.booking.citizen], &self.days);
@@ -278,7 +278,7 @@ impl<'a> Story<'a> {
         let accept = Body::AcceptResult { dossier: id, seal: release.seal.clone(), signature, posting };
         self.hand.act(tx, &courier, &name, accept, accept_ms)?;
         let now_ms = at_ms(day, 600 + 20 * made.place);
-        let door = dossiers::find_door(tx, id, Leg::Return)?.ok_or(Error::NotFound)?;
+        let door = dossiers::find_door(tx, &dossier, Leg::Return)?.ok_or(Error::NotFound)?;
         let citizen = &self.demo.citizens[made.booking.citizen];
         let owner = people::citizen_actor(citizen, &self.days);
         let record = ConfirmDelivery {

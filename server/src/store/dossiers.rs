@@ -2,7 +2,7 @@
 
 use shared::api::command::Person;
 use shared::dossier::Dossier;
-use shared::dossier::event::{Event, Private};
+use shared::dossier::event::Private;
 use shared::dossier::status::Status;
 use shared::ids::{ActorId, DossierId, OfficeId};
 use shared::shipment::Leg;
@@ -150,12 +150,6 @@ pub fn advance(
     }
     if dossier.status.dossier_code() != code.as_deref() {
         find::renew(tx, dossier)?;
-    }
-    if matches!(step.event, Event::Filed { .. } | Event::Collected { .. } | Event::Cancelled { .. }) {
-        forget_door(tx, id, Leg::Pickup)?;
-    }
-    if matches!(step.event, Event::Delivered { .. } | Event::Cancelled { .. } | Event::Unclaimed { .. }) {
-        forget_door(tx, id, Leg::Return)?;
     }
     changes::touch_dossier(tx, dossier, courier)
 }
@@ -326,8 +320,11 @@ pub fn save_door(tx: &mut dyn Write, id: DossierId, leg: Leg, door: &Door) -> Re
 }
 
 /// What opens a door, unless it is over.
-pub fn find_door(tx: &mut dyn Read, id: DossierId, leg: Leg) -> Result<Option<Door>, StoreError> {
-    let row = tx.query_one(DOOR, &door_key(id, leg))?;
+pub fn find_door(tx: &mut dyn Read, dossier: &Dossier, leg: Leg) -> Result<Option<Door>, StoreError> {
+    if !dossier.has_door(leg) {
+        return Ok(None);
+    }
+    let row = tx.query_one(DOOR, &door_key(dossier.id, leg))?;
     row.map(|row| {
         Ok(Door {
             code: row.text("code")?.to_owned(),
@@ -338,7 +335,31 @@ pub fn find_door(tx: &mut dyn Read, id: DossierId, leg: Leg) -> Result<Option<Do
     .transpose()
 }
 
-fn forget_door(tx: &mut dyn Write, id: DossierId, leg: Leg) -> Result<(), StoreError> {
+/// At most `limit` kept doors behind `after`, in order, each with whether it is over.
+pub fn list_doors(
+    tx: &mut dyn Read,
+    after: Option<(DossierId, Leg)>,
+    limit: i64,
+) -> Result<Vec<((DossierId, Leg), bool)>, StoreError> {
+    let mut values = after.map_or_else(|| vec!["".into(), "".into()], |(id, leg)| door_key(id, leg));
+    values.push(limit.into());
+    let rows = tx.query(
+        "SELECT door.dossier AS id, door.leg AS leg, dossier.state AS state \
+         FROM door JOIN dossier ON dossier.id = door.dossier WHERE (door.dossier, door.leg) > ($1, $2) \
+         ORDER BY door.dossier, door.leg LIMIT $3",
+        &values,
+    )?;
+    rows.iter()
+        .map(|row| {
+            let leg = if row.text("leg")? == leg_text(Leg::Pickup) { Leg::Pickup } else { Leg::Return };
+            let dossier = state(row)?;
+            Ok(((dossier.id, leg), !dossier.has_door(leg)))
+        })
+        .collect()
+}
+
+/// Forgets what opened a door.
+pub fn forget_door(tx: &mut dyn Write, id: DossierId, leg: Leg) -> Result<(), StoreError> {
     tx.change("DELETE FROM door WHERE dossier = $1 AND leg = $2", door_key(id, leg))
 }
 

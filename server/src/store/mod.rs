@@ -82,7 +82,17 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: Fn(&mut dyn Write) -> Result<T, E> + Send + 'static,
     {
-        work::ask(&self.writes, closure).await
+        self.write_several(1, closure).await
+    }
+
+    /// The same for a closure that carries out `count` commands: of such a long one fewer go into one commit.
+    pub async fn write_several<T, E, F>(&self, count: usize, closure: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: Fn(&mut dyn Write) -> Result<T, E> + Send + 'static,
+    {
+        work::ask(&self.writes, count, closure).await
     }
 
     /// Runs `closure` on one unmoving picture of the database, beside the writers. It may run again.
@@ -92,6 +102,6 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: Fn(&mut dyn Read) -> Result<T, E> + Send + 'static,
     {
-        work::ask(&self.reads, move |tx: &mut dyn Write| closure(tx)).await
+        work::ask(&self.reads, 1, move |tx: &mut dyn Write| closure(tx)).await
     }
 }

@@ -20,7 +20,7 @@ use super::tx::Health;
 use super::work::{Work, spawn};
 use super::{Dialect, Read, Row, Store, StoreError, Value, Write, migrate};
 
-/// Most transactions in one commit: bounds how long the first of them waits for the last.
+/// Commands after which it is time to commit: bounds how long the first of them waits for the last.
 const BATCH: usize = 256;
 /// Pauses between attempts at a batch that the disk refused.
 const PAUSES: [Duration; 3] = [Duration::from_millis(10), Duration::from_millis(50), Duration::from_millis(200)];
@@ -216,11 +216,13 @@ fn commit_together(
 ) -> Result<Committed, StoreError> {
     session.last = None;
     let tried = session.command("BEGIN IMMEDIATE").and_then(|()| {
-        for at in 0..BATCH {
-            if at == batch.len() {
-                batch.extend(more.and_then(|queue| queue.next(flush)));
+        let (mut at, mut commands) = (0, 0);
+        loop {
+            if at == batch.len() && commands < BATCH {
+                batch.extend(more.and_then(|queue| queue.next(flush, at)));
             }
             let Some(work) = batch.get_mut(at) else { break };
+            (at, commands) = (at + 1, commands + work.size());
             let keep = match undo {
                 Undo::All => run_bare(session, work.as_mut())?,
                 Undo::One => run_in_savepoint(session, work.as_mut()).map(|()| true)?,

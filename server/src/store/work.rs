@@ -9,6 +9,10 @@ use super::{StoreError, Write};
 
 /// One transaction somebody waits for, whatever the types of its answer.
 pub(super) trait Work: Send {
+    /// How many commands it brings, about: what a commit may hold is counted in them.
+    fn size(&self) -> usize {
+        1
+    }
     /// Runs the closure and holds its answer back; whether it wants its changes kept.
     fn run(&mut self, tx: &mut dyn Write) -> bool;
     /// Replaces the answer.
@@ -17,20 +21,21 @@ pub(super) trait Work: Send {
     fn answer(self: Box<Self>);
 }
 
-/// Queues `closure` and waits for its answer.
-pub(super) async fn ask<T, E, F>(queue: &Sender<Box<dyn Work>>, closure: F) -> Result<T, E>
+/// Queues `closure`, which brings `size` commands, and waits for its answer.
+pub(super) async fn ask<T, E, F>(queue: &Sender<Box<dyn Work>>, size: usize, closure: F) -> Result<T, E>
 where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
     F: Fn(&mut dyn Write) -> Result<T, E> + Send + 'static,
 {
     let (reply, answer) = oneshot::channel();
-    let asked = Asked { closure, outcome: Err(StoreError::Closed.into()), reply };
+    let asked = Asked { size, closure, outcome: Err(StoreError::Closed.into()), reply };
     queue.send(Box::new(asked)).map_err(|_| StoreError::Closed)?;
     answer.await.map_err(|_| StoreError::Closed)?
 }
 
 struct Asked<T, E, F> {
+    size: usize,
     closure: F,
     outcome: Result<T, E>,
     reply: oneshot::Sender<Result<T, E>>,
@@ -42,6 +47,10 @@ where
     E: From<StoreError> + Send,
     F: Fn(&mut dyn Write) -> Result<T, E> + Send,
 {
+    fn size(&self) -> usize {
+        self.size
+    }
+
     fn run(&mut self, tx: &mut dyn Write) -> bool {
         // What the closure shares with others may be left half-changed by its panic; but it has no effect outside `tx`,
         // and that is rolled back.

@@ -411,6 +411,20 @@ impl Dossier {
         }
     }
 
+    /// Whether a door of this leg is still to be opened; what opens one is good once.
+    pub fn has_door(&self, leg: Leg) -> bool {
+        match leg {
+            Leg::Pickup => self.pickup.as_ref().is_some_and(Pickup::is_before_collection),
+            Leg::Return => {
+                let is_over = matches!(
+                    self.back,
+                    None | Some(Return::Delivered { .. } | Return::Closed | Return::Unclaimed { .. })
+                );
+                !is_over
+            }
+        }
+    }
+
     /// Nobody has anything to do with it any more: closed, and no papers are on their way back.
     pub fn is_done(&self) -> bool {
         let at_rest = matches!(self.back, None | Some(Return::Waiting | Return::Delivered { .. } | Return::Closed));

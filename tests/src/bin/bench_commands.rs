@@ -31,6 +31,8 @@ use tests::scratch::Scratch;
 /// Clients at once, commands a request, commands in all (on PostgreSQL a fourth).
 const LOADS: [(usize, usize, usize); 6] =
     [(1, 1, 4_000), (8, 1, 16_000), (64, 1, 32_000), (1, 50, 20_000), (8, 50, 40_000), (64, 50, 64_000)];
+/// Dossiers that a province's couriers have before them: about three days of 1.2 million a year.
+const LATELY: usize = 12_000;
 /// Longest time of one load.
 const LONGEST: Duration = Duration::from_secs(6);
 /// Numbers of notes and waybills that nobody else is given.
@@ -172,10 +174,12 @@ impl Post {
 
     /// Makes dossiers at whose doors the courier stands, and the requests that say that they were collected.
     async fn requests(&mut self, count: usize, batch: usize) -> Vec<Vec<u8>> {
-        let mut commands = Vec::with_capacity(count);
-        while commands.len() < count {
-            let part = (count - commands.len()).min(1_000);
-            let ids: Vec<DossierId> = (0..part).map(|_| DossierId::new(1, random_array())).collect();
+        let mut doors: Vec<(DossierId, String, Body)> = Vec::with_capacity(count);
+        let booked_ms = (self.maker.now_ms - DAY_MS + self.next - FIRST_NUMBER).unsigned_abs();
+        while doors.len() < count {
+            let part = (count - doors.len()).min(1_000);
+            let booked = |at: usize| booked_ms + (doors.len() + at) as u64;
+            let ids: Vec<DossierId> = (0..part).map(|at| DossierId::new(booked(at), random_array())).collect();
             let (maker, wanted) = (self.maker.clone(), ids.clone());
             let tokens: Vec<String> = ids.iter().map(|id| self.token(*id)).collect();
             let given = tokens.clone();
@@ -188,13 +192,14 @@ impl Post {
                 Ok::<_, StoreError>(made.body)
             };
             let body = self.store.write(work).await.expect("dossiers can be made");
-            // Not in the order in which they were made, nor in that of their names.
-            let mut doors: Vec<(DossierId, String)> = ids.into_iter().zip(tokens).collect();
-            doors.sort_by_key(|(id, _)| id.0.as_u128() as u16);
-            for (id, token) in doors {
-                commands.push(self.command(&body, id, token));
-            }
+            doors.extend(ids.into_iter().zip(tokens).map(|(id, token)| (id, token, body.clone())));
         }
+        // Couriers go to those booked lately, in any order.
+        for lately in doors.chunks_mut(LATELY) {
+            lately.sort_by_key(|(id, ..)| id.0.as_u128() as u32);
+        }
+        let commands = doors.into_iter().map(|(id, token, body)| self.command(&body, id, token));
+        let commands: Vec<String> = commands.collect();
         commands.chunks(batch).map(|batch| self.request(batch)).collect()
     }
 
@@ -261,6 +266,12 @@ fn copy(tx: &mut dyn Write, first: &str, id: &str, token: &str) -> Result<(), St
         "INSERT INTO door (dossier, leg, code, verifier, token) SELECT $2, leg, code, verifier, $3 FROM door \
          WHERE dossier = $1",
         &[first.into(), id.into(), token.into()],
+    )?;
+    // Who may see it was told of it before.
+    tx.execute(
+        "INSERT INTO change (audience, kind, id, gone, position) SELECT audience, kind, $2, gone, position FROM change \
+         WHERE kind = 'dossier' AND id = $1",
+        &[first.into(), id.into()],
     )?;
     Ok(())
 }
