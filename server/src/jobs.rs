@@ -107,12 +107,11 @@ pub async fn doors(app: &App) -> Result<(), StoreError> {
     let mut after = None;
     loop {
         let kept = app.store.read(move |tx| dossiers::list_doors(tx, after, DOORS)).await?;
-        let Some((last, _)) = kept.last() else { return Ok(()) };
+        let Some(last) = kept.last() else { return Ok(()) };
         after = Some(*last);
-        let over: Vec<_> = kept.iter().filter(|(_, is_over)| *is_over).map(|(door, _)| *door).collect();
+        let over: Vec<_> = kept.into_iter().filter(|door| door.is_over).collect();
         if !over.is_empty() {
-            let forget =
-                move |tx: &mut dyn Write| over.iter().try_for_each(|(id, leg)| dossiers::forget_door(tx, *id, *leg));
+            let forget = move |tx: &mut dyn Write| over.iter().try_for_each(|door| dossiers::forget_door(tx, door));
             app.store.write(forget).await?;
         }
     }

@@ -335,13 +335,20 @@ pub fn find_door(tx: &mut dyn Read, dossier: &Dossier, leg: Leg) -> Result<Optio
     .transpose()
 }
 
-/// At most `limit` kept doors behind `after`, in order, each with whether it is over.
-pub fn list_doors(
-    tx: &mut dyn Read,
-    after: Option<(DossierId, Leg)>,
-    limit: i64,
-) -> Result<Vec<((DossierId, Leg), bool)>, StoreError> {
-    let mut values = after.map_or_else(|| vec!["".into(), "".into()], |(id, leg)| door_key(id, leg));
+/// A door of which it is kept what opens it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeptDoor {
+    /// Of which dossier.
+    pub dossier: DossierId,
+    /// Of which leg.
+    pub leg: Leg,
+    /// It will not be opened any more.
+    pub is_over: bool,
+}
+
+/// At most `limit` kept doors behind `after`, by dossier and leg.
+pub fn list_doors(tx: &mut dyn Read, after: Option<KeptDoor>, limit: i64) -> Result<Vec<KeptDoor>, StoreError> {
+    let mut values = after.map_or_else(|| vec!["".into(), "".into()], |last| door_key(last.dossier, last.leg));
     values.push(limit.into());
     let rows = tx.query(
         "SELECT door.dossier AS id, door.leg AS leg, dossier.state AS state \
@@ -353,14 +360,14 @@ pub fn list_doors(
         .map(|row| {
             let leg = if row.text("leg")? == leg_text(Leg::Pickup) { Leg::Pickup } else { Leg::Return };
             let dossier = state(row)?;
-            Ok(((dossier.id, leg), !dossier.has_door(leg)))
+            Ok(KeptDoor { dossier: dossier.id, leg, is_over: !dossier.has_door(leg) })
         })
         .collect()
 }
 
 /// Forgets what opened a door.
-pub fn forget_door(tx: &mut dyn Write, id: DossierId, leg: Leg) -> Result<(), StoreError> {
-    tx.change("DELETE FROM door WHERE dossier = $1 AND leg = $2", door_key(id, leg))
+pub fn forget_door(tx: &mut dyn Write, door: &KeptDoor) -> Result<(), StoreError> {
+    tx.change("DELETE FROM door WHERE dossier = $1 AND leg = $2", door_key(door.dossier, door.leg))
 }
 
 fn door_key(id: DossierId, leg: Leg) -> Vec<Value> {
