@@ -19,9 +19,11 @@ pub(super) fn blend(model: &Model, near: &Near, base: &Orders, other: &Orders, r
     }
     let used = base.iter().filter(|order| !order.is_empty()).count();
     let count = 1 + random.below((used / 2).max(1));
-    let goes = neighbours(near, &route_of, base.len(), count, random);
-    let is_free = |task: u32| goes.get(route_of[task as usize] as usize).copied().unwrap_or(true);
     let heads = &model.fixed.heads;
+    let mut goes = neighbours(near, &route_of, base.len(), count, random);
+    // Vehicles with nothing but a fixed head are free as well.
+    goes.iter_mut().enumerate().for_each(|(vehicle, goes)| *goes |= base[vehicle].len() <= heads[vehicle] as usize);
+    let is_free = |task: u32| goes.get(route_of[task as usize] as usize).copied().unwrap_or(true);
     let mut child: Orders = base.clone();
     for vehicle in (0..child.len()).filter(|&vehicle| goes[vehicle]) {
         child[vehicle].truncate(heads[vehicle] as usize);
