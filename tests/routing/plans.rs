@@ -93,6 +93,23 @@ fn the_same_seed_and_iterations_give_the_same_plan() {
 }
 
 #[test]
+fn a_search_long_enough_for_several_anneals_is_repeatable_and_keeps_every_rule() {
+    // Of these sizes 900 rounds a task are enough.
+    let large = problems().filter(|(_, problem)| problem.tasks().len() > 8);
+    for (name, problem) in large.step_by(20) {
+        let run = |threads| {
+            let iterations = Some(900 * problem.tasks().len() as u64);
+            let options = Options { iterations, threads, ..Options::default() };
+            solve(&problem, &options, &|| Duration::ZERO, &AtomicBool::new(false))
+        };
+        let (one, two) = (run(1), run(2));
+        assert_eq!(check(&problem, &one), [], "{name}");
+        assert_eq!(check(&problem, &two), [], "{name}");
+        assert_eq!((&one, &two), (&run(1), &run(2)), "{name}");
+    }
+}
+
+#[test]
 fn a_search_that_is_cancelled_or_out_of_time_still_gives_an_allowed_plan() {
     for (name, problem) in problems().step_by(5) {
         let cancelled = solve(&problem, &Options::default(), &|| Duration::ZERO, &AtomicBool::new(true));

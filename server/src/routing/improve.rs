@@ -192,6 +192,23 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// Begins anew with these routes, as far as they hold, and all that still fits; what was the best is forgotten.
+    pub fn begin_at(&mut self, orders: Vec<Vec<u32>>) {
+        let mut start = Solution::from_orders(self.model, orders.into_iter().enumerate());
+        start.insert_all_that_fit(self.model, &mut self.scratch);
+        let orders: Vec<Vec<u32>> = start.routes.into_iter().map(|route| route.order).collect();
+        self.go_to(&orders);
+        self.best_value = self.now.value;
+        self.best = orders;
+        self.changed.clear();
+        self.is_changed.fill(false);
+    }
+
+    /// Rounds so far.
+    pub fn rounds(&self) -> u64 {
+        self.round
+    }
+
     fn one_round(&mut self, temperature: f64) {
         // By so much it may get worse.
         let bound = -temperature * (1.0 - self.random.unit()).ln();

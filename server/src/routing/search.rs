@@ -1,7 +1,8 @@
 //! How the time is shared out: a first plan; vehicles given up, if they weigh more than travel; then annealing in short
 //! stages, some of which try again to give such vehicles up. Large problems are annealed in parts: routes that are near
 //! each other, with the travel tables of their own places only, in turn or side by side, grouped anew at every stage.
-//! Small ones are annealed as a whole by every thread, which go on from the best of them at the end of a stage.
+//! Small ones are searched as a whole by every thread: in one anneal, and all go on from the best of them at the end of a
+//! stage; or, with more time, in cycles that begin with what others have found.
 
 use std::cmp::Reverse;
 use std::f64::consts::TAU;
@@ -10,6 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::Options;
+use super::blend::blend;
+use super::cycles::{Cycles, Elite};
 use super::improve::{Search, Stage};
 use super::islands::islands;
 use super::model::{Model, NONE};
@@ -25,6 +28,8 @@ const FEW: usize = 6;
 /// Temperatures, in mean legs of the first solution.
 const HOT: f64 = 3.0;
 const COLD: f64 = 0.06;
+/// The temperature at which a blended plan begins to be polished.
+const MILD: f64 = 0.6;
 /// The temperature while vehicles are given up.
 const WARM: f64 = 0.2;
 /// By how much a large problem cools slower half way.
@@ -168,6 +173,12 @@ struct Island<'a> {
     scale: Scale,
     /// All that is left of its time, as one stage.
     stage: Stage<'a>,
+    cycles: Cycles,
+    /// The one that it is in.
+    cycle: u32,
+    /// What earlier cycles have found.
+    elite: Elite,
+    random: Random,
 }
 
 fn on_islands(
@@ -185,7 +196,16 @@ fn on_islands(
         let mut search =
             Search::new(own, near, part.start(model, own, &start), Random::new(seed, index as u64 * 1_000));
         search.build(&stage);
-        places.push(Island { part, scale: Scale::of(own, &search.now), searches: vec![search], stage });
+        places.push(Island {
+            part,
+            scale: Scale::of(own, &search.now),
+            searches: vec![search],
+            stage,
+            cycles: Cycles::ONE,
+            cycle: 0,
+            elite: Elite::default(),
+            random: Random::new(seed, index as u64 * 1_000 + 999),
+        });
     }
     let mut reported = Value::default();
     let mut report = |places: &[Island]| {
@@ -218,7 +238,15 @@ fn on_islands(
         for (which, place) in places.iter_mut().enumerate() {
             let own = slice(&place.stage, index, count);
             let time = turn(&whole, &sizes, which);
+            if let Some(rounds) = place.stage.rounds {
+                place.plan(rounds as f64);
+            }
+            let first = place.searches[0].rounds();
             place.search(&Stage { begins: time.begins, ends: time.ends, ..own }, (index, count));
+            if index == 0 && place.stage.rounds.is_none() {
+                // It will go on as fast as it began.
+                place.plan((place.searches[0].rounds() - first) as f64 * f64::from(count));
+            }
         }
         report(&places);
     }
@@ -226,8 +254,44 @@ fn on_islands(
 }
 
 impl Island<'_> {
+    /// Decides how to share out so many rounds.
+    fn plan(&mut self, rounds: f64) {
+        self.cycles = Cycles::of(rounds, self.part.tasks.len());
+    }
+
+    /// Searches for stage `index` of `count`, in which cycles may end and begin.
     fn search(&mut self, stage: &Stage, (index, count): (u32, u32)) {
         let gives_up = reduces(self.scale.dear, index, count);
+        let (begins, ends) = (f64::from(index) / f64::from(count), f64::from(index + 1) / f64::from(count));
+        let mut at = begins;
+        loop {
+            let span = self.cycles.span(self.cycle);
+            let until = span.end.clamp(at, ends);
+            let within = |at: f64| (at - begins) / (ends - begins);
+            let whole = self.cooling();
+            let warmth = |at: f64| temperature(&whole, (at - span.start) / (span.end - span.start));
+            let part = share(stage, within(at)..within(until));
+            self.search_side_by_side(&Stage { hot: warmth(at), cold: warmth(until), ..part }, gives_up);
+            at = until;
+            if at < span.end || self.cycles.is_last(self.cycle) || is_over(&self.stage) {
+                break;
+            }
+            self.next_cycle();
+        }
+        let is_whole = self.cycles == Cycles::ONE;
+        if is_whole && self.searches.len() > 1 && index + 1 < count && index >= count / 10 {
+            exchange(&mut self.searches);
+        }
+    }
+
+    /// How the present cycle cools.
+    fn cooling(&self) -> Stage<'_> {
+        let mild = MILD * self.scale.leg;
+        let hot = if self.cycle < self.cycles.anneals { self.stage.hot } else { mild };
+        Stage { hot, ..self.stage }
+    }
+
+    fn search_side_by_side(&mut self, stage: &Stage, gives_up: bool) {
         let go = |search: &mut Search| if gives_up { search.reduce(stage) } else { search.run(stage) };
         let (first, others) = self.searches.split_first_mut().expect("at least one thread searches");
         std::thread::scope(|scope| {
@@ -236,8 +300,23 @@ impl Island<'_> {
             }
             go(first);
         });
-        if self.searches.len() > 1 && index + 1 < count && index >= count / 10 {
-            exchange(&mut self.searches);
+    }
+
+    /// Keeps what the cycle has found and begins the next one.
+    fn next_cycle(&mut self) {
+        let Self { searches, cycles, cycle, elite, random, .. } = self;
+        searches.iter().for_each(|search| elite.add(search.best_value, &search.best));
+        *cycle += 1;
+        for search in searches {
+            let orders = if *cycle < cycles.anneals {
+                elite.best().map(|(_, orders)| orders.clone())
+            } else {
+                let pair = elite.pair(random);
+                pair.map(|(one, other)| blend(search.model, search.near, one, other, random))
+            };
+            if let Some(orders) = orders {
+                search.begin_at(orders);
+            }
         }
     }
 }
@@ -245,8 +324,9 @@ impl Island<'_> {
 /// The best of every island, put together.
 fn best_of(model: &Model, places: &[Island]) -> Solution {
     let orders = places.iter().flat_map(|place| {
-        let best = place.searches.iter().min_by_key(|search| search.best_value);
-        best.map(|search| place.part.named(search.best.iter())).unwrap_or_default()
+        let searches = place.searches.iter().map(|search| (search.best_value, &search.best));
+        let best = searches.chain(place.elite.best()).min_by_key(|(value, _)| *value);
+        best.map(|(_, orders)| place.part.named(orders.iter())).unwrap_or_default()
     });
     Solution::from_orders(model, orders.map(|(vehicle, order)| (vehicle as usize, order)))
 }
