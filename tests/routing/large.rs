@@ -40,13 +40,14 @@ fn a_thousand_stops_on_a_day_far_from_the_first_second_are_served_as_well() {
 
 #[test]
 fn better_plans_are_told_as_they_are_found_each_better_than_the_one_before() {
-    for name in ["town-200-1.json", THOUSAND] {
+    // The small one is enough for some anneals and polishes of what they found.
+    for (name, rounds) in [("R104.json", 900 * 100), ("town-200-1.json", 300), (THOUSAND, 300)] {
         let problem = load(name);
         let mut told: Vec<Plan> = Vec::new();
-        let best =
-            solve_telling(&problem, &options(300, 1), &|| Duration::ZERO, &AtomicBool::new(false), &mut |plan| {
-                told.push(plan.clone());
-            });
+        let options = options(rounds, 1);
+        let best = solve_telling(&problem, &options, &|| Duration::ZERO, &AtomicBool::new(false), &mut |plan| {
+            told.push(plan.clone());
+        });
         assert!(told.len() > 2, "{name}: {}", told.len());
         let served = |plan: &Plan| plan.routes.iter().map(|route| route.steps.len() - 2).sum::<usize>();
         for plan in &told {
