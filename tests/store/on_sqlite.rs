@@ -5,7 +5,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use server::store::{Store, StoreError, Value};
+use server::store::{Store, StoreError, Value, purges};
 use tests::scratch::Scratch;
 
 use crate::contract::{self, Database, amount, count, make_counters};
@@ -37,6 +37,18 @@ async fn leave_room(store: &Store, pages: i64) {
         })
         .await;
     limited.unwrap();
+}
+
+#[tokio::test]
+async fn commands_whose_bytes_are_to_be_purged_are_found_without_reading_the_others() {
+    let store = File::make().open().unwrap();
+    let way: Result<Vec<String>, StoreError> = store
+        .read(|tx| {
+            let rows = tx.query(&format!("EXPLAIN QUERY PLAN {}", purges::WITHOUT_EFFECT), &[1.into(), 1.into()])?;
+            rows.iter().map(|row| row.text("detail").map(str::to_owned)).collect()
+        })
+        .await;
+    assert_eq!(way.unwrap(), ["SCAN command USING INDEX command_without_effect"]);
 }
 
 #[tokio::test]

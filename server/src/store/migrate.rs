@@ -56,6 +56,7 @@ const MIGRATIONS: &[Migration] = &[
     step!("0012_near", postgres),
     step!("0013_case_seal"),
     step!("0014_fewer", also),
+    step!("0015_without_effect"),
 ];
 
 /// Newest version this program knows.

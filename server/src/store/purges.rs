@@ -167,13 +167,13 @@ pub fn list_booked(
     rows.iter().map(|row| Ok((row.int("booked_ms")?, row.text("id")?.to_owned()))).collect()
 }
 
+/// What [`list_without_effect`] asks.
+pub const WITHOUT_EFFECT: &str = "SELECT id FROM command WHERE server_ms < $1 AND outcome IN ('refused', 'closed') \
+                                  AND text IS NOT NULL ORDER BY id LIMIT $2";
+
 /// Commands decided before `before_ms` that changed no chain and whose bytes are still there, at most `limit`.
 pub fn list_without_effect(tx: &mut dyn Read, before_ms: i64, limit: i64) -> Result<Vec<String>, StoreError> {
-    let rows = tx.query(
-        "SELECT id FROM command WHERE server_ms < $1 AND outcome IN ('refused', 'closed') AND text IS NOT NULL \
-         ORDER BY id LIMIT $2",
-        &[before_ms.into(), limit.into()],
-    )?;
+    let rows = tx.query(WITHOUT_EFFECT, &[before_ms.into(), limit.into()])?;
     rows.iter().map(|row| row.text("id").map(str::to_owned)).collect()
 }
 
