@@ -219,7 +219,7 @@ fn commit_together(
         let (mut at, mut commands) = (0, 0);
         loop {
             if at == batch.len() && commands < BATCH {
-                batch.extend(more.and_then(|queue| queue.next(flush, at)));
+                batch.extend(more.and_then(|queue| queue.next(flush)));
             }
             let Some(work) = batch.get_mut(at) else { break };
             (at, commands) = (at + 1, commands + work.size());

@@ -268,11 +268,13 @@ fn copy(tx: &mut dyn Write, first: &str, id: &str, token: &str) -> Result<(), St
         &[first.into(), id.into(), token.into()],
     )?;
     // Who may see it was told of it before.
-    tx.execute(
-        "INSERT INTO change (audience, kind, id, gone, position) SELECT audience, kind, $2, gone, position FROM change \
-         WHERE kind = 'dossier' AND id = $1",
-        &[first.into(), id.into()],
-    )?;
+    let line = |audience: &str, column: &str| {
+        let position = "(SELECT last FROM sequencer)";
+        format!("SELECT '{audience}:' || {column}, 'dossier', id, 0, {position} FROM dossier WHERE id = $1")
+    };
+    let all = [("person", "owner"), ("office", "office"), ("agency", "agency"), ("courier", "courier")];
+    let lines = all.map(|(audience, column)| line(audience, column)).join(" UNION ALL ");
+    tx.execute(&format!("INSERT INTO change (audience, kind, id, gone, position) {lines}"), &[id.into()])?;
     Ok(())
 }
 
