@@ -223,6 +223,9 @@ fn on_islands(
         let time = turn(&Stage { begins, ..stage }, &sizes[index..], 0);
         let warm = place.scale.reduce(&mut place.searches[0], Stage { rounds: stage.rounds, ..time });
         place.stage = Stage { ends: stage.ends, ..warm };
+        if let Some(rounds) = place.stage.rounds {
+            place.plan(rounds as f64);
+        }
         for thread in 1..threads as u64 {
             let search = &place.searches[0];
             let (own, now) = (search.model, search.now.clone());
@@ -238,9 +241,6 @@ fn on_islands(
         for (which, place) in places.iter_mut().enumerate() {
             let own = slice(&place.stage, index, count);
             let time = turn(&whole, &sizes, which);
-            if let Some(rounds) = place.stage.rounds {
-                place.plan(rounds as f64);
-            }
             let first = place.searches[0].rounds();
             place.search(&Stage { begins: time.begins, ends: time.ends, ..own }, (index, count));
             if index == 0 && place.stage.rounds.is_none() {

@@ -351,14 +351,16 @@ pub fn list_doors(tx: &mut dyn Read, after: Option<KeptDoor>, limit: i64) -> Res
     let mut values = after.map_or_else(|| vec!["".into(), "".into()], |last| door_key(last.dossier, last.leg));
     values.push(limit.into());
     let rows = tx.query(
-        "SELECT door.dossier AS id, door.leg AS leg, dossier.state AS state \
+        "SELECT door.leg AS leg, dossier.state AS state \
          FROM door JOIN dossier ON dossier.id = door.dossier WHERE (door.dossier, door.leg) > ($1, $2) \
          ORDER BY door.dossier, door.leg LIMIT $3",
         &values,
     )?;
     rows.iter()
         .map(|row| {
-            let leg = if row.text("leg")? == leg_text(Leg::Pickup) { Leg::Pickup } else { Leg::Return };
+            let text = row.text("leg")?;
+            let leg = [Leg::Pickup, Leg::Return].into_iter().find(|leg| leg_text(*leg) == text);
+            let leg = leg.ok_or_else(|| StoreError::Corrupt { column: "leg".to_owned(), expected: "a leg" })?;
             let dossier = state(row)?;
             Ok(KeptDoor { dossier: dossier.id, leg, is_over: !dossier.has_door(leg) })
         })

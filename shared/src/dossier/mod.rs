@@ -416,11 +416,7 @@ impl Dossier {
         match leg {
             Leg::Pickup => self.pickup.as_ref().is_some_and(Pickup::is_before_collection),
             Leg::Return => {
-                let is_over = matches!(
-                    self.back,
-                    None | Some(Return::Delivered { .. } | Return::Closed | Return::Unclaimed { .. })
-                );
-                !is_over
+                !matches!(self.back, None | Some(Return::Delivered { .. } | Return::Closed | Return::Unclaimed { .. }))
             }
         }
     }

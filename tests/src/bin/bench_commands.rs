@@ -198,8 +198,7 @@ impl Post {
         for lately in doors.chunks_mut(LATELY) {
             lately.sort_by_key(|(id, ..)| id.0.as_u128() as u32);
         }
-        let commands = doors.into_iter().map(|(id, token, body)| self.command(&body, id, token));
-        let commands: Vec<String> = commands.collect();
+        let commands: Vec<String> = doors.into_iter().map(|(id, token, body)| self.command(&body, id, token)).collect();
         commands.chunks(batch).map(|batch| self.request(batch)).collect()
     }
 

@@ -89,7 +89,7 @@ fn cells(order: usize, filing: &Filing, view: &DossierView, area: &str) -> [Stri
 pub fn RegisterPage() -> Element {
     let text = use_text();
     let today = format::local_date(use_data().now_ms());
-    let mut shown_year = use_signal(|| i64::from(today.year()));
+    let mut year = use_signal(|| i64::from(today.year()));
     let mut month = use_signal(|| today.month());
     let mut query = use_signal(String::new);
     let mut refused = use_signal(|| false);
@@ -107,11 +107,11 @@ pub fn RegisterPage() -> Element {
         Ok((dossiers, areas))
     })?;
     let months: Vec<Choice> = (1..=12).map(|month: u32| Choice::new(month.to_string(), month.to_string())).collect();
-    let when = t!(Text::of(Lang::Vi), "register-when", month = month().to_string(), year = shown_year().to_string());
+    let when = t!(Text::of(Lang::Vi), "register-when", month = month().to_string(), year = year().to_string());
     rsx! {
         Screen { title: t!(text, "register-title"), back: Route::Desk {}, wide: true,
             div { class: "filters no-print",
-                NumberField { name: "register-year", label: t!(text, "report-the-year"), value: shown_year(), min: 2_020, max: 2_100, on_change: move |value| shown_year.set(value) }
+                NumberField { name: "register-year", label: t!(text, "report-the-year"), value: year(), min: 2_020, max: 2_100, on_change: move |value| year.set(value) }
                 SelectField {
                     name: "register-month", label: t!(text, "register-month"), choices: months, value: month().to_string(),
                     on_change: move |value: String| month.set(value.parse().unwrap_or(1)),
@@ -121,8 +121,8 @@ pub fn RegisterPage() -> Element {
             match read {
                 Err(fault) => rsx! { FaultNotice { fault } },
                 Ok((dossiers, areas)) => {
-                    let year = i32::try_from(shown_year()).unwrap_or_default();
-                    let lines: Vec<(String, [String; 12])> = received(dossiers, year, month())
+                    let of_year = i32::try_from(year()).unwrap_or_default();
+                    let lines: Vec<(String, [String; 12])> = received(dossiers, of_year, month())
                         .into_iter()
                         .enumerate()
                         .filter(|(_, (_, view))| matches(&query.read(), &people::searched(view)))
@@ -144,9 +144,9 @@ pub fn RegisterPage() -> Element {
                                 Button {
                                     label: t!(text, "register-before"), test: "register-before", kind: ButtonKind::Primary,
                                     on_press: move |()| {
-                                        let (before_year, before) = month_before(i64::from(year), month());
-                                        shown_year.set(before_year);
-                                        month.set(before);
+                                        let before = month_before(year(), month());
+                                        year.set(before.0);
+                                        month.set(before.1);
                                     },
                                 }
                             }
