@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::error::{Error, chain};
 use crate::ledger::checkpoint;
 use crate::ledger::purge::Purger;
-use crate::store::{StoreError, Write, actors, checkpoints, dossiers, jobs, parts};
+use crate::store::{StoreError, Write, actors, changes, checkpoints, dossiers, jobs, parts};
 
 /// How often the clock ticks.
 const TICK: Duration = Duration::from_secs(5);
@@ -36,10 +36,12 @@ enum Job {
     Purge,
     Clean,
     Doors,
+    Feed,
 }
 
 impl Job {
-    const ALL: [Self; 6] = [Self::Checkpoint, Self::Held, Self::Blobs, Self::Purge, Self::Clean, Self::Doors];
+    const ALL: [Self; 7] =
+        [Self::Checkpoint, Self::Held, Self::Blobs, Self::Purge, Self::Clean, Self::Doors, Self::Feed];
 
     const fn name(self) -> &'static str {
         match self {
@@ -49,6 +51,7 @@ impl Job {
             Self::Purge => "purge",
             Self::Clean => "clean",
             Self::Doors => "doors",
+            Self::Feed => "feed",
         }
     }
 
@@ -56,7 +59,7 @@ impl Job {
         match self {
             Self::Checkpoint | Self::Held | Self::Purge => MINUTE_MS,
             Self::Blobs => 10 * SECOND_MS,
-            Self::Clean => 10 * MINUTE_MS,
+            Self::Clean | Self::Feed => 10 * MINUTE_MS,
             Self::Doors => 60 * MINUTE_MS,
         }
     }
@@ -81,6 +84,7 @@ impl Job {
             }
             Self::Clean => clean(app).await?,
             Self::Doors => doors(app).await?,
+            Self::Feed => feed(app).await?,
         }
         Ok(())
     }
@@ -115,6 +119,15 @@ pub async fn doors(app: &App) -> Result<(), StoreError> {
             app.store.write(forget).await?;
         }
     }
+}
+
+/// Takes away lines of the feed that newer ones have overtaken.
+pub async fn feed(app: &App) -> Result<(), StoreError> {
+    let mut next = app.store.read(|tx| changes::sweep(tx)).await?;
+    while let Some(sweep) = next {
+        next = app.store.write(move |tx: &mut dyn Write| changes::forget_overtaken(tx, &sweep)).await?;
+    }
+    Ok(())
 }
 
 /// Does everything that is due now. A work that fails holds up no other; it is done again at its next time.

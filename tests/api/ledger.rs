@@ -250,8 +250,10 @@ async fn views_made_anew_from_the_record_are_the_same_rows() {
             &app,
             &[
                 "UPDATE dossier SET status = 1, handed_over = 1, courier = NULL, window_day = '2000-01-01'",
-                "INSERT INTO dossier SELECT 'stray', version, state, owner, office, agency, courier, status, \
-                 window_day, window_from, booked_ms, handed_over FROM dossier WHERE id = (SELECT min(id) FROM dossier)",
+                "INSERT INTO dossier (id, version, state, owner, office, agency, courier, status, window_day, \
+                 window_from, booked_ms, handed_over) SELECT 'stray', version, state, owner, office, agency, courier, \
+                 status, window_day, window_from, booked_ms, handed_over FROM dossier \
+                 WHERE id = (SELECT min(id) FROM dossier)",
             ],
         )
         .await;

@@ -10,6 +10,7 @@ mod commands;
 mod device;
 mod edges;
 mod edges_sign_in;
+mod feed;
 mod groups;
 mod import;
 mod late;

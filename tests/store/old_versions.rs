@@ -2,20 +2,26 @@
 
 use std::path::Path;
 
-use server::store::{Store, StoreError};
+use server::store::{Store, StoreError, changes};
 use tests::postgres::ThrowawayPostgres;
 use tests::scratch::Scratch;
 
 /// The last version in which a command's bytes lay in a table of their own.
 const VERSION: usize = 13;
 
-/// Two commands, one whose bytes were purged, and two dossiers, one handed over.
+/// Two commands, one whose bytes were purged, two dossiers, one handed over, and who was told of them and of a plan; a
+/// courier lost sight of one.
 const ROWS: &str = "\
 INSERT INTO command (id, actor, device, hash, outcome, receipt, server_ms) \
 VALUES ('c1', 'a', 'd', 'h', 'accepted', '{}', 1), ('c2', 'a', 'd', 'h', 'accepted', '{}', 1);
 INSERT INTO command_text (id, text) VALUES ('c1', 'bytes of the first');
 INSERT INTO dossier (id, version, state, owner, office, agency, status, booked_ms) \
-VALUES ('open', 1, '{}', 'o', 'p', 'g', 4, 1), ('done', 1, '{}', 'o', 'p', 'g', 10, 1);";
+VALUES ('open', 1, '{}', 'o', 'p', 'g', 4, 1), ('done', 1, '{}', 'o', 'p', 'g', 10, 1);
+UPDATE sequencer SET last = 9;
+INSERT INTO change (audience, kind, id, gone, position) \
+VALUES ('person:o', 'dossier', 'open', 0, 1), ('office:p', 'dossier', 'open', 0, 2), ('agency:g', 'dossier', 'open', 0, 3), \
+('courier:c', 'dossier', 'open', 1, 4), ('office:p', 'plan', 'today', 0, 5), ('person:o', 'dossier', 'done', 0, 6), \
+('office:p', 'dossier', 'done', 0, 7), ('agency:g', 'dossier', 'done', 0, 8), ('all', 'place', 'p', 0, 9);";
 
 /// The steps of up to [`VERSION`], as they were released.
 fn steps(postgres: bool) -> Vec<(String, String)> {
@@ -41,6 +47,19 @@ async fn nothing_is_lost(store: &Store) {
         })
         .await;
     assert_eq!(found.unwrap(), ["c1 bytes of the first", "c2 -", "done 1", "open 0"]);
+    for (audience, own) in [
+        ("person:o", ["done", "open"].as_slice()),
+        ("office:p", &["done", "open", "today"]),
+        ("agency:g", &["done", "open"]),
+        ("courier:c", &["open"]),
+    ] {
+        let audiences = [changes::EVERYONE.to_owned(), audience.to_owned()];
+        let page: Result<_, StoreError> = store.read(move |tx| changes::list(tx, &audiences, 0, 100)).await;
+        let mut ids: Vec<String> = page.unwrap().lines.into_iter().map(|line| line.id).collect();
+        assert_eq!(ids.pop().as_deref(), Some("p"), "{audience}: the newest comes last");
+        ids.sort();
+        assert_eq!(ids, own, "{audience}");
+    }
 }
 
 #[tokio::test]

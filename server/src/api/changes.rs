@@ -38,7 +38,7 @@ async fn list(State(app): State<App>, session: Session, Query(query): Query<Sinc
         .store
         .read(move |tx: &mut dyn Read| {
             let audiences = changes::audiences(&session.actor, session.device);
-            let lines = changes::list(tx, &audiences, position, PAGE)?;
+            let changes::Page { lines, more } = changes::list(tx, &audiences, position, PAGE)?;
             let viewer = Viewer::new(tx, &session, at_ms, &reference, &keys)?;
             let mut found = Vec::with_capacity(lines.len());
             for line in &lines {
@@ -46,7 +46,7 @@ async fn list(State(app): State<App>, session: Session, Query(query): Query<Sinc
                 found.push(Change { kind: line.kind.clone(), id: line.id.clone(), view });
             }
             let last = lines.last().map_or(position, |line| line.position);
-            Ok::<_, Error>((last, lines.len() as i64 == PAGE, found))
+            Ok::<_, Error>((last, more, found))
         })
         .await?;
     let cursor = Cursor { epoch: app.epoch.to_string(), position }.to_string();

@@ -25,7 +25,7 @@ const ATTEMPTS: u32 = 5;
 
 /// So much text of commands is worked on at a time, kilobytes: about a commit and a half full. As it is read it takes
 /// some five times as much room, so the rest waits as it came.
-const ROOM_KB: usize = 1_024;
+const ROOM_KB: usize = 640;
 static ROOM: Semaphore = Semaphore::const_new(ROOM_KB);
 
 /// The route.

@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate};
-use shared::api::views::kind;
 use shared::ids::{DossierId, OfficeId, ProposalId};
 use shared::time::local;
 
@@ -17,7 +16,6 @@ use crate::error::Error;
 use crate::planning::running::{Orders, Running};
 use crate::planning::{Day, Located, loading};
 use crate::store::actors::{self, Shift};
-use crate::store::entries::parsed;
 use crate::store::{Read, changes, dossiers, places, plans};
 
 /// How long a plan is improved after it changed.
@@ -180,9 +178,8 @@ fn refreshed(
     known: Option<Book>,
     now_ms: i64,
 ) -> Result<Book, Error> {
-    let audience = format!("office:{office}");
-    let since = known.as_ref().map_or(-1, |book| book.position);
-    let (position, changed) = changes::changed_since(tx, &audience, kind::DOSSIER, since)?;
+    let since = known.as_ref().map(|book| book.position);
+    let (position, changed) = changes::moved_since(tx, office, since)?;
     let Some(mut book) = known else {
         let base = places::find(tx, office)?.ok_or(Error::NotFound)?.point;
         let located = Arc::new(loading::all_open(tx, reference, office, now_ms)?);
@@ -191,7 +188,6 @@ fn refreshed(
     if !changed.is_empty() {
         let mut located = book.located.as_ref().clone();
         for id in changed {
-            let id: DossierId = parsed(&id, "id")?;
             let now = match dossiers::find(tx, id)?.filter(|dossier| !dossier.is_done()) {
                 Some(dossier) => loading::locate(tx, reference, dossier, now_ms)?,
                 None => None,

@@ -1,16 +1,22 @@
 //! The change feed: who is to read what again.
 //!
-//! A thing that changes moves to a new position for each audience that may see it, so the table is bounded by what can
+//! A thing that changes moves to a new position for each audience that may see it, so the feed is bounded by what can
 //! be seen. On SQLite the position is given in the transaction, since there is one writer; on PostgreSQL commits overtake
 //! each other, so it is given afterwards by [`sequence`], whoever holds the sequencer's row.
+//!
+//! Dossiers move far more often than all else. On SQLite their lines are only written at the end of what each audience
+//! reads, with the position that they had before; what was overtaken is taken away later by [`forget_overtaken`], many at
+//! a time. Until then it is read once more, as it is now. Its owner finds a dossier by its own row.
+
+use std::collections::HashSet;
 
 use shared::actor::{Actor, Role, Scope, Sight};
 use shared::api::views::kind;
 use shared::dossier::Dossier;
-use shared::ids::{ActorId, DeviceId};
+use shared::ids::{ActorId, DeviceId, DossierId};
 
-use super::entries::placeholders;
-use super::{Dialect, Read, StoreError, Value, Write};
+use super::entries::{parsed, placeholders};
+use super::{Dialect, Read, Row, StoreError, Value, Write, meta};
 
 /// A line of the feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,14 +37,20 @@ pub const EVERYONE: &str = "all";
 /// Whoever keeps the whole system: matters that belong to no office.
 pub const EVERYONE_ELSE: &str = "administrator";
 
+// How the names of audiences begin.
+const OFFICE: &str = "office:";
+const AGENCY: &str = "agency:";
+const COURIER: &str = "courier:";
+const PERSON: &str = "person:";
+
 /// Those of one courier.
 pub fn courier(id: ActorId) -> String {
-    format!("courier:{id}")
+    format!("{COURIER}{id}")
 }
 
 /// Those of one person.
 pub fn person(id: ActorId) -> String {
-    format!("person:{id}")
+    format!("{PERSON}{id}")
 }
 
 /// Those of one device of one actor.
@@ -54,30 +66,65 @@ pub fn audiences(actor: &Actor, on: DeviceId) -> Vec<String> {
         (role, _) if !role.sees(Sight::Feed) => {}
         (Role::Courier, _) => audiences.push(courier(actor.id)),
         (_, Scope::Own) => audiences.push(person(actor.id)),
-        (_, Scope::Office(office)) => audiences.push(format!("office:{office}")),
-        (_, Scope::Agency(agency)) => audiences.push(format!("agency:{agency}")),
+        (_, Scope::Office(office)) => audiences.push(format!("{OFFICE}{office}")),
+        (_, Scope::Agency(agency)) => audiences.push(format!("{AGENCY}{agency}")),
         (_, Scope::All) => audiences.push(EVERYONE_ELSE.to_owned()),
     }
     audiences
 }
 
-/// Tells all who may see a dossier; `courier_before` loses it if another one has it now.
+/// Tells all who may see a dossier again, though it took no step.
 pub fn touch_dossier(tx: &mut dyn Write, dossier: &Dossier, courier_before: Option<ActorId>) -> Result<(), StoreError> {
+    let mut before = 0;
+    let position = tx.positions(1)?;
+    if let Some(position) = position {
+        let sql = format!("UPDATE dossier SET {MOVE} = $2 WHERE id = $1 RETURNING position_before");
+        let moved = tx.query_one(&sql, &[dossier.id.to_string().into(), position.into()])?;
+        before = moved.ok_or(StoreError::Stale)?.int("position_before")?;
+    }
+    tell_of_dossier(tx, dossier, courier_before, Moved { position, before })
+}
+
+/// Begins the part of an update that gives a dossier its new position and keeps the one before.
+pub const MOVE: &str = "position_before = position, position";
+
+/// Where a dossier stands in the feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moved {
+    /// Now; `None` where that is decided after the commit.
+    pub position: Option<i64>,
+    /// Before.
+    pub before: i64,
+}
+
+/// Tells all who may see a dossier of its new position, and `courier_before`, who may not see it any more if another one
+/// has it now.
+pub fn tell_of_dossier(
+    tx: &mut dyn Write,
+    dossier: &Dossier,
+    courier_before: Option<ActorId>,
+    moved: Moved,
+) -> Result<(), StoreError> {
     let id = dossier.id.to_string();
     let courier_now = dossier.courier();
-    let mut lines = vec![
-        (person(dossier.owner), false),
-        (format!("office:{}", dossier.office), false),
-        (format!("agency:{}", dossier.agency), false),
-    ];
-    lines.extend(courier_now.map(|now| (courier(now), false)));
-    lines.extend(courier_before.filter(|before| Some(*before) != courier_now).map(|before| (courier(before), true)));
-    let first = tx.positions(lines.len())?;
-    let at = |place: usize| first.map(|first| first + place as i64);
-    let lines = lines.iter().enumerate().map(|(place, (audience, gone))| {
-        [audience.as_str().into(), kind::DOSSIER.into(), id.as_str().into(), (*gone).into(), at(place).into()]
-    });
-    place_lines(tx, lines.collect())
+    let lost = courier_before.filter(|before| Some(*before) != courier_now).map(courier);
+    let mut told = vec![format!("{OFFICE}{}", dossier.office), format!("{AGENCY}{}", dossier.agency)];
+    told.extend(courier_now.map(courier));
+    if let Some(position) = moved.position {
+        return told.into_iter().chain(lost).try_for_each(|audience| {
+            tx.change(
+                "INSERT INTO dossier_change (audience, position, dossier, before) VALUES ($1, $2, $3, $4)",
+                vec![audience.into(), position.into(), id.as_str().into(), moved.before.into()],
+            )
+        });
+    }
+    told.push(person(dossier.owner));
+    let told = told.into_iter().map(|audience| (audience, false)).chain(lost.map(|audience| (audience, true)));
+    let lines = told
+        .map(|(audience, gone)| [audience.into(), kind::DOSSIER.into(), id.as_str().into(), gone.into(), Value::Null]);
+    // In one statement, which saves ways to the database.
+    let lines: Vec<[Value; 5]> = lines.collect();
+    tx.change(&place_sql(lines.len()), lines.as_flattened().to_vec())
 }
 
 /// `audience` is to read a thing again.
@@ -92,21 +139,12 @@ pub fn gone(tx: &mut dyn Write, audience: &str, kind: &str, id: &str) -> Result<
 
 fn put(tx: &mut dyn Write, audience: &str, kind: &str, id: &str, gone: bool) -> Result<(), StoreError> {
     let position = tx.positions(1)?;
-    place_lines(tx, vec![[audience.into(), kind.into(), id.into(), gone.into(), position.into()]])
+    tx.change(&place_sql(1), vec![audience.into(), kind.into(), id.into(), gone.into(), position.into()])
 }
 
 const NEXT: &str = "UPDATE sequencer SET last = last + $1 WHERE id = 1 RETURNING last";
 
-/// Puts lines into the feed: of each audience, kind, id, whether it is gone, and position. In one statement, which saves
-/// ways to PostgreSQL; on SQLite in one each, since it would copy every page to be able to undo a half-done statement.
-fn place_lines(tx: &mut dyn Write, lines: Vec<[Value; 5]>) -> Result<(), StoreError> {
-    let at_once = if tx.dialect() == Dialect::Sqlite { 1 } else { lines.len() };
-    for lines in lines.chunks(at_once.max(1)) {
-        tx.change(&place_sql(lines.len()), lines.as_flattened().to_vec())?;
-    }
-    Ok(())
-}
-
+/// Puts lines into the feed: of each audience, kind, id, whether it is gone, and position.
 fn place_sql(lines: usize) -> String {
     let more = |at: usize| format!(", (${}, ${}, ${}, ${}, ${})", at + 1, at + 2, at + 3, at + 4, at + 5);
     let more: String = (1..lines).map(|line| more(line * 5)).collect();
@@ -141,46 +179,165 @@ pub fn sequence(tx: &mut dyn Write) -> Result<bool, StoreError> {
     Ok(count == ROUND)
 }
 
-/// At most `limit` lines after `position` for these audiences, in order.
-pub fn list(tx: &mut dyn Read, audiences: &[String], position: i64, limit: i64) -> Result<Vec<Line>, StoreError> {
-    let (names, values) = placeholders(3, audiences);
-    let mut params: Vec<Value> = vec![position.into(), limit.into()];
-    params.extend(values);
-    let sql = format!(
-        "SELECT position, kind, id, gone FROM change WHERE position > $1 AND audience IN ({names}) ORDER BY position \
-         LIMIT $2"
-    );
-    tx.query(&sql, &params)?
-        .iter()
-        .map(|row| {
-            Ok(Line {
-                position: row.int("position")?,
-                kind: row.text("kind")?.to_owned(),
-                id: row.text("id")?.to_owned(),
-                gone: row.flag("gone")?,
-            })
-        })
-        .collect()
+/// A page of the feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// In their order; of a thing that moved within the page, where it stands last.
+    pub lines: Vec<Line>,
+    /// There may be more.
+    pub more: bool,
 }
 
-/// The greatest position of an audience, and the ids of the things of one kind that moved behind `since` or wait for
-/// their position.
-pub fn changed_since(
-    tx: &mut dyn Read,
-    audience: &str,
-    kind: &str,
-    since: i64,
-) -> Result<(i64, Vec<String>), StoreError> {
-    let rows = tx.query(
-        "SELECT kind, id, position FROM change WHERE audience = $1 AND (position > $2 OR position IS NULL)",
-        &[audience.into(), since.into()],
-    )?;
-    let (mut last, mut changed) = (since, Vec::new());
-    for row in &rows {
-        last = last.max(row.opt_int("position")?.unwrap_or(since));
-        if row.text("kind")? == kind {
-            changed.push(row.text("id")?.to_owned());
+/// Lines after `position` for these audiences: a page of `limit`, less what moved within it.
+pub fn list(tx: &mut dyn Read, audiences: &[String], position: i64, limit: i64) -> Result<Page, StoreError> {
+    let mut lines = match tx.dialect() {
+        Dialect::Sqlite => list_each(tx, audiences, position, limit)?,
+        Dialect::Postgres => {
+            let (names, values) = placeholders(3, audiences);
+            let sql = format!(
+                "SELECT position, kind, id, gone FROM change WHERE position > $1 AND audience IN ({names}) \
+                 ORDER BY position LIMIT $2"
+            );
+            let params: Vec<Value> = [position.into(), limit.into()].into_iter().chain(values).collect();
+            tx.query(&sql, &params)?.iter().map(line).collect::<Result<_, _>>()?
+        }
+    };
+    let more = lines.len() as i64 == limit;
+    let mut seen = HashSet::new();
+    let mut is_last: Vec<bool> =
+        lines.iter().rev().map(|line| seen.insert((line.kind.clone(), line.id.clone()))).collect();
+    lines.retain(|_| is_last.pop().unwrap_or_default());
+    Ok(Page { lines, more })
+}
+
+/// One audience after the other, since each has its lines in order.
+fn list_each(tx: &mut dyn Read, audiences: &[String], position: i64, limit: i64) -> Result<Vec<Line>, StoreError> {
+    const THINGS: &str = "SELECT position, kind, id, gone FROM change WHERE audience = $1 AND position > $2 \
+                          ORDER BY position LIMIT $3";
+    const DOSSIERS: &str = "SELECT position, $4 AS kind, dossier AS id, 0 AS gone FROM dossier_change \
+                            WHERE audience = $1 AND position > $2 ORDER BY position LIMIT $3";
+    const OWN: &str = "SELECT position, $4 AS kind, id, 0 AS gone FROM dossier \
+                       WHERE owner = $1 AND position > $2 ORDER BY position LIMIT $3";
+    let mut lines = Vec::new();
+    for audience in audiences {
+        let mut read = |sql: &str, of: &str, kind: Option<&str>| -> Result<(), StoreError> {
+            let params = [of.into(), position.into(), limit.into()].into_iter().chain(kind.map(Value::from));
+            for row in &tx.query(sql, &params.collect::<Vec<_>>())? {
+                lines.push(line(row)?);
+            }
+            Ok(())
+        };
+        read(THINGS, audience, None)?;
+        match audience.strip_prefix(PERSON) {
+            Some(owner) => read(OWN, owner, Some(kind::DOSSIER))?,
+            None if [OFFICE, AGENCY, COURIER].iter().any(|of| audience.starts_with(of)) => {
+                read(DOSSIERS, audience, Some(kind::DOSSIER))?;
+            }
+            None => {}
         }
     }
-    Ok((last, changed))
+    lines.sort_unstable_by_key(|line| line.position);
+    lines.truncate(usize::try_from(limit).unwrap_or_default());
+    Ok(lines)
+}
+
+fn line(row: &Row) -> Result<Line, StoreError> {
+    Ok(Line {
+        position: row.int("position")?,
+        kind: row.text("kind")?.to_owned(),
+        id: row.text("id")?.to_owned(),
+        gone: row.flag("gone")?,
+    })
+}
+
+/// The newest position at which an office was told of a dossier, and, if `since` is given, the dossiers that moved behind
+/// it or wait for their position.
+pub fn moved_since(tx: &mut dyn Read, office: &str, since: Option<i64>) -> Result<(i64, Vec<DossierId>), StoreError> {
+    let (newest, moved) = match tx.dialect() {
+        Dialect::Sqlite => (
+            "SELECT max(position) AS position FROM dossier_change WHERE audience = $1",
+            "SELECT dossier AS id, position FROM dossier_change WHERE audience = $1 AND position > $2",
+        ),
+        Dialect::Postgres => (
+            "SELECT max(position) AS position FROM change WHERE audience = $1",
+            "SELECT id, position FROM change \
+             WHERE audience = $1 AND (position > $2 OR position IS NULL) AND kind = 'dossier'",
+        ),
+    };
+    let audience = format!("{OFFICE}{office}");
+    let Some(since) = since else {
+        let row = tx.query_one(newest, &[audience.into()])?;
+        return Ok((row.map(|row| row.opt_int("position")).transpose()?.flatten().unwrap_or_default(), Vec::new()));
+    };
+    let (mut last, mut ids) = (since, Vec::new());
+    for row in &tx.query(moved, &[audience.into(), since.into()])? {
+        last = last.max(row.opt_int("position")?.unwrap_or(since));
+        ids.push(parsed(row.text("id")?, "id")?);
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    Ok((last, ids))
+}
+
+/// Where [`forget_overtaken`] has come to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sweep {
+    /// Lines up to here were looked at in an earlier sweep.
+    from: i64,
+    /// Lines up to here are looked at in this one.
+    to: i64,
+    /// Of this audience,
+    audience: String,
+    /// lines up to here.
+    position: i64,
+}
+
+const SWEPT: &str = "feed_swept";
+/// Lines that are looked at in one transaction.
+const SWEPT_AT_ONCE: usize = 1_000;
+
+/// A new sweep, over what was written since the last one; `None` on PostgreSQL, where lines move instead.
+pub fn sweep(tx: &mut dyn Read) -> Result<Option<Sweep>, StoreError> {
+    if tx.dialect() == Dialect::Postgres {
+        return Ok(None);
+    }
+    let from = meta::find(tx, SWEPT)?.and_then(|text| text.parse().ok()).unwrap_or_default();
+    let row = tx.query_one("SELECT last FROM sequencer WHERE id = 1", &[])?;
+    let to = row.ok_or(StoreError::Stale)?.int("last")?;
+    Ok(Some(Sweep { from, to, audience: String::new(), position: to }))
+}
+
+/// Takes away lines that newer ones of the same dossiers and audiences have overtaken, [`SWEPT_AT_ONCE`] at most; where to
+/// go on, or `None` if this was all.
+pub fn forget_overtaken(tx: &mut dyn Write, sweep: &Sweep) -> Result<Option<Sweep>, StoreError> {
+    let (mut sweep, mut left) = (sweep.clone(), SWEPT_AT_ONCE);
+    loop {
+        if sweep.position == sweep.to {
+            let next = "SELECT min(audience) AS audience FROM dossier_change WHERE audience > $1";
+            let next = tx.query_one(next, &[sweep.audience.as_str().into()])?;
+            let Some(next) = next.as_ref().map(|row| row.opt_text("audience")).transpose()?.flatten() else {
+                meta::save(tx, SWEPT, &sweep.to.to_string())?;
+                return Ok(None);
+            };
+            (sweep.audience, sweep.position) = (next.to_owned(), sweep.from);
+        }
+        let lines = tx.query(
+            "SELECT position, before FROM dossier_change WHERE audience = $1 AND position > $2 AND position <= $3 \
+             ORDER BY position LIMIT $4",
+            &[sweep.audience.as_str().into(), sweep.position.into(), sweep.to.into(), (left as i64).into()],
+        )?;
+        for line in &lines {
+            tx.change(
+                "DELETE FROM dossier_change WHERE audience = $1 AND position = $2",
+                vec![sweep.audience.as_str().into(), line.int("before")?.into()],
+            )?;
+        }
+        let last = lines.last().map(|line| line.int("position")).transpose()?;
+        sweep.position = last.filter(|_| lines.len() == left).unwrap_or(sweep.to);
+        // An audience without new lines costs a look, too.
+        left = left.saturating_sub(lines.len().max(1));
+        if left == 0 {
+            return Ok(Some(sweep));
+        }
+    }
 }

@@ -7,8 +7,9 @@ use shared::dossier::status::Status;
 use shared::ids::{ActorId, DossierId, OfficeId};
 use shared::shipment::Leg;
 
+use super::changes::{self, Moved};
 use super::entries::{self, Origin, to_json};
-use super::{Read, Row, StoreError, Value, Write, changes, find};
+use super::{Read, Row, StoreError, Value, Write, find};
 use shared::dossier::decide::Step;
 
 /// Begins the name of a dossier's chain.
@@ -144,14 +145,24 @@ pub fn advance(
             sql.push_str(&format!(", {name} = ${}", values.len()));
         }
     }
-    sql.push_str(" WHERE id = $1 AND version = $2");
-    if tx.execute(&sql, &values)? != 1 {
-        return Err(StoreError::Stale);
+    let position = tx.positions(1)?;
+    if let Some(position) = position {
+        values.push(position.into());
+        sql.push_str(&format!(", {} = ${}", changes::MOVE, values.len()));
     }
+    sql.push_str(" WHERE id = $1 AND version = $2");
+    let before = match position {
+        Some(_) => {
+            let moved = tx.query_one(&(sql + " RETURNING position_before"), &values)?;
+            moved.ok_or(StoreError::Stale)?.int("position_before")?
+        }
+        None if tx.execute(&sql, &values)? == 1 => 0,
+        None => return Err(StoreError::Stale),
+    };
     if dossier.status.dossier_code() != code.as_deref() {
         find::renew(tx, dossier)?;
     }
-    changes::touch_dossier(tx, dossier, courier)
+    changes::tell_of_dossier(tx, dossier, courier, Moved { position, before })
 }
 
 /// A row of the view, with its columns.

@@ -15,6 +15,10 @@ use super::work::Work;
 /// Status of a program whose disk failed (`EX_IOERR` of sysexits.h).
 const DISK_FAILED: i32 = 74;
 
+/// Works that are committed as soon as the disk is free, whatever else waits: while they are flushed and answered, the
+/// writer goes on with the rest. Fewer cost more in commits than that brings.
+const ENOUGH: usize = 32;
+
 /// Commits by number, from 1, and the answers that wait for them.
 #[derive(Default)]
 pub(super) struct Flush {
@@ -130,14 +134,18 @@ pub(super) struct Queue {
 }
 
 impl Queue {
-    /// One more work for an open transaction; nothing once it is time to commit. As long as the disk is busy with the commit
-    /// before, nothing is gained by committing: whatever comes meanwhile is worked on at once.
-    pub(super) fn next(&self, flush: &Flush) -> Option<Box<dyn Work>> {
+    /// One more work for an open transaction that has so many; nothing once it is time to commit. As long as the disk is
+    /// busy with the commit before, nothing is gained by committing: whatever comes meanwhile is worked on at once.
+    pub(super) fn next(&self, flush: &Flush, taken: usize) -> Option<Box<dyn Work>> {
         loop {
+            let is_busy = flush.is_busy();
+            if !is_busy && taken >= ENOUGH {
+                return None;
+            }
             if let Ok(work) = self.works.try_recv() {
                 return Some(work);
             }
-            if !flush.is_busy() {
+            if !is_busy {
                 return None;
             }
             select! {
@@ -222,13 +230,13 @@ mod tests {
         let (works, queue) = crossbeam_channel::unbounded();
         let (flushed, hints) = crossbeam_channel::bounded(1);
         let queue = Queue { works: queue, hints };
-        assert!(queue.next(&flush).is_none(), "an idle disk is not kept waiting");
+        assert!(queue.next(&flush, 0).is_none(), "an idle disk is not kept waiting");
         flush.begin();
         flush.keep(vec![told(&sender, "before")]);
         let file = std::env::temp_dir().join(format!("tannoi-queue-{}", std::process::id()));
         let journal = File::create(&file).expect("a scratch file can be made");
         std::thread::scope(|scope| {
-            let open = scope.spawn(|| [(); 2].map(|()| queue.next(&flush).map(Work::answer)));
+            let open = scope.spawn(|| [(); 2].map(|()| queue.next(&flush, 0).map(Work::answer)));
             works.send(told(&sender, "later")).expect("the queue is there");
             assert_eq!(next(&answers), Some("later"), "before the disk has anything");
             assert!(answers.recv_timeout(Duration::from_millis(50)).is_err() && !open.is_finished());
@@ -238,6 +246,22 @@ mod tests {
             flush.end();
         });
         std::fs::remove_file(file).expect("it was made");
+    }
+
+    #[test]
+    fn once_the_disk_is_free_a_transaction_with_enough_is_committed_before_the_rest_of_a_long_queue() {
+        let (sender, _answers) = channel();
+        let flush = Flush::default();
+        let (works, queue) = crossbeam_channel::unbounded();
+        let queue = Queue { works: queue, hints: crossbeam_channel::bounded(1).1 };
+        for _ in 0..3 {
+            works.send(told(&sender, "waits")).expect("the queue is there");
+        }
+        assert!(queue.next(&flush, ENOUGH - 1).is_some());
+        assert!(queue.next(&flush, ENOUGH).is_none());
+        flush.begin();
+        flush.keep(vec![told(&sender, "on its way")]);
+        assert!(queue.next(&flush, ENOUGH).is_some(), "while the disk is busy nothing is gained by that");
     }
 
     #[test]

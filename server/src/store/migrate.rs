@@ -57,6 +57,7 @@ const MIGRATIONS: &[Migration] = &[
     step!("0013_case_seal"),
     step!("0014_fewer", also),
     step!("0015_without_effect"),
+    step!("0016_feed", postgres),
 ];
 
 /// Newest version this program knows.

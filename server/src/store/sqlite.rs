@@ -34,14 +34,14 @@ const READERS: usize = 4;
 /// if that does not suffice, here, at 256 MB. What could be undone is remembered in memory. 10 MB of pages are kept.
 const WRITER: &str = "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864; \
                       PRAGMA wal_autocheckpoint = 65536; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -10240;";
-/// 4 MB of pages are kept by each.
-const READER: &str = "PRAGMA cache_size = -4096;";
+/// 2 MB of pages are kept by each.
+const READER: &str = "PRAGMA cache_size = -2048;";
 /// What is copied into the file is flushed before the journal is written over.
 const COPIER: &str = "PRAGMA synchronous = FULL; PRAGMA cache_size = -256;";
 /// How often the journal is copied until little of it is left.
 const ROUNDS: usize = 6;
 /// Works after which the journal is copied: some tens of megabytes.
-const COPY_AFTER: usize = 2_048;
+const COPY_AFTER: usize = 4_096;
 /// Bytes of the journal after which it is copied however few works they are: what is left of it when it is begun anew
 /// (`journal_size_limit`).
 const COPY_BEYOND: u64 = 67_108_864;
@@ -219,7 +219,7 @@ fn commit_together(
         let (mut at, mut commands) = (0, 0);
         loop {
             if at == batch.len() && commands < BATCH {
-                batch.extend(more.and_then(|queue| queue.next(flush)));
+                batch.extend(more.and_then(|queue| queue.next(flush, at)));
             }
             let Some(work) = batch.get_mut(at) else { break };
             (at, commands) = (at + 1, commands + work.size());

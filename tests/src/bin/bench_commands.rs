@@ -51,9 +51,20 @@ struct Measured {
     refused: usize,
 }
 
-/// A server in its own process, and a courier who is signed in.
+/// A server in its own process; it ends with this.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It holds nothing that anybody needs.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A server, and a courier who is signed in.
 struct Post {
-    child: Child,
+    server: Server,
     address: String,
     store: Store,
     session: Session,
@@ -81,17 +92,16 @@ async fn main() {
             let count = most.min(count / share) / (clients * batch) * clients * batch;
             let requests = post.requests(count, batch).await;
             let address = post.address.clone();
-            let (before, own) = (cpu_ms(post.child.id()), cpu_ms(std::process::id()));
+            let (before, own) = (cpu_ms(post.server.0.id()), cpu_ms(std::process::id()));
             let measured = tokio::task::spawn_blocking(move || load(name, &address, requests, clients, batch));
             let (accepted, mut measured) = measured.await.expect("the load runs through");
             let each = 1e3 / accepted.max(1) as f64;
-            measured.cpu_us = (cpu_ms(post.child.id()) - before) * each;
+            measured.cpu_us = (cpu_ms(post.server.0.id()) - before) * each;
             measured.load_us = (cpu_ms(std::process::id()) - own) * each;
             println!("{}", measured.line());
             lines.push(measured.line());
         }
-        writeln!(memory, "{database}: {} MB", peak_mb(post.child.id())).expect("a text takes more");
-        post.stop();
+        writeln!(memory, "{database}: {} MB", peak_mb(post.server.0.id())).expect("a text takes more");
     }
     let raw = if wanted.is_empty() { raw_inserts() } else { Vec::new() };
     for line in raw {
@@ -130,20 +140,28 @@ impl Post {
         let mut command = Program::new(program);
         command.args(["serve", "--demo", "--listen", &address, "--data"]).arg(&data);
         command.env("DATABASE_URL", database.as_deref().unwrap_or("")).stdout(Stdio::null()).stderr(Stdio::null());
-        let child = command.spawn().expect("the server starts: build it with `cargo build --release -p server`");
+        let mut start = || Server(command.spawn().expect("build it first: cargo build --release -p server"));
+        let first = start();
         let client = reqwest::Client::new();
         let device = DeviceId::new(1, random_array());
         let sign_in = SignInStaff { user: Who::Courier.user().to_owned(), password: "tannoi-demo".to_owned(), device };
         let body = serde_json::to_string(&sign_in).expect("it is JSON");
-        let begun = Instant::now();
-        let session: Session = loop {
-            assert!(begun.elapsed() < Duration::from_secs(60), "the server does not start");
-            tokio::time::sleep(Duration::from_millis(100)).await;
-            let request = client.post(format!("http://{address}{}", path::SIGN_IN_STAFF)).body(body.clone());
-            let Ok(answer) = request.header("content-type", "application/json").send().await else { continue };
-            let bytes = answer.bytes().await.expect("an answer arrives whole");
-            break serde_json::from_slice(&bytes).expect("the demo's courier can sign in");
+        let signed_in = || async {
+            let begun = Instant::now();
+            loop {
+                assert!(begun.elapsed() < Duration::from_secs(60), "the server does not start");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                let request = client.post(format!("http://{address}{}", path::SIGN_IN_STAFF)).body(body.clone());
+                let Ok(answer) = request.header("content-type", "application/json").send().await else { continue };
+                let bytes = answer.bytes().await.expect("an answer arrives whole");
+                break serde_json::from_slice::<Session>(&bytes).expect("the demo's courier can sign in");
+            }
         };
+        signed_in().await;
+        // Begun anew, so that its memory is not that of making the demo's data.
+        drop(first);
+        let server = start();
+        let session = signed_in().await;
         let keys = Keys::load_or_make(&data.join("signing.key"), [0; 32]).expect("the server made its key");
         let path = data.join("tannoi.db");
         let open = move || match database {
@@ -163,13 +181,7 @@ impl Post {
             Ok::<_, StoreError>(())
         };
         store.write(ranges).await.expect("numbers can be reserved");
-        Self { child, address, store, session, device, maker, next: FIRST_NUMBER, _scratch: scratch }
-    }
-
-    fn stop(mut self) {
-        // It holds nothing that anybody needs.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        Self { server, address, store, session, device, maker, next: FIRST_NUMBER, _scratch: scratch }
     }
 
     /// Makes dossiers at whose doors the courier stands, and the requests that say that they were collected.
@@ -266,14 +278,25 @@ fn copy(tx: &mut dyn Write, first: &str, id: &str, token: &str) -> Result<(), St
          WHERE dossier = $1",
         &[first.into(), id.into(), token.into()],
     )?;
-    // Who may see it was told of it before.
-    let line = |audience: &str, column: &str| {
-        let position = "(SELECT last FROM sequencer)";
-        format!("SELECT '{audience}:' || {column}, 'dossier', id, 0, {position} FROM dossier WHERE id = $1")
+    // Who may see it was told of it before, on PostgreSQL its owner, too.
+    let line = |columns: &str, audience: &str, column: &str| {
+        format!("SELECT '{audience}:' || {column}, {columns} FROM dossier WHERE id = $1")
     };
-    let all = [("person", "owner"), ("office", "office"), ("agency", "agency"), ("courier", "courier")];
-    let lines = all.map(|(audience, column)| line(audience, column)).join(" UNION ALL ");
-    tx.execute(&format!("INSERT INTO change (audience, kind, id, gone, position) {lines}"), &[id.into()])?;
+    let lines = |columns: &str, all: &[(&str, &str)]| {
+        let lines: Vec<String> = all.iter().map(|(audience, column)| line(columns, audience, column)).collect();
+        lines.join(" UNION ALL ")
+    };
+    let all = [("office", "office"), ("agency", "agency"), ("courier", "courier"), ("person", "owner")];
+    if let Some(position) = tx.positions(1)? {
+        tx.execute("UPDATE dossier SET position = $2 WHERE id = $1", &[id.into(), position.into()])?;
+        let lines = lines("position, id, 0", &all[..3]);
+        let into = format!("INSERT INTO dossier_change (audience, position, dossier, before) {lines}");
+        tx.execute(&into, &[id.into()])?;
+    } else {
+        let lines = lines("'dossier', id, 0, (SELECT last FROM sequencer)", &all);
+        let into = format!("INSERT INTO change (audience, kind, id, gone, position) {lines}");
+        tx.execute(&into, &[id.into()])?;
+    }
     Ok(())
 }
 

@@ -1,0 +1,1 @@
+-- On PostgreSQL a position is given after the commit: lines move, as before.
