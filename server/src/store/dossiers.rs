@@ -9,7 +9,7 @@ use shared::shipment::Leg;
 
 use super::changes::{self, Moved};
 use super::entries::{self, Origin, to_json};
-use super::{Read, Row, StoreError, Value, Write, find};
+use super::{Dialect, Read, Row, StoreError, Value, Write, find};
 use shared::dossier::decide::Step;
 
 /// Begins the name of a dossier's chain.
@@ -136,8 +136,9 @@ pub fn advance(
     let private = step.private.as_ref().map(|private| (private, salt));
     entries::append(tx, &subject(id), dossier.version, origin, &step.event, private)?;
     let mut sql = "UPDATE dossier SET version = $3, state = $4".to_owned();
+    let text = text(tx.dialect(), dossier);
     let mut values: Vec<Value> =
-        vec![id.to_string().into(), (before as i64).into(), (dossier.version as i64).into(), to_json(&*dossier).into()];
+        vec![id.to_string().into(), (before as i64).into(), (dossier.version as i64).into(), text.into()];
     // A column that is not named leaves its index alone, and most steps change none of them.
     for (before, (name, value)) in columns_before.into_iter().zip(columns(dossier)) {
         if before.1 != value {
@@ -163,6 +164,27 @@ pub fn advance(
         find::renew(tx, dossier)?;
     }
     changes::tell_of_dossier(tx, dossier, courier, Moved { position, before })
+}
+
+/// Bytes of a text with which two rows fill a page of SQLite's, and one.
+const ROOMS: [usize; 2] = [1_800, 3_800];
+
+/// A dossier as its row keeps it.
+fn text(dialect: Dialect, dossier: &Dossier) -> String {
+    let text = to_json(dossier);
+    match dialect {
+        Dialect::Sqlite => with_room(text),
+        Dialect::Postgres => text,
+    }
+}
+
+/// A JSON text with blanks behind, so that it stays as long when it grows: else most steps of a dossier would move rows from
+/// page to page.
+fn with_room(mut text: String) -> String {
+    if let Some(room) = ROOMS.into_iter().find(|room| *room > text.len()) {
+        text.push_str(&" ".repeat(room - text.len()));
+    }
+    text
 }
 
 /// A row of the view, with its columns.
@@ -249,7 +271,7 @@ pub fn put(tx: &mut dyn Write, stored: &Stored) -> Result<(), StoreError> {
         &[
             stored.dossier.id.to_string().into(),
             (stored.version as i64).into(),
-            to_json(&stored.dossier).into(),
+            text(tx.dialect(), &stored.dossier).into(),
             stored.owner.as_str().into(),
             stored.office.as_str().into(),
             stored.agency.as_str().into(),
@@ -413,4 +435,17 @@ pub fn find_tracked(tx: &mut dyn Read, token: &str) -> Result<Option<Dossier>, S
         &[token.into()],
     )?;
     row.as_ref().map(state).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_grows_stays_as_long_as_long_as_there_is_room() {
+        let lengths = [1, 1_799, 1_800, 3_800, 3_801].map(|long| with_room("x".repeat(long)).len());
+        assert_eq!(lengths, [1_800, 1_800, 3_800, 3_800, 3_801]);
+        let text = with_room("{\"a\":1}".to_owned());
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).expect("it is JSON"), serde_json::json!({"a": 1}));
+    }
 }

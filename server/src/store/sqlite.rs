@@ -31,9 +31,9 @@ const STATEMENTS: usize = 256;
 /// Threads that read.
 const READERS: usize = 4;
 /// Commits are flushed by another thread (`flush.rs`), and pages are copied from the journal into the file by a third; only
-/// if that does not suffice, here, at 256 MB. What could be undone is remembered in memory. 10 MB of pages are kept.
+/// if that does not suffice, here, at 256 MB. What could be undone is remembered in memory. 14 MB of pages are kept.
 const WRITER: &str = "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864; \
-                      PRAGMA wal_autocheckpoint = 65536; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -10240;";
+                      PRAGMA wal_autocheckpoint = 65536; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -14336;";
 /// 2 MB of pages are kept by each.
 const READER: &str = "PRAGMA cache_size = -2048;";
 /// What is copied into the file is flushed before the journal is written over.

@@ -232,7 +232,7 @@ async fn feed(store: &Store, keys: &Keys) -> Result<(), StoreError> {
         let began = Instant::now();
         let page = move |tx: &mut dyn Read| {
             let viewer = Viewer::new(tx, &session, START_MS, &reference, &secret)?;
-            let lines = changes::list(tx, &changes::audiences(&session.actor, device), 0, 100)?;
+            let lines = changes::list(tx, &changes::audiences(&session.actor, device), 0, 100)?.lines;
             let mut seen = 0;
             for line in &lines {
                 seen += usize::from(views::view(tx, &viewer, &line.kind, &line.id)?.is_some());
