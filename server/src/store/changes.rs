@@ -296,7 +296,8 @@ const SWEPT: &str = "feed_swept";
 /// Lines that are looked at in one transaction.
 const SWEPT_AT_ONCE: usize = 1_000;
 
-/// A new sweep, over what was written since the last one; `None` on PostgreSQL, where lines move instead.
+/// A new sweep, over what was written since the last one; `None` if nothing was, and on PostgreSQL, where lines move
+/// instead.
 pub fn sweep(tx: &mut dyn Read) -> Result<Option<Sweep>, StoreError> {
     if tx.dialect() == Dialect::Postgres {
         return Ok(None);
@@ -304,7 +305,7 @@ pub fn sweep(tx: &mut dyn Read) -> Result<Option<Sweep>, StoreError> {
     let from = meta::find(tx, SWEPT)?.and_then(|text| text.parse().ok()).unwrap_or_default();
     let row = tx.query_one("SELECT last FROM sequencer WHERE id = 1", &[])?;
     let to = row.ok_or(StoreError::Stale)?.int("last")?;
-    Ok(Some(Sweep { from, to, audience: String::new(), position: to }))
+    Ok((from != to).then(|| Sweep { from, to, audience: String::new(), position: to }))
 }
 
 /// Takes away lines that newer ones of the same dossiers and audiences have overtaken, [`SWEPT_AT_ONCE`] at most; where to
