@@ -261,6 +261,8 @@ pub struct SyncTold {
     pub offset_ms: i64,
     /// The session was ended by the server: sign in again.
     pub signed_out: bool,
+    /// The server has more for this person than has arrived here.
+    pub partial: bool,
 }
 
 /// What the app's frame shows of sync and storage.

@@ -43,7 +43,7 @@ impl DeviceEngine {
         told.offset_ms = self.offset_ms();
         let Some(person) = self.store.person()? else {
             (told.waiting, told.blobs_waiting, told.oldest_ms, told.received_ms) = (0, 0, None, None);
-            told.signed_out = false;
+            (told.signed_out, told.partial) = (false, false);
             return Ok(());
         };
         let actor = person.session.actor.id;
@@ -51,6 +51,7 @@ impl DeviceEngine {
         (told.waiting, told.oldest_ms) = self.store.waiting(actor)?;
         told.blobs_waiting = self.store.blobs_waiting(actor)?;
         told.signed_out = person.ended;
+        told.partial = person.partial;
         told.received_ms = person.received_ms;
         let now_ms = self.now_ms();
         let is_old = waited || person.received_ms.is_none_or(|at_ms| now_ms - at_ms > RECEIVED_MS);

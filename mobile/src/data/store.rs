@@ -11,7 +11,11 @@ use super::request::Fault;
 use crate::platform;
 
 /// In the order in which they are applied; the length is the version of the store.
-const MIGRATIONS: [&str; 2] = [include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_kept.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_kept.sql"),
+    include_str!("migrations/0003_partial.sql"),
+];
 
 /// Why the store did not do it. Nothing of the failed transaction is kept.
 #[derive(Debug)]
@@ -75,6 +79,8 @@ pub struct Person {
     pub cursor: Option<String>,
     /// Last time everything had been received, Unix milliseconds.
     pub received_ms: Option<i64>,
+    /// The server has more for them than has arrived here.
+    pub partial: bool,
 }
 
 impl Store {
@@ -136,13 +142,13 @@ impl Store {
 
     /// Who is signed in.
     pub fn person(&self) -> StoreResult<Option<Person>> {
-        let sql = "SELECT session, ended, cursor, received_ms FROM person
+        let sql = "SELECT session, ended, cursor, received_ms, cursor IS NULL OR more FROM person
                    WHERE actor = (SELECT value FROM meta WHERE key = 'signed-in') AND session IS NOT NULL";
-        let read = |row: &Row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
-        let Some((session, ended, cursor, received_ms)) = self.db.query_row(sql, [], read).optional()? else {
+        let read = |row: &Row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?));
+        let Some((session, ended, cursor, received_ms, partial)) = self.db.query_row(sql, [], read).optional()? else {
             return Ok(None);
         };
-        Ok(Some(Person { session: serde_json::from_str(&session)?, ended, cursor, received_ms }))
+        Ok(Some(Person { session: serde_json::from_str(&session)?, ended, cursor, received_ms, partial }))
     }
 
     /// Makes the person of `session` the one who is signed in. What they saved here earlier is theirs again.
@@ -220,8 +226,8 @@ impl Store {
                 )?;
             }
         }
-        let params = named_params! {":actor": actor, ":cursor": changes.cursor};
-        tx.execute("UPDATE person SET cursor = :cursor WHERE actor = :actor", params)?;
+        let params = named_params! {":actor": actor, ":cursor": changes.cursor, ":more": changes.more};
+        tx.execute("UPDATE person SET cursor = :cursor, more = :more WHERE actor = :actor", params)?;
         drop(put);
         drop(remove);
         tx.commit()?;

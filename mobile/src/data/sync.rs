@@ -294,10 +294,19 @@ impl DeviceEngine {
         done
     }
 
-    /// Reads changes to the end.
+    /// Reads changes to the end, and tells the screens if there were any.
     async fn pull(&self, session: &Session) -> Result<(), Stop> {
-        let actor = session.actor.id;
         let mut different = false;
+        let read = self.read_pages(session, &mut different).await;
+        if different {
+            self.changed();
+        }
+        read
+    }
+
+    /// Reads page after page; `different` once one has brought something, also if the next one cannot be had.
+    async fn read_pages(&self, session: &Session, different: &mut bool) -> Result<(), Stop> {
+        let actor = session.actor.id;
         for _ in 0..MAX_PAGES {
             let Some(since) = self.cursor_of(actor)? else { break };
             let query: Vec<(&str, &str)> = since.iter().map(|cursor| ("since", cursor.as_str())).collect();
@@ -306,7 +315,7 @@ impl DeviceEngine {
             self.take_clock(asked_ms, page.server_ms);
             // Somebody may have signed out meanwhile: what they might see is no longer kept.
             let Some(since) = self.cursor_of(actor)? else { break };
-            different |= self.store.take_changes(actor, &page)?;
+            *different |= self.store.take_changes(actor, &page)?;
             if page.reset || page.changes.iter().any(|change| change.kind == kind::PROCEDURE) {
                 self.forget_catalogue();
             }
@@ -324,9 +333,6 @@ impl DeviceEngine {
             if !page.more || since.as_deref() == Some(&page.cursor) {
                 break;
             }
-        }
-        if different {
-            self.changed();
         }
         Ok(())
     }

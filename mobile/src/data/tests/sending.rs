@@ -8,6 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
 use crate::data::client::Client;
+use crate::data::request::Told;
 
 /// How the other end behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,8 @@ enum Mood {
     CannotReadFirst,
     /// Its clock is 31 days ahead.
     MonthLater,
+    /// Has two pages of changes, and is gone when the second one is asked for.
+    GoneAfterAPage,
 }
 
 struct Line {
@@ -130,6 +133,11 @@ impl Server {
         if head.starts_with("GET /api/v1/changes") {
             let cursor = "e.1".to_owned();
             line.asked += 1;
+            if line.mood == Mood::GoneAfterAPage {
+                let changes = vec![change(kind::PLACE, "p", &serde_json::json!({}))];
+                let page = Changes { cursor: "e.2".into(), reset: false, more: true, server_ms: now_ms(), changes };
+                return if head.contains("since=e.2") { None } else { json(serde_json::to_string(&page)) };
+            }
             let server_ms = now_ms() + if line.mood == Mood::MonthLater { 31 * 86_400_000 } else { 0 };
             let page = Changes { cursor, reset: false, more: false, server_ms, changes: Vec::new() };
             return json(serde_json::to_string(&page));
@@ -158,7 +166,12 @@ impl Server {
             Mood::CannotReadFirst if arrived.iter().any(|(id, _)| Some(id) == line.commands.keys().next()) => {
                 return Some((400, "application/json", r#"{"error":{"code":"command.unreadable"}}"#.into()));
             }
-            Mood::Honest | Mood::Portal | Mood::SignedOut | Mood::CannotReadFirst | Mood::MonthLater => {}
+            Mood::Honest
+            | Mood::Portal
+            | Mood::SignedOut
+            | Mood::CannotReadFirst
+            | Mood::MonthLater
+            | Mood::GoneAfterAPage => {}
         }
         json(serde_json::to_string(&receipts))
     }
@@ -237,6 +250,32 @@ async fn outlines_read_once_are_there_without_a_network_and_a_refusal_is_one() {
     assert_eq!(ask(&engine, Ask::Outlines).await, Ok(islet()));
     server.set(Mood::SignedOut);
     assert_eq!(ask::<OutlinesView>(&engine, Ask::Outlines).await.unwrap_err().code, "session.ended");
+}
+
+#[tokio::test]
+async fn whoever_has_been_told_a_part_only_knows_it_also_after_the_next_start() {
+    let home = Home::new("partial");
+    let (server, url) = Server::start().await;
+    let (changed, told) = std::sync::mpsc::channel();
+    let emitter = Emitter::new(move |text| {
+        // The test may be over.
+        let _ = changed.send(text == serde_json::to_string(&Told::Changed).unwrap());
+    });
+    let engine = open_engine(Opened { emitter, ..home.opened_for(url.clone()) }).unwrap();
+    let courier = session(2, Role::Courier);
+    engine.store.sign_in(&courier).unwrap();
+    assert!(engine.store.person().unwrap().unwrap().partial, "nothing was read yet");
+    server.set(Mood::GoneAfterAPage);
+    let _ = told.try_iter().count();
+    engine.round().await;
+    assert!(engine.told.borrow().partial);
+    assert!(told.try_iter().any(|changed| changed), "the screens are told of what has come");
+    drop(engine);
+    let engine = open_engine(home.opened_for(url)).unwrap();
+    assert!(engine.store.person().unwrap().unwrap().partial);
+    server.set(Mood::Honest);
+    engine.round().await;
+    assert!(!engine.told.borrow().partial && !engine.store.person().unwrap().unwrap().partial);
 }
 
 #[tokio::test]

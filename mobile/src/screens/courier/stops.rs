@@ -19,6 +19,8 @@ pub enum StopState {
     Done,
     /// Tried in vain.
     Failed,
+    /// Not on this phone yet.
+    Arriving,
 }
 
 /// One or more stops at the same place, one after the other.
@@ -50,9 +52,9 @@ pub fn visits(stops: &[StopView]) -> Vec<Visit> {
     visits
 }
 
-/// How one stop stands.
-pub fn state(stop: &StopView, dossier: Option<&Dossier>) -> StopState {
-    let Some(dossier) = dossier else { return StopState::Done };
+/// How one stop stands. A dossier that is not here is another's by now, unless this phone has been told a part only.
+pub fn state(stop: &StopView, dossier: Option<&Dossier>, partial: bool) -> StopState {
+    let Some(dossier) = dossier else { return if partial { StopState::Arriving } else { StopState::Done } };
     match (stop.leg, stop.at_home) {
         (Leg::Pickup, true) => match &dossier.pickup {
             Some(
@@ -102,13 +104,15 @@ pub fn state(stop: &StopView, dossier: Option<&Dossier>) -> StopState {
 }
 
 /// How a visit stands: as the stop of it that needs most.
-pub fn state_of(visit: &Visit, dossiers: &BTreeMap<DossierId, DossierView>) -> StopState {
-    let states = visit.stops.iter().map(|stop| state(stop, dossiers.get(&stop.dossier).map(|view| &view.dossier)));
+pub fn state_of(visit: &Visit, dossiers: &BTreeMap<DossierId, DossierView>, partial: bool) -> StopState {
+    let dossier = |stop: &StopView| dossiers.get(&stop.dossier).map(|view| &view.dossier);
+    let states = visit.stops.iter().map(|stop| state(stop, dossier(stop), partial));
     let rank = |state: &StopState| match state {
         StopState::Ahead => 0,
-        StopState::Waiting => 1,
-        StopState::Failed => 2,
-        StopState::Done => 3,
+        StopState::Arriving => 1,
+        StopState::Waiting => 2,
+        StopState::Failed => 3,
+        StopState::Done => 4,
     };
     states.min_by_key(rank).unwrap_or(StopState::Done)
 }
@@ -211,7 +215,11 @@ mod tests {
     }
 
     #[test]
-    fn a_dossier_that_left_this_device_is_done() {
-        assert_eq!(state(&stop(1, Some("A")), None), StopState::Done);
+    fn a_dossier_that_left_this_device_is_done_and_one_that_has_not_come_is_not() {
+        assert_eq!(state(&stop(1, Some("A")), None, false), StopState::Done);
+        assert_eq!(state(&stop(1, Some("A")), None, true), StopState::Arriving);
+        let visit = Visit { agency: None, stops: vec![stop(1, None)] };
+        assert_eq!(state_of(&visit, &BTreeMap::new(), true), StopState::Arriving);
+        assert_eq!(state_of(&visit, &BTreeMap::new(), false), StopState::Done);
     }
 }

@@ -1,5 +1,6 @@
 //! The courier's day: the next stop first, then all stops in order, or the map.
-//! Controls: `next-stop`, `show-list`, `show-map`, `visit-{n}`, `call-{n}`, `to-shift`. Shown: `remaining`, `unsent`.
+//! Controls: `next-stop`, `show-list`, `show-map`, `visit-{n}`, `call-{n}`, `to-shift`. Shown: `remaining`, `unsent`,
+//! `arriving`.
 
 use std::collections::BTreeMap;
 
@@ -34,12 +35,21 @@ struct Day {
     dossiers: BTreeMap<DossierId, DossierView>,
     items: BTreeMap<DossierId, Vec<OutboxItem>>,
     places: Vec<PlaceView>,
+    /// Not all of it is here yet.
+    partial: bool,
+}
+
+impl Day {
+    fn state(&self, visit: &Visit) -> StopState {
+        state_of(visit, &self.dossiers, self.partial)
+    }
 }
 
 /// The route of the day.
 #[component]
 pub fn Today() -> Element {
     let text = use_text();
+    let partial = use_data().status().read().told.partial;
     let days = use_read(|data| async move {
         let today = format::local_date(data.now_ms());
         let routes = of_the_day(&data.routes().await?, today);
@@ -53,6 +63,7 @@ pub fn Today() -> Element {
             dossiers: dossiers.clone(),
             items: items.clone(),
             places: places.clone(),
+            partial: false,
         };
         Ok(routes.into_iter().map(day).collect::<Vec<_>>())
     })?;
@@ -60,16 +71,26 @@ pub fn Today() -> Element {
         Screen { title: t!(text, "nav-today"),
             match days {
                 Err(fault) => rsx! { FaultNotice { fault } },
+                Ok(days) if days.is_empty() && partial => rsx! { Arriving {} },
                 Ok(days) if days.is_empty() => rsx! {
                     Empty { icon: IconName::Route, title: t!(text, "today-empty"), detail: t!(text, "today-empty-detail") }
                 },
                 Ok(days) => rsx! {
                     for day in days {
-                        OneDay { key: "{day.route.plan}", day }
+                        OneDay { key: "{day.route.plan}", day: Day { partial, ..day } }
                     }
                 },
             }
         }
+    }
+}
+
+/// Whoever leaves now would be without what has not come.
+#[component]
+fn Arriving() -> Element {
+    let text = use_text();
+    rsx! {
+        Notice { tone: Tone::Warn, test: "arriving", p { {t!(text, "today-arriving")} } }
     }
 }
 
@@ -79,9 +100,10 @@ fn OneDay(day: Day) -> Element {
     let data = use_data();
     let navigator = use_navigator();
     let mut on_map = use_signal(|| false);
-    let ahead = |visit: &&Visit| matches!(state_of(visit, &day.dossiers), StopState::Ahead);
-    let remaining = day.visits.iter().filter(ahead).count();
-    let next = day.visits.iter().position(|visit| ahead(&visit));
+    let in_state = |state: StopState| day.visits.iter().filter(|visit| day.state(visit) == state).count();
+    let arriving = in_state(StopState::Arriving);
+    let remaining = in_state(StopState::Ahead) + arriving;
+    let next = day.visits.iter().position(|visit| day.state(visit) == StopState::Ahead);
     let unsent = data.status().read().told.waiting;
     let (stops, route) = on_the_map(text, &day, next);
     let targets: Vec<Route> = day.visits.iter().map(target).collect();
@@ -93,12 +115,15 @@ fn OneDay(day: Day) -> Element {
                 span { "data-test": "unsent", " · " {t!(text, "today-unsent", count = unsent)} }
             }
         }
+        if arriving > 0 {
+            Arriving {}
+        }
         if let Some((place, visit)) = next.and_then(|place| Some((place, day.visits.get(place)?))) {
             LinkButton {
                 label: t!(text, "today-next", time = format::time(first_ms(visit)), name = title(text, &day, visit)),
                 test: "next-stop", to: targets[place].clone(), kind: ButtonKind::Primary, icon: IconName::Forward, wide: true,
             }
-        } else {
+        } else if arriving == 0 {
             Notice { tone: Tone::Ok, test: "all-done", p { {t!(text, "today-all-done")} } }
         }
         if on_map() {
@@ -127,7 +152,7 @@ fn OneDay(day: Day) -> Element {
 fn OneVisit(day: Day, place: usize) -> Element {
     let text = use_text();
     let Some(visit) = day.visits.get(place) else { return rsx! {} };
-    let state = state_of(visit, &day.dossiers);
+    let state = day.state(visit);
     let person = visit
         .stops
         .first()
@@ -182,7 +207,11 @@ fn title(text: Text, day: &Day, visit: &Visit) -> String {
     }
     let view = visit.stops.first().and_then(|stop| day.dossiers.get(&stop.dossier));
     let person = view.and_then(|view| view.person.as_ref());
-    person.map_or_else(|| t!(text, "today-gone"), |person| person.name.clone())
+    match person {
+        Some(person) => person.name.clone(),
+        None if day.partial => t!(text, "stop-arriving"),
+        None => t!(text, "today-gone"),
+    }
 }
 
 /// The name of an agency as people know it; its code where that is not known.
@@ -210,6 +239,7 @@ fn badge(text: Text, state: StopState) -> (String, Tone) {
         StopState::Waiting => (t!(text, "stop-waiting"), Tone::Warn),
         StopState::Done => (t!(text, "stop-done"), Tone::Ok),
         StopState::Failed => (t!(text, "stop-failed"), Tone::Danger),
+        StopState::Arriving => (t!(text, "stop-arriving"), Tone::Warn),
     }
 }
 
@@ -227,11 +257,11 @@ fn on_the_map(text: Text, day: &Day, next: Option<usize>) -> (Vec<MapStop>, MapR
             label: title(text, day, visit),
             detail: format!("{} · {}", format::time(first_ms(visit)), what(text, visit)),
             route: Some(0),
-            look: match state_of(visit, &day.dossiers) {
+            look: match day.state(visit) {
                 StopState::Done => StopLook::Done,
                 StopState::Failed => StopLook::Late,
                 StopState::Ahead | StopState::Waiting if next == Some(place) => StopLook::Next,
-                StopState::Ahead | StopState::Waiting => StopLook::Planned,
+                StopState::Ahead | StopState::Waiting | StopState::Arriving => StopLook::Planned,
             },
         })
     });
