@@ -4,15 +4,20 @@ import { once } from "node:events";
 import net from "node:net";
 
 // Listens on a free port and passes bytes to `target` (a port on this machine).
-// Gives { port, url, cut(), restore(), latency(ms), close() }. After cut() connections are refused and open ones
-// are broken, until restore().
+// Gives { port, url, cut(), cutAt(pattern), restore(), latency(ms), close() }. After cut() connections are refused and
+// open ones are broken, until restore(); cutAt() does so once the browser asks for what fits the pattern.
 export async function startProxy(target) {
   const open = new Set();
   let delay = 0;
   let up = true;
+  let fatal = null;
 
-  function pass(from, to) {
+  function pass(from, to, asks) {
     from.on("data", (bytes) => {
+      if (asks && fatal?.test(bytes.toString("latin1"))) {
+        fatal = null;
+        return void cut();
+      }
       if (delay === 0) return void to.write(bytes);
       setTimeout(() => to.writable && to.write(bytes), delay);
     });
@@ -28,8 +33,8 @@ export async function startProxy(target) {
       open.add(socket);
       socket.on("close", () => open.delete(socket));
     }
-    pass(client, upstream);
-    pass(upstream, client);
+    pass(client, upstream, true);
+    pass(upstream, client, false);
   });
 
   async function listen(port) {
@@ -52,6 +57,7 @@ export async function startProxy(target) {
     port,
     url: `http://127.0.0.1:${port}`,
     cut,
+    cutAt: (pattern) => (fatal = pattern),
     restore: async () => {
       if (up) return;
       await listen(port);

@@ -247,8 +247,15 @@ story(
     await step(citizen, "citizen-doors");
 
     const first = await world.open();
+    // The network goes before the day has come: that is not a day without work.
+    world.proxy.cutAt(/GET \/api\/v1\/changes HTTP/);
     await staffSignIn(world, first, await userOf(world, route));
+    await shows(at(first.page, "arriving"), "chưa tải hết về máy");
+    await step(first, "courier-arriving");
+    await accessible(first, "a day that has not come yet");
+    await world.proxy.restore();
     await at(first.page, "remaining").waitFor({ timeout: 60_000 });
+    assert.equal(await at(first.page, "arriving").count(), 0);
     await first.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
     // Who leaves the network takes along what has arrived.
     const visit = first.page.locator(`a[data-test^="visit-"][href$="/courier/stop/${id}"]`);
