@@ -15,17 +15,22 @@ const PHONE: &str = "0905123456";
 /// What the staff of an office reads.
 fn audience(hand: &Hand) -> String {
     let Scope::Office(office) = &hand.actor.scope else { panic!("a coordinator has an office") };
-    format!("office:{office}")
+    changes::office(office.as_str())
+}
+
+/// One page for these audiences.
+async fn page(app: &TestApp, audiences: &[&str], position: i64, limit: i64) -> changes::Page {
+    let audiences: Vec<String> = audiences.iter().map(|audience| (*audience).to_owned()).collect();
+    let page = app.app.store.read(move |tx: &mut dyn Read| changes::list(tx, &audiences, position, limit)).await;
+    let page: Result<_, StoreError> = page;
+    page.unwrap()
 }
 
 /// Lines of an audience from `position` on, read by pages of `limit`.
 async fn read(app: &TestApp, audience: &str, mut position: i64, limit: i64) -> Vec<changes::Line> {
     let mut lines: Vec<changes::Line> = Vec::new();
     loop {
-        let audiences = vec![changes::EVERYONE.to_owned(), audience.to_owned()];
-        let page = app.app.store.read(move |tx: &mut dyn Read| changes::list(tx, &audiences, position, limit)).await;
-        let page: Result<changes::Page, StoreError> = page;
-        let page = page.unwrap();
+        let page = page(app, &[changes::EVERYONE, audience], position, limit).await;
         lines.extend(page.lines);
         position = lines.last().map_or(position, |line| line.position);
         if !page.more {
@@ -131,10 +136,7 @@ async fn what_moves_while_somebody_reads_is_read_once_more_and_nothing_is_skippe
         let office = audience(&coordinator);
         let (mut position, mut seen) = (0, Vec::new());
         for at in 0.. {
-            let audiences = vec![office.clone()];
-            let page = app.app.store.read(move |tx: &mut dyn Read| changes::list(tx, &audiences, position, 2)).await;
-            let page: Result<changes::Page, StoreError> = page;
-            let page = page.unwrap();
+            let page = page(&app, &[&office], position, 2).await;
             position = page.lines.last().map_or(position, |line| line.position);
             seen.extend(page.lines);
             // Between two pages something moves, and what was overtaken is taken away.

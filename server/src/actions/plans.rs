@@ -35,7 +35,7 @@ pub fn publish(tx: &mut dyn Write, act: &Act, id: ProposalId) -> Result<Entry, E
     let view = PlanView { published: true, ..proposal.view };
     plans::publish(tx, &view)?;
     let day = proposal.day.to_string();
-    changes::touch(tx, &format!("office:{}", proposal.office), kind::PLAN, &format!("{}:{day}", proposal.office))?;
+    changes::touch(tx, &changes::office(proposal.office.as_str()), kind::PLAN, &format!("{}:{day}", proposal.office))?;
     for route in &view.routes {
         changes::touch(tx, &changes::courier(route.courier), kind::ROUTE, &format!("{}:{day}", route.courier))?;
     }

@@ -12,7 +12,7 @@ use super::ask::Body;
 use crate::app::App;
 use crate::auth::Session;
 use crate::error::Error;
-use crate::store::{Read, find};
+use crate::store::{Read, changes, find};
 use crate::views::{self, Viewer};
 
 /// Longest question, characters.
@@ -25,8 +25,8 @@ pub fn router() -> Router<App> {
 
 async fn search(State(app): State<App>, session: Session, Body(asked): Body<Search>) -> Result<Json<Found>, Error> {
     let audience = match &session.actor.scope {
-        Scope::Office(office) if session.actor.role.sees(Sight::Register) => format!("office:{office}"),
-        Scope::Agency(agency) if session.actor.role.sees(Sight::Register) => format!("agency:{agency}"),
+        Scope::Office(office) if session.actor.role.sees(Sight::Register) => changes::office(office.as_str()),
+        Scope::Agency(agency) if session.actor.role.sees(Sight::Register) => changes::agency(agency.as_str()),
         Scope::Own | Scope::Office(_) | Scope::Agency(_) | Scope::All => return Err(Error::Forbidden),
     };
     let question = asked.query.trim().to_owned();

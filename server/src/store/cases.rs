@@ -49,7 +49,7 @@ impl Case {
 
     /// Who keeps the whole system, and the office.
     fn audiences(&self) -> Vec<String> {
-        let office = self.office.as_ref().map(|office| format!("office:{office}"));
+        let office = self.office.as_ref().map(|office| changes::office(office));
         [Some(EVERYONE_ELSE.to_owned()), office].into_iter().flatten().collect()
     }
 }

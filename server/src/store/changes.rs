@@ -43,6 +43,16 @@ const AGENCY: &str = "agency:";
 const COURIER: &str = "courier:";
 const PERSON: &str = "person:";
 
+/// Those of one post office.
+pub fn office(id: &str) -> String {
+    format!("{OFFICE}{id}")
+}
+
+/// Those of one agency.
+pub fn agency(id: &str) -> String {
+    format!("{AGENCY}{id}")
+}
+
 /// Those of one courier.
 pub fn courier(id: ActorId) -> String {
     format!("{COURIER}{id}")
@@ -66,8 +76,8 @@ pub fn audiences(actor: &Actor, on: DeviceId) -> Vec<String> {
         (role, _) if !role.sees(Sight::Feed) => {}
         (Role::Courier, _) => audiences.push(courier(actor.id)),
         (_, Scope::Own) => audiences.push(person(actor.id)),
-        (_, Scope::Office(office)) => audiences.push(format!("{OFFICE}{office}")),
-        (_, Scope::Agency(agency)) => audiences.push(format!("{AGENCY}{agency}")),
+        (_, Scope::Office(id)) => audiences.push(office(id.as_str())),
+        (_, Scope::Agency(id)) => audiences.push(agency(id.as_str())),
         (_, Scope::All) => audiences.push(EVERYONE_ELSE.to_owned()),
     }
     audiences
@@ -75,14 +85,14 @@ pub fn audiences(actor: &Actor, on: DeviceId) -> Vec<String> {
 
 /// Tells all who may see a dossier again, though it took no step.
 pub fn touch_dossier(tx: &mut dyn Write, dossier: &Dossier, courier_before: Option<ActorId>) -> Result<(), StoreError> {
-    let mut before = 0;
-    let position = tx.positions(1)?;
-    if let Some(position) = position {
-        let sql = format!("UPDATE dossier SET {MOVE} = $2 WHERE id = $1 RETURNING position_before");
-        let moved = tx.query_one(&sql, &[dossier.id.to_string().into(), position.into()])?;
-        before = moved.ok_or(StoreError::Stale)?.int("position_before")?;
-    }
-    tell_of_dossier(tx, dossier, courier_before, Moved { position, before })
+    let moved = match tx.positions(1)? {
+        Some(position) => {
+            let sql = format!("UPDATE dossier SET {MOVE} = $2 WHERE id = $1");
+            Some(move_dossier(tx, &sql, &[dossier.id.to_string().into(), position.into()], position)?)
+        }
+        None => None,
+    };
+    tell_of_dossier(tx, dossier, courier_before, moved)
 }
 
 /// Begins the part of an update that gives a dossier its new position and keeps the one before.
@@ -91,30 +101,34 @@ pub const MOVE: &str = "position_before = position, position";
 /// Where a dossier stands in the feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moved {
-    /// Now; `None` where that is decided after the commit.
-    pub position: Option<i64>,
-    /// Before.
-    pub before: i64,
+    position: i64,
+    before: i64,
 }
 
-/// Tells all who may see a dossier of its new position, and `courier_before`, who may not see it any more if another one
-/// has it now.
+/// Runs an update of one dossier that begins its move with [`MOVE`]; [`StoreError::Stale`] if there is no such row.
+pub fn move_dossier(tx: &mut dyn Write, sql: &str, values: &[Value], position: i64) -> Result<Moved, StoreError> {
+    let moved = tx.query_one(&[sql, " RETURNING position_before"].concat(), values)?;
+    Ok(Moved { position, before: moved.ok_or(StoreError::Stale)?.int("position_before")? })
+}
+
+/// Tells all who may see a dossier that it moved, and `courier_before`, who may not see it any more if another one has it
+/// now. Without `moved` its position is given after the commit.
 pub fn tell_of_dossier(
     tx: &mut dyn Write,
     dossier: &Dossier,
     courier_before: Option<ActorId>,
-    moved: Moved,
+    moved: Option<Moved>,
 ) -> Result<(), StoreError> {
     let id = dossier.id.to_string();
     let courier_now = dossier.courier();
     let lost = courier_before.filter(|before| Some(*before) != courier_now).map(courier);
-    let mut told = vec![format!("{OFFICE}{}", dossier.office), format!("{AGENCY}{}", dossier.agency)];
+    let mut told = vec![office(dossier.office.as_str()), agency(dossier.agency.as_str())];
     told.extend(courier_now.map(courier));
-    if let Some(position) = moved.position {
+    if let Some(Moved { position, before }) = moved {
         return told.into_iter().chain(lost).try_for_each(|audience| {
             tx.change(
                 "INSERT INTO dossier_change (audience, position, dossier, before) VALUES ($1, $2, $3, $4)",
-                vec![audience.into(), position.into(), id.as_str().into(), moved.before.into()],
+                vec![audience.into(), position.into(), id.as_str().into(), before.into()],
             )
         });
     }
@@ -252,7 +266,7 @@ fn line(row: &Row) -> Result<Line, StoreError> {
 
 /// The newest position at which an office was told of a dossier, and, if `since` is given, the dossiers that moved behind
 /// it or wait for their position.
-pub fn moved_since(tx: &mut dyn Read, office: &str, since: Option<i64>) -> Result<(i64, Vec<DossierId>), StoreError> {
+pub fn moved_since(tx: &mut dyn Read, of: &str, since: Option<i64>) -> Result<(i64, Vec<DossierId>), StoreError> {
     let (newest, moved) = match tx.dialect() {
         Dialect::Sqlite => (
             "SELECT max(position) AS position FROM dossier_change WHERE audience = $1",
@@ -264,7 +278,7 @@ pub fn moved_since(tx: &mut dyn Read, office: &str, since: Option<i64>) -> Resul
              WHERE audience = $1 AND (position > $2 OR position IS NULL) AND kind = 'dossier'",
         ),
     };
-    let audience = format!("{OFFICE}{office}");
+    let audience = office(of);
     let Some(since) = since else {
         let row = tx.query_one(newest, &[audience.into()])?;
         return Ok((row.map(|row| row.opt_int("position")).transpose()?.flatten().unwrap_or_default(), Vec::new()));

@@ -7,9 +7,8 @@ use shared::dossier::status::Status;
 use shared::ids::{ActorId, DossierId, OfficeId};
 use shared::shipment::Leg;
 
-use super::changes::{self, Moved};
 use super::entries::{self, Origin, to_json};
-use super::{Dialect, Read, Row, StoreError, Value, Write, find};
+use super::{Dialect, Read, Row, StoreError, Value, Write, changes, find};
 use shared::dossier::decide::Step;
 
 /// Begins the name of a dossier's chain.
@@ -152,18 +151,15 @@ pub fn advance(
         sql.push_str(&format!(", {} = ${}", changes::MOVE, values.len()));
     }
     sql.push_str(" WHERE id = $1 AND version = $2");
-    let before = match position {
-        Some(_) => {
-            let moved = tx.query_one(&(sql + " RETURNING position_before"), &values)?;
-            moved.ok_or(StoreError::Stale)?.int("position_before")?
-        }
-        None if tx.execute(&sql, &values)? == 1 => 0,
+    let moved = match position {
+        Some(position) => Some(changes::move_dossier(tx, &sql, &values, position)?),
+        None if tx.execute(&sql, &values)? == 1 => None,
         None => return Err(StoreError::Stale),
     };
     if dossier.status.dossier_code() != code.as_deref() {
         find::renew(tx, dossier)?;
     }
-    changes::tell_of_dossier(tx, dossier, courier, Moved { position, before })
+    changes::tell_of_dossier(tx, dossier, courier, moved)
 }
 
 /// Bytes of a text with which two rows fill a page of SQLite's, and one.

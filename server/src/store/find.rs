@@ -10,7 +10,7 @@ use shared::fold::{Query, fold};
 use shared::ids::DossierId;
 
 use super::entries::parsed;
-use super::{Read, StoreError, Value, Write, dossiers};
+use super::{Read, StoreError, Value, Write, changes, dossiers};
 
 /// Rows looked at for one question at most: bounds how long a common name takes.
 const MOST_ROWS: i64 = 400;
@@ -43,7 +43,7 @@ fn digits(text: &str) -> String {
 }
 
 fn audiences(dossier: &Dossier) -> [String; 2] {
-    [format!("office:{}", dossier.office), format!("agency:{}", dossier.agency)]
+    [changes::office(dossier.office.as_str()), changes::agency(dossier.agency.as_str())]
 }
 
 /// Adds keys of a dossier.

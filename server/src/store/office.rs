@@ -40,7 +40,7 @@ pub fn advance_cash(
     entries::append(tx, &office::shift(courier, day), number, origin, event, private)?;
     let id = format!("{courier}:{day}");
     changes::touch(tx, &changes::courier(courier), kind::CASH, &id)?;
-    changes::touch(tx, &format!("office:{office}"), kind::CASH, &id)?;
+    changes::touch(tx, &changes::office(office.as_str()), kind::CASH, &id)?;
     if is_of_counter(tx, courier)? {
         changes::touch(tx, changes::EVERYONE_ELSE, kind::CASH, &id)?;
     }

@@ -16,7 +16,7 @@ use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
 use server::app::Reference;
 use server::cli::random_array;
 use server::keys::Keys;
-use server::store::{Store, StoreError, Write};
+use server::store::{Store, StoreError, Write, changes, dossiers};
 use shared::api::command::{Body, Command, Kind, OccurredAt, Verified};
 use shared::api::path;
 use shared::api::session::{Session, SignInStaff};
@@ -199,11 +199,14 @@ impl Post {
                 let made = maker.make(tx, Kind::ConfirmPickup)?;
                 let first = made.dossier.expect("it is about a dossier").to_string();
                 for (id, token) in wanted.iter().zip(&given) {
-                    copy(tx, &first, &id.to_string(), token)?;
+                    copy(tx, &first, *id, token)?;
                 }
                 Ok::<_, StoreError>(made.body)
             };
             let body = self.store.write(work).await.expect("dossiers can be made");
+            while self.store.write(|tx: &mut dyn Write| changes::sequence(tx)).await.expect("they get their positions")
+            {
+            }
             doors.extend(ids.into_iter().zip(tokens).map(|(id, token)| (id, token, body.clone())));
         }
         // Couriers go to those booked lately, in any order.
@@ -259,14 +262,15 @@ impl Post {
 }
 
 /// Writes `first` once more under another id.
-fn copy(tx: &mut dyn Write, first: &str, id: &str, token: &str) -> Result<(), StoreError> {
+fn copy(tx: &mut dyn Write, first: &str, id: DossierId, token: &str) -> Result<(), StoreError> {
+    let text = id.to_string();
     tx.execute(
         "INSERT INTO dossier (id, version, state, owner, office, agency, courier, status, window_day, window_from, \
          booked_ms) SELECT $2, version, replace(state, $1, $2), owner, office, agency, courier, status, window_day, \
          window_from, booked_ms FROM dossier WHERE id = $1",
-        &[first.into(), id.into()],
+        &[first.into(), text.as_str().into()],
     )?;
-    let (first_subject, subject) = (format!("dossier:{first}"), format!("dossier:{id}"));
+    let (first_subject, subject) = (format!("dossier:{first}"), dossiers::subject(id));
     tx.execute(
         "INSERT INTO entry (subject, number, command, actor, role, device_ms, occurred_ms, recorded_ms, event, \
          private_hash, previous, hash) SELECT $2, number, command, actor, role, device_ms, occurred_ms, recorded_ms, \
@@ -276,28 +280,11 @@ fn copy(tx: &mut dyn Write, first: &str, id: &str, token: &str) -> Result<(), St
     tx.execute(
         "INSERT INTO door (dossier, leg, code, verifier, token) SELECT $2, leg, code, verifier, $3 FROM door \
          WHERE dossier = $1",
-        &[first.into(), id.into(), token.into()],
+        &[first.into(), text.into(), token.into()],
     )?;
-    // Who may see it was told of it before, on PostgreSQL its owner, too.
-    let line = |columns: &str, audience: &str, column: &str| {
-        format!("SELECT '{audience}:' || {column}, {columns} FROM dossier WHERE id = $1")
-    };
-    let lines = |columns: &str, all: &[(&str, &str)]| {
-        let lines: Vec<String> = all.iter().map(|(audience, column)| line(columns, audience, column)).collect();
-        lines.join(" UNION ALL ")
-    };
-    let all = [("office", "office"), ("agency", "agency"), ("courier", "courier"), ("person", "owner")];
-    if let Some(position) = tx.positions(1)? {
-        tx.execute("UPDATE dossier SET position = $2 WHERE id = $1", &[id.into(), position.into()])?;
-        let lines = lines("position, id, 0", &all[..3]);
-        let into = format!("INSERT INTO dossier_change (audience, position, dossier, before) {lines}");
-        tx.execute(&into, &[id.into()])?;
-    } else {
-        let lines = lines("'dossier', id, 0, (SELECT last FROM sequencer)", &all);
-        let into = format!("INSERT INTO change (audience, kind, id, gone, position) {lines}");
-        tx.execute(&into, &[id.into()])?;
-    }
-    Ok(())
+    // Who may see it was told of it before.
+    let dossier = dossiers::find(tx, id)?.ok_or(StoreError::Stale)?;
+    changes::touch_dossier(tx, &dossier, None)
 }
 
 fn maker(keys: Keys, session: &Session) -> Maker {

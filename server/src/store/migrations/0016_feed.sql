@@ -17,16 +17,6 @@ INSERT INTO dossier_change (audience, position, dossier, before)
     SELECT change.audience, CASE change.gone WHEN 1 THEN change.position ELSE dossier.position END, dossier.id, 0
     FROM change JOIN dossier ON dossier.id = change.id
     WHERE change.kind = 'dossier' AND change.audience NOT LIKE 'person:%' ORDER BY 1, 2;
-CREATE TABLE change_new (
-    audience TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    id TEXT NOT NULL,
-    gone BIGINT NOT NULL,
-    position BIGINT,
-    PRIMARY KEY (kind, id, audience)
-) WITHOUT ROWID;
-INSERT INTO change_new (audience, kind, id, gone, position)
-    SELECT audience, kind, id, gone, position FROM change WHERE kind <> 'dossier';
-DROP TABLE change;
-ALTER TABLE change_new RENAME TO change;
+DROP INDEX change_position;
+DELETE FROM change WHERE kind = 'dossier';
 CREATE INDEX change_position ON change (audience, position);
