@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::keys::Keys;
 use crate::ledger::{checkpoint, upgrade};
 use crate::store::{Store, StoreError};
+use crate::threads::interrupt_nobody;
 use crate::travel::opening;
 use crate::{jobs, outlines, tools, upkeep};
 
@@ -64,7 +65,7 @@ fn import(arguments: &[String]) -> ExitCode {
 
 /// What asynchronous work runs on.
 pub(crate) fn runtime() -> tokio::runtime::Runtime {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().on_thread_start(interrupt_nobody).build();
     runtime.expect("the operating system gives threads to a program that starts")
 }
 

@@ -27,6 +27,7 @@ pub mod serve;
 pub mod slots;
 pub mod store;
 pub mod sums;
+pub mod threads;
 pub mod tools;
 pub mod transit;
 pub mod travel;

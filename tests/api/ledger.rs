@@ -139,6 +139,7 @@ fn breaks() -> Vec<(Vec<String>, Vec<String>, &'static str)> {
     all.push((moved("checkpoint", "number = 1"), "checkpoint"));
     all.push((set("checkpoint_head", "hash", "checkpoint = 1 AND place = 0"), "checkpoint"));
     all.push((set("dossier", "office", &format!("'dossier:' || id = {ONE}")), "view"));
+    all.push((set("dossier", "head", &format!("'dossier:' || id = {ONE}")), "view"));
     all.push((moved("dossier", &format!("'dossier:' || id = {ONE}")), "view"));
     all.push((set("blob", "hash", "hash = (SELECT min(hash) FROM blob)"), "blob"));
     all.into_iter().map(|((broken, mended), what)| (broken, mended, what)).collect()
@@ -204,6 +205,7 @@ async fn a_chain_rewritten_after_a_checkpoint_or_before_the_next_is_found_althou
                 ],
             )?;
         }
+        tx.execute("UPDATE dossier SET head = $2 WHERE 'dossier:' || id = $1", &[subject.into(), previous.into()])?;
         Ok::<_, StoreError>(())
     };
     for waits in [false, true] {
@@ -225,7 +227,8 @@ async fn rows(app: &TestApp) -> Vec<String> {
     app.column(
         "SELECT id || ' ' || version || ' ' || state || ' ' || owner || ' ' || office || ' ' || agency || ' ' || \
          coalesce(courier, '-') || ' ' || status || ' ' || coalesce(window_day, '-') || ' ' || \
-         coalesce(window_from, -1) || ' ' || booked_ms || ' ' || handed_over AS x FROM dossier ORDER BY id",
+         coalesce(window_from, -1) || ' ' || booked_ms || ' ' || handed_over || ' ' || coalesce(head, '-') AS x \
+         FROM dossier ORDER BY id",
     )
     .await
 }
@@ -262,6 +265,29 @@ async fn views_made_anew_from_the_record_are_the_same_rows() {
         assert_eq!((mended.dossiers, mended.removed), (all, 1));
         assert_eq!(rows(&app).await, before);
         assert_eq!(first(&app).await, None);
+    }
+}
+
+#[tokio::test]
+async fn a_dossier_whose_row_does_not_keep_the_hash_of_its_newest_entry_takes_its_next_step_as_any_other() {
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
+        let citizen = Hand::citizen(&app, "0905123456").await;
+        let booking = simple(&app, &citizen).await;
+        let id = booking.dossiers()[0];
+        citizen.act(&app, booking).await;
+        const OTHER: &str = "SELECT id AS x FROM dossier WHERE head <> \
+                             (SELECT hash FROM entry WHERE subject = 'dossier:' || id ORDER BY number DESC LIMIT 1)";
+        const KEPT: &str = "SELECT id AS x FROM dossier WHERE head IS NOT NULL";
+        assert!(app.column(KEPT).await.contains(&id.to_string()), "{on:?}: booked");
+        assert_eq!(app.column(OTHER).await, [""; 0]);
+        // As the rows of an earlier version.
+        tamper(&app, &["UPDATE dossier SET head = NULL"]).await;
+        assert_eq!(first(&app).await, None, "{on:?}");
+        citizen.act(&app, Body::Cancel { dossier: id, reason: String::new() }).await;
+        assert_eq!(app.column(KEPT).await, [id.to_string()], "{on:?}: a step later");
+        assert_eq!(app.column(OTHER).await, [""; 0]);
+        assert_eq!(first(&app).await, None, "{on:?}");
     }
 }
 
@@ -326,6 +352,7 @@ async fn entries_of_an_earlier_form_hold_beside_new_ones() {
                 previous = Some(link.hash);
             }
         }
+        tx.execute("UPDATE dossier SET head = NULL", &[])?;
         // What waits for a checkpoint waits with its hash.
         let waiting =
             "SELECT hash FROM entry WHERE entry.subject = unsealed.subject AND entry.number = unsealed.number";

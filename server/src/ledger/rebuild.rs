@@ -3,6 +3,7 @@
 use shared::dossier::Dossier;
 use shared::dossier::event::Event;
 
+use crate::store::dossiers::Stored;
 use crate::store::entries::{self, Link};
 use crate::store::{StoreError, Write, changes, dossiers, find};
 
@@ -33,6 +34,13 @@ pub fn dossier(links: &[Link]) -> Result<Dossier, u64> {
     made.ok_or(0)
 }
 
+/// The row of the view that a chain makes; the number of the first entry that it cannot be made with.
+pub fn row(links: &[Link]) -> Result<Stored, u64> {
+    let made = dossier(links)?;
+    let (first, last) = links.first().zip(links.last()).ok_or(0_u64)?;
+    Ok(Stored::of(made, first.times.recorded_ms, last.hash.clone()))
+}
+
 /// Makes every row of the view of dossiers anew and keeps it if it is not what is there; people hear of those.
 /// [`StoreError::Corrupt`] if a chain makes no dossier: then nothing is changed.
 pub fn rebuild(tx: &mut dyn Write) -> Result<Rebuilt, StoreError> {
@@ -44,11 +52,11 @@ pub fn rebuild(tx: &mut dyn Write) -> Result<Rebuilt, StoreError> {
         for subject in subjects.iter().filter(|subject| subject.starts_with(dossiers::SUBJECT)) {
             let links = entries::chain(tx, subject)?;
             let no_dossier = |_| StoreError::Corrupt { column: "event".to_owned(), expected: "events of a dossier" };
-            let made = dossiers::Stored::of(dossier(&links).map_err(no_dossier)?, links[0].times.recorded_ms);
+            let made = row(&links).map_err(no_dossier)?;
             rebuilt.dossiers += 1;
             let found = dossiers::find_stored(tx, made.dossier.id)?;
             let keys_differ = find::renew(tx, &made.dossier)?;
-            if found.as_ref() != Some(&made) {
+            if !found.as_ref().is_some_and(|found| found.holds(&made)) {
                 dossiers::put(tx, &made)?;
                 let before = found.and_then(|found| found.courier);
                 changes::touch_dossier(tx, &made.dossier, before)?;

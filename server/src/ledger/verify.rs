@@ -219,15 +219,15 @@ fn covered(tx: &mut dyn Read, report: &mut Report, subject: &str, links: &[Link]
 
 /// The row of the view is what the chain makes.
 fn row(tx: &mut dyn Read, report: &mut Report, subject: &str, links: &[Link]) -> Result<(), StoreError> {
-    let made = match rebuild::dossier(links) {
-        Ok(made) => dossiers::Stored::of(made, links[0].times.recorded_ms),
+    let made = match rebuild::row(links) {
+        Ok(made) => made,
         Err(number) => {
             report.note("event", at(subject, number));
             return Ok(());
         }
     };
     let holds = match dossiers::find_stored(tx, made.dossier.id) {
-        Ok(stored) if stored.as_ref() == Some(&made) => find::holds(tx, &made.dossier),
+        Ok(Some(stored)) if stored.holds(&made) => find::holds(tx, &made.dossier),
         other => other.map(|_| false),
     };
     match holds {

@@ -86,30 +86,28 @@ pub fn audiences(actor: &Actor, on: DeviceId) -> Vec<String> {
 /// Tells all who may see a dossier again, though it took no step.
 pub fn touch_dossier(tx: &mut dyn Write, dossier: &Dossier, courier_before: Option<ActorId>) -> Result<(), StoreError> {
     let moved = match tx.positions(1)? {
-        Some(position) => {
-            let sql = format!("UPDATE dossier SET {MOVE} = $2 WHERE id = $1");
-            Some(move_dossier(tx, &sql, &[dossier.id.to_string().into(), position.into()], position)?)
+        Some(to) => {
+            let id = dossier.id.to_string();
+            let stands = tx.query_one("SELECT position FROM dossier WHERE id = $1", &[id.as_str().into()])?;
+            let from = stands.ok_or(StoreError::Stale)?.int("position")?;
+            tx.change("UPDATE dossier SET position = $2 WHERE id = $1", vec![id.into(), to.into()])?;
+            Some(Moved { from, to })
         }
         None => None,
     };
     tell_of_dossier(tx, dossier, courier_before, moved)
 }
 
-/// Begins the part of an update that gives a dossier its new position and keeps the one before.
-pub const MOVE: &str = "position_before = position, position";
-
-/// Where a dossier stands in the feed.
+/// How a dossier moved in the feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moved {
-    position: i64,
-    before: i64,
+    /// Its position before; 0 if it had none.
+    pub from: i64,
+    /// Its position now.
+    pub to: i64,
 }
 
-/// Runs an update of one dossier that begins its move with [`MOVE`]; [`StoreError::Stale`] if there is no such row.
-pub fn move_dossier(tx: &mut dyn Write, sql: &str, values: &[Value], position: i64) -> Result<Moved, StoreError> {
-    let moved = tx.query_one(&[sql, " RETURNING position_before"].concat(), values)?;
-    Ok(Moved { position, before: moved.ok_or(StoreError::Stale)?.int("position_before")? })
-}
+const MOVED: &str = "INSERT OR FAIL INTO dossier_change (audience, position, dossier, before) VALUES ($4, $1, $2, $3)";
 
 /// Tells all who may see a dossier that it moved, and `courier_before`, who may not see it any more if another one has it
 /// now. Without `moved` its position is given after the commit.
@@ -124,13 +122,11 @@ pub fn tell_of_dossier(
     let lost = courier_before.filter(|before| Some(*before) != courier_now).map(courier);
     let mut told = vec![office(dossier.office.as_str()), agency(dossier.agency.as_str())];
     told.extend(courier_now.map(courier));
-    if let Some(Moved { position, before }) = moved {
-        return told.into_iter().chain(lost).try_for_each(|audience| {
-            tx.change(
-                "INSERT INTO dossier_change (audience, position, dossier, before) VALUES ($1, $2, $3, $4)",
-                vec![audience.into(), position.into(), id.as_str().into(), before.into()],
-            )
-        });
+    if let Some(Moved { from, to }) = moved {
+        let (sql, mut values) = (MOVED.to_owned(), vec![to.into(), id.into(), from.into()]);
+        values.extend(told.into_iter().chain(lost).map(Value::from));
+        let more: String = (5..=values.len()).map(|audience| format!(", (${audience}, $1, $2, $3)")).collect();
+        return tx.change(&(sql + &more), values);
     }
     told.push(person(dossier.owner));
     let told = told.into_iter().map(|audience| (audience, false)).chain(lost.map(|audience| (audience, true)));

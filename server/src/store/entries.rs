@@ -51,24 +51,19 @@ pub struct Entry<E = Event> {
 
 const NEWEST: &str = "SELECT number, hash FROM entry WHERE subject = $1 ORDER BY number DESC LIMIT 1";
 
-/// Something will be appended to the chain of `subject`.
-pub fn ahead(tx: &mut dyn Read, subject: &str) {
-    tx.ahead(NEWEST, vec![subject.into()]);
-}
-
 /// Appends an event to the chain of `subject` as its entry `number`. [`StoreError::Conflict`] if another writer was
-/// faster.
+/// faster. Its hash; `head` is that of the entry before, if it is known.
 pub fn append(
     tx: &mut dyn Write,
-    subject: &str,
-    number: u64,
+    (subject, number, head): (&str, u64, Option<String>),
     origin: &Origin,
     event: &impl serde::Serialize,
     private: Option<(&Private, [u8; 16])>,
-) -> Result<(), StoreError> {
-    let previous = match number {
-        1 => Digest::of(subject.as_bytes()).to_string(),
-        _ => {
+) -> Result<String, StoreError> {
+    let previous = match (number, head) {
+        (1, _) => Digest::of(subject.as_bytes()).to_string(),
+        (_, Some(head)) => head,
+        (_, None) => {
             let newest = tx.query_one(NEWEST, &[subject.into()])?.ok_or(StoreError::Stale)?;
             if newest.int("number")? != number as i64 - 1 {
                 return Err(StoreError::Stale);
@@ -124,7 +119,9 @@ pub fn append(
             link.command_hash.into(),
         ],
     )?;
-    checkpoints::note_unsealed(tx, times.recorded_ms, Head { subject: subject.to_owned(), number, hash: link.hash })
+    let head = Head { subject: subject.to_owned(), number, hash: link.hash.clone() };
+    checkpoints::note_unsealed(tx, times.recorded_ms, head)?;
+    Ok(link.hash)
 }
 
 /// How the hash of a new entry is made. 1: without actor, role and hash of the command.

@@ -58,6 +58,7 @@ const MIGRATIONS: &[Migration] = &[
     step!("0014_fewer", also),
     step!("0015_without_effect"),
     step!("0016_feed", postgres),
+    step!("0017_head", postgres),
 ];
 
 /// Newest version this program knows.

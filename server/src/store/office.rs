@@ -37,7 +37,7 @@ pub fn advance_cash(
     private: Option<(&Private, [u8; 16])>,
 ) -> Result<u64, StoreError> {
     let number = before.version + 1;
-    entries::append(tx, &office::shift(courier, day), number, origin, event, private)?;
+    entries::append(tx, (&office::shift(courier, day), number, None), origin, event, private)?;
     let id = format!("{courier}:{day}");
     changes::touch(tx, &changes::courier(courier), kind::CASH, &id)?;
     changes::touch(tx, &changes::office(office.as_str()), kind::CASH, &id)?;
@@ -194,6 +194,6 @@ pub fn find_declared(tx: &mut dyn Read, id: ForceMajeureId) -> Result<Option<(u6
 /// Declares an event as entry `number` of its chain, and tells everyone.
 pub fn declare(tx: &mut dyn Write, number: u64, origin: &Origin, declared: &Declared) -> Result<(), StoreError> {
     let event = OfficeEvent::ForceMajeureDeclared { declared: declared.clone() };
-    entries::append(tx, &office::force_majeure(declared.id), number, origin, &event, None)?;
+    entries::append(tx, (&office::force_majeure(declared.id), number, None), origin, &event, None)?;
     changes::touch(tx, changes::EVERYONE, kind::FORCE_MAJEURE, &declared.id.to_string())
 }
