@@ -14,6 +14,10 @@ const SPLIT_ONCE_IN: usize = 2;
 const GROW_ONCE_IN: usize = 100;
 /// A whole route is taken out once in so many rounds.
 const WHOLE_ONCE_IN: usize = 30;
+/// From so many tasks on a round begins at the one of so many stops that could be left out for the most: there are too many
+/// to try all of them often.
+const LARGE: usize = 300;
+const COMPARED: usize = 5;
 
 impl Search<'_> {
     /// Takes strings of stops out of a few neighbouring routes.
@@ -26,7 +30,7 @@ impl Search<'_> {
         let longest = LONGEST_STRING.min(stops as f64 / used as f64);
         let strings = 4.0 * MEAN_REMOVED / (1.0 + longest) - 1.0;
         let strings = (self.random.unit() * strings + 1.0) as usize;
-        let seed = self.random.below(self.model.jobs.len()) as u32;
+        let seed = self.seed();
         let near = self.near;
         let whole = self.random.once_in(WHOLE_ONCE_IN);
         let mut ruined = 0;
@@ -46,6 +50,33 @@ impl Search<'_> {
                 break;
             }
         }
+    }
+
+    /// Where a round begins.
+    fn seed(&mut self) -> u32 {
+        let tasks = self.model.jobs.len();
+        let mut seed = self.random.below(tasks) as u32;
+        if tasks >= LARGE {
+            for _ in 1..COMPARED {
+                let other = self.random.below(tasks) as u32;
+                if self.detour(other) > self.detour(seed) {
+                    seed = other;
+                }
+            }
+        }
+        seed
+    }
+
+    /// What the way to a stop and on costs more than going straight; more than anything for one that is on no route.
+    fn detour(&self, task: u32) -> i64 {
+        let Spot { route, position, .. } = self.now.spots[task as usize];
+        if route == NONE {
+            return i64::MAX;
+        }
+        let at = position as usize;
+        let points = &self.now.routes[route as usize].points;
+        let straight = self.model.grid(route as usize).leg(points[at].place, points[at + 2].place);
+        points[at].leg.cost + points[at + 1].leg.cost - straight.cost
     }
 
     /// Takes a string of stops around `task`, and what belongs to them, out of a route beyond its fixed head; without
