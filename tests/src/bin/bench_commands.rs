@@ -5,14 +5,13 @@
 //! commands of each.
 
 use std::fmt::Write as _;
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command as Program, Stdio};
-use std::sync::{Arc, Barrier};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
+use futures::future::join_all;
 use server::app::Reference;
 use server::cli::random_array;
 use server::keys::Keys;
@@ -27,6 +26,8 @@ use shared::shipment::Leg;
 use tests::postgres::ThrowawayPostgres;
 use tests::scenarios::{DAY_MS, Maker, Who, nobody};
 use tests::scratch::Scratch;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 /// Clients at once, commands a request, commands in all (on PostgreSQL a fourth).
 const LOADS: [(usize, usize, usize); 6] =
@@ -315,34 +316,36 @@ fn citizen(who: Who, session: &Session) -> shared::actor::Actor {
     shared::actor::Actor { role, scope, ..nobody() }
 }
 
-/// Sends the requests from `clients` connections at once.
+/// Sends the requests from `clients` connections at once, all of them on one thread: clients that each have their own wake it
+/// for every answer, on the cores of the server that they measure.
 fn load(name: String, address: &str, requests: Vec<Vec<u8>>, clients: usize, batch: usize) -> (usize, Measured) {
-    let barrier = Arc::new(Barrier::new(clients + 1));
     // Dealt out like cards, so that what was made first is sent first.
     let mut dealt: Vec<Vec<Vec<u8>>> = vec![Vec::new(); clients];
     for (at, request) in requests.into_iter().enumerate() {
         dealt[at % clients].push(request);
     }
-    let hands: Vec<_> = dealt
-        .into_iter()
-        .map(|mine| {
-            let (barrier, address) = (barrier.clone(), address.to_owned());
-            std::thread::spawn(move || {
-                let mut line = TcpStream::connect(address).expect("the server listens");
-                line.set_nodelay(true).expect("a socket can be told so");
-                barrier.wait();
-                let begun = Instant::now();
-                let in_time = mine.iter().take_while(|_| begun.elapsed() < LONGEST);
-                let mut answer = vec![0; 64 * 1024];
-                in_time.map(|request| insist(&mut line, &mut answer, request)).collect::<Vec<_>>()
-            })
-        })
-        .collect();
-    barrier.wait();
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_io().build().expect("a thread can wait for sockets");
+    let connect = || async {
+        let line = TcpStream::connect(address).await.expect("the server listens");
+        line.set_nodelay(true).expect("a socket can be told so");
+        line
+    };
+    let lines = runtime.block_on(join_all((0..clients).map(|_| connect())));
     let begun = Instant::now();
-    let answers: Vec<(Duration, usize)> =
-        hands.into_iter().flat_map(|hand| hand.join().expect("the server answers")).collect();
+    let hand = |(mut line, mine): (TcpStream, Vec<Vec<u8>>)| async move {
+        let (mut answer, mut answers) = (vec![0; 64 * 1024], Vec::with_capacity(mine.len()));
+        for request in &mine {
+            if begun.elapsed() >= LONGEST {
+                break;
+            }
+            answers.push(insist(&mut line, &mut answer, request).await);
+        }
+        answers
+    };
+    let answers = runtime.block_on(join_all(lines.into_iter().zip(dealt).map(hand)));
     let took = begun.elapsed().as_secs_f64();
+    let answers: Vec<(Duration, usize)> = answers.into_iter().flatten().collect();
     let accepted: usize = answers.iter().map(|(_, accepted)| accepted).sum();
     let mut times: Vec<f64> = answers.iter().map(|(time, _)| time.as_secs_f64() * 1e3).collect();
     times.sort_by(f64::total_cmp);
@@ -354,10 +357,10 @@ fn load(name: String, address: &str, requests: Vec<Vec<u8>>, clients: usize, bat
 
 /// One request, sent again as long as the server is too busy; how long all of it took and how many receipts say
 /// "accepted".
-fn insist(line: &mut TcpStream, answer: &mut Vec<u8>, request: &[u8]) -> (Duration, usize) {
+async fn insist(line: &mut TcpStream, answer: &mut Vec<u8>, request: &[u8]) -> (Duration, usize) {
     let begun = Instant::now();
     loop {
-        if let Some(accepted) = ask(line, answer, request) {
+        if let Some(accepted) = ask(line, answer, request).await {
             return (begun.elapsed(), accepted);
         }
         if begun.elapsed() > LONGEST {
@@ -367,12 +370,12 @@ fn insist(line: &mut TcpStream, answer: &mut Vec<u8>, request: &[u8]) -> (Durati
 }
 
 /// One request; how many receipts say "accepted", or nothing if the server was too busy.
-fn ask(line: &mut TcpStream, answer: &mut Vec<u8>, request: &[u8]) -> Option<usize> {
+async fn ask(line: &mut TcpStream, answer: &mut Vec<u8>, request: &[u8]) -> Option<usize> {
     let mut is_busy = false;
-    line.write_all(request).expect("the server reads");
+    line.write_all(request).await.expect("the server reads");
     let (mut have, mut wanted) = (0, usize::MAX);
     while have < wanted {
-        let more = line.read(&mut answer[have..]).expect("the server writes");
+        let more = line.read(&mut answer[have..]).await.expect("the server writes");
         assert!(more > 0, "the server hung up");
         have += more;
         if wanted == usize::MAX
