@@ -107,6 +107,7 @@ pub struct Moved {
     pub to: i64,
 }
 
+/// If a line fails, all that the work did is undone anyway: SQLite need not be ready to undo this statement alone.
 const MOVED: &str = "INSERT OR FAIL INTO dossier_change (audience, position, dossier, before) VALUES ($4, $1, $2, $3)";
 
 /// Tells all who may see a dossier that it moved, and `courier_before`, who may not see it any more if another one has it

@@ -31,8 +31,8 @@ const STATE: &str = "SELECT state FROM dossier WHERE id = $1";
 /// What a step asks of the row beside the state. PostgreSQL gives positions after the commit.
 const fn stands_sql(dialect: Dialect) -> &'static str {
     match dialect {
-        Dialect::Sqlite => "SELECT head, position FROM dossier WHERE id = $1",
-        Dialect::Postgres => "SELECT head, CAST(0 AS BIGINT) AS position FROM dossier WHERE id = $1",
+        Dialect::Sqlite => "SELECT version, head, position FROM dossier WHERE id = $1",
+        Dialect::Postgres => "SELECT version, head, CAST(0 AS BIGINT) AS position FROM dossier WHERE id = $1",
     }
 }
 
@@ -145,6 +145,9 @@ pub fn advance(
     let code = dossier.status.dossier_code().map(str::to_owned);
     dossier.apply(&step.event);
     let stands = tx.query_one(stands_sql(tx.dialect()), &[id.to_string().into()])?.ok_or(StoreError::Stale)?;
+    if stands.int("version")? != before as i64 {
+        return Err(StoreError::Stale);
+    }
     let (head, position) = (stands.opt_text("head")?.map(str::to_owned), stands.int("position")?);
     let private = step.private.as_ref().map(|private| (private, salt));
     let head = entries::append(tx, (&subject(id), dossier.version, head), origin, &step.event, private)?;
