@@ -19,7 +19,6 @@ pub mod find;
 mod flush;
 pub mod holds;
 pub mod jobs;
-mod journal;
 pub mod messages;
 pub mod meta;
 mod migrate;
