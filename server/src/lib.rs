@@ -27,7 +27,7 @@ pub mod serve;
 pub mod slots;
 pub mod store;
 pub mod sums;
-pub mod threads;
+mod threads;
 pub mod tools;
 pub mod transit;
 pub mod travel;

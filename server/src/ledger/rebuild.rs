@@ -22,7 +22,7 @@ pub struct Rebuilt {
 }
 
 /// The dossier that a chain makes; the number of the first entry that it cannot be made with.
-pub fn dossier(links: &[Link]) -> Result<Dossier, u64> {
+fn dossier(links: &[Link]) -> Result<Dossier, u64> {
     let mut made: Option<Dossier> = None;
     for link in links {
         let event: Event = serde_json::from_str(&link.event).map_err(|_| link.number)?;

@@ -56,12 +56,15 @@ impl Search<'_> {
     fn seed(&mut self) -> u32 {
         let tasks = self.model.jobs.len();
         let mut seed = self.random.below(tasks) as u32;
-        if tasks >= LARGE {
-            for _ in 1..COMPARED {
-                let other = self.random.below(tasks) as u32;
-                if self.detour(other) > self.detour(seed) {
-                    seed = other;
-                }
+        if tasks < LARGE {
+            return seed;
+        }
+        let mut longest = self.detour(seed);
+        for _ in 1..COMPARED {
+            let other = self.random.below(tasks) as u32;
+            let detour = self.detour(other);
+            if detour > longest {
+                (seed, longest) = (other, detour);
             }
         }
         seed
