@@ -18,6 +18,7 @@ use tokio::sync::{Semaphore, broadcast};
 
 use crate::api::commands::Rounds;
 use crate::auth::SeenSessions;
+use crate::joint::Joint;
 use crate::keys::Keys;
 use crate::outlines;
 use crate::slots::Books;
@@ -46,6 +47,8 @@ pub struct App {
     pub books: Arc<Books>,
     /// Sessions that were found lately.
     pub sessions: Arc<SeenSessions>,
+    /// Signs what leaves at the same moment.
+    pub joint: Arc<Joint>,
     /// One server gives places in the feed one round at a time.
     pub rounds: Arc<Rounds>,
     /// Demo accounts exist and the demo page shows messages.

@@ -192,6 +192,7 @@ impl App {
             reference: Arc::new(reference),
             books: Arc::default(),
             sessions: Arc::default(),
+            joint: Arc::default(),
             rounds: Arc::default(),
             demo,
             news,

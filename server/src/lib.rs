@@ -12,6 +12,7 @@ pub mod error;
 pub mod explain;
 pub mod import;
 pub mod jobs;
+pub mod joint;
 pub mod keys;
 pub mod ledger;
 pub mod media;

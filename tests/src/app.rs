@@ -224,6 +224,7 @@ impl TestApp {
             reference,
             books: Arc::default(),
             sessions: Arc::default(),
+            joint: Arc::default(),
             rounds: Arc::default(),
             demo,
             news: tokio::sync::broadcast::channel(16).0,

@@ -146,7 +146,7 @@ impl Client {
     /// Sends saved commands, byte for byte as they are, with the device's clocks of now beside them.
     pub async fn send_commands(&self, texts: &[&str], sent_at: &OccurredAt, token: &str) -> Result<Receipts, NetError> {
         let sent_at = serde_json::to_string(sent_at).map_err(|_| NetError::Unreachable)?;
-        let body = format!("{{\"commands\":[{}],\"sent_at\":{sent_at}}}", texts.join(","));
+        let body = format!("{{\"commands\":[{}],\"sent_at\":{sent_at},\"joint\":true}}", texts.join(","));
         let url = self.url(path::COMMANDS, &[])?;
         let request = self.http.post(url).header("Content-Type", "application/json").body(body);
         read(within(LONG_MS, with_token(request, Some(token))).await?)

@@ -22,7 +22,7 @@ pub struct Keys(BTreeMap<String, String>);
 pub struct Proven {
     /// In the order of the batch.
     pub receipts: Vec<(Receipt, String)>,
-    /// In the same order.
+    /// Theirs, and those of others that the same signature covers.
     pub hashes: Vec<Digest>,
     key: String,
     signature: String,
@@ -84,10 +84,11 @@ impl Keys {
     }
 
     /// The receipts, if they are the server's word on exactly this batch: one a command, in order, each echoing the
-    /// hash of the stored text, all under one signature. Otherwise nothing was received.
+    /// hash of the stored text, all under one signature, which may cover receipts of others, too. Otherwise nothing was
+    /// received.
     pub fn prove(&self, batch: &[Saved], answer: Receipts) -> Option<Proven> {
         let texts: Vec<&str> = answer.receipts.iter().map(|receipt| receipt.get()).collect();
-        let hashes: Vec<Digest> = texts.iter().map(|text| Digest::of(text.as_bytes())).collect();
+        let hashes = answer.signed()?;
         let signature = BASE64URL_NOPAD.decode(answer.signature.as_bytes()).ok()?;
         if !self.is_signed(&answer.key, &signed_bytes(&hashes), &signature.try_into().ok()?) {
             return None;

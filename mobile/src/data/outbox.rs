@@ -59,7 +59,7 @@ pub struct Saved {
 /// What proves a receipt, kept beside it.
 #[derive(Debug, Serialize)]
 pub struct BatchProof<'a> {
-    /// Hashes of the batch's receipts, in order.
+    /// Hashes of the receipts that the signature covers, in order: the batch's, perhaps among those of others.
     pub hashes: &'a [Digest],
     /// Which key.
     pub key: &'a str,

@@ -11,10 +11,15 @@ use crate::auth::Session;
 use crate::error::Error;
 use crate::store::blobs::{self, Waiting};
 use crate::store::cases::{self, Case};
-use crate::store::{Read, StoreError, Write, actors, commands, dossiers};
+use crate::store::{Read, StoreError, Write, actors, commands, dossiers, meta};
 
 /// Commands looked at in one transaction.
 const PAGE: usize = 50;
+/// Pages of records looked at, at a time. After a day on which the photos of a whole province are late it takes several
+/// rounds until each was looked at, and the cores stay free for what comes in.
+const PAGES: usize = 40;
+/// Key in `meta`: the record up to which the last round has looked, if it did not come to the end.
+const LOOKED: &str = "blobs-looked";
 /// Lasting code of a matter about photos that did not come.
 pub const BLOBS_OVERDUE: &str = "blob.overdue";
 
@@ -56,11 +61,13 @@ pub async fn held(app: &App) -> Result<u64, Error> {
     Ok(count)
 }
 
-/// Looks whether the photos and signatures of records have come. A record that still lacks one when its time is over
-/// goes to a person, once. How many records are complete now.
+/// Looks whether the photos and signatures of records have come: at some two thousand records that wait, from where it
+/// stopped the last time. A record that still lacks one when its time is over goes to a person, once. How many records
+/// are complete now.
 pub async fn blobs(app: &App) -> Result<u64, Error> {
-    let (mut after, mut complete) = (String::new(), 0);
-    loop {
+    let begun = app.store.read(|tx| meta::find(tx, LOOKED)).await.map_err(Error::Store)?.unwrap_or_default();
+    let (mut after, mut complete) = (begun.clone(), 0);
+    for _ in 0..PAGES {
         let (from, now_ms, random) = (after.clone(), app.now_ms(), app.random::<10>());
         // Most of them wait on: the writer is not asked about those.
         let look = move |tx: &mut dyn Read| {
@@ -95,11 +102,15 @@ pub async fn blobs(app: &App) -> Result<u64, Error> {
             };
             complete += app.store.write(settle).await.map_err(Error::Store)?;
         }
-        match last {
-            Some(last) => after = last,
-            None => return Ok(complete),
+        after = last.unwrap_or_default();
+        if after.is_empty() {
+            break;
         }
     }
+    if after != begun {
+        app.store.write(move |tx: &mut dyn Write| meta::save(tx, LOOKED, &after)).await.map_err(Error::Store)?;
+    }
+    Ok(complete)
 }
 
 fn give_to_person(tx: &mut dyn Write, late: &Waiting, id: CaseId, now_ms: i64) -> Result<(), StoreError> {

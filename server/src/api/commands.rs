@@ -11,7 +11,6 @@ use serde_json::value::RawValue;
 use shared::api::command::{Batch, MAX_BATCH, MAX_COMMAND_BYTES};
 use shared::api::path;
 use shared::api::receipt::{Receipts, signed_bytes};
-use shared::ids::Digest;
 use tokio::sync::Semaphore;
 
 use crate::actions::{self, Context, Sent};
@@ -58,6 +57,7 @@ pub async fn decide(app: &App, session: &Session, batch: Batch) -> Result<Receip
         epoch: app.epoch.clone(),
         looks: app.store.dialect() == Dialect::Sqlite,
     });
+    let joint = batch.joint;
     let sent = batch.commands.into_iter().map(|text| Sent::read(app, text).map(Arc::new));
     let sent: Vec<Arc<Sent>> = sent.collect::<Result<_, _>>()?;
     // Several writers meet each other: the less each holds, the less has to be done again.
@@ -71,10 +71,21 @@ pub async fn decide(app: &App, session: &Session, batch: Batch) -> Result<Receip
     }
     sequence(app).await?;
     app.tell_news();
-    let hashes: Vec<Digest> = receipts.iter().map(|receipt| Digest::of(receipt.as_bytes())).collect();
-    let signature = app.keys.sign(&signed_bytes(&hashes));
     let receipts = receipts.into_iter().map(|receipt| RawValue::from_string(receipt).expect("receipts are our JSON"));
-    Ok(Receipts { receipts: receipts.collect(), key: app.keys.id().to_owned(), signature })
+    let key = app.keys.id().to_owned();
+    let unsigned = Receipts { receipts: receipts.collect(), key, signature: String::new(), covered: Vec::new() };
+    Ok(sign(app, unsigned, joint).await)
+}
+
+/// Signs an answer: alone, or with those of others that leave at the same moment.
+async fn sign(app: &App, answer: Receipts, joint: bool) -> Receipts {
+    let mine = answer.hashes();
+    if !joint {
+        return Receipts { signature: app.keys.sign(&signed_bytes(&mine)), ..answer };
+    }
+    let signed = app.joint.sign(&app.keys, &mine).await;
+    let covered = if signed.hashes == mine { Vec::new() } else { signed.hashes.clone() };
+    Receipts { signature: signed.signature.clone(), covered, ..answer }
 }
 
 /// Decides about commands in one transaction; if that cannot be, about one after the other, so that one that cannot be kept

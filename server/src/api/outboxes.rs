@@ -39,7 +39,7 @@ async fn import(State(app): State<App>, session: Session, body: Bytes) -> Result
             done.unreadable += 1;
             continue;
         };
-        match decide(&app, &session, Batch { commands: vec![text], sent_at: None }).await {
+        match decide(&app, &session, Batch { commands: vec![text], sent_at: None, joint: false }).await {
             Ok(receipts) => receipts.receipts.iter().for_each(|receipt| count(&mut done, receipt)),
             Err(Error::Invalid { .. }) => done.unreadable += 1,
             Err(error) => return Err(error),

@@ -1,4 +1,5 @@
-//! What the server says of a command, so that a device can prove it. One signature covers a batch.
+//! What the server says of a command, so that a device can prove it. One signature covers a batch, or batches of several
+//! senders.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -87,6 +88,29 @@ pub struct Receipts {
     pub key: String,
     /// Ed25519 over [`signed_bytes`], base64url without padding.
     pub signature: String,
+    /// What the signature covers, in order, where receipts of other senders are among it; otherwise nothing, and it covers
+    /// `receipts` in their order. Only for who asked with [`Batch::joint`]. A hash tells nothing about a receipt to whom
+    /// does not have it: each names a command by an id that nobody can guess.
+    ///
+    /// [`Batch::joint`]: crate::api::command::Batch::joint
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covered: Vec<Digest>,
+}
+
+impl Receipts {
+    /// SHA-256 of each receipt's text.
+    pub fn hashes(&self) -> Vec<Digest> {
+        self.receipts.iter().map(|receipt| Digest::of(receipt.get().as_bytes())).collect()
+    }
+
+    /// What the signature has to cover, in order: every receipt of this answer is in it. `None` if one is not.
+    pub fn signed(&self) -> Option<Vec<Digest>> {
+        let mine = self.hashes();
+        if self.covered.is_empty() {
+            return Some(mine);
+        }
+        mine.iter().all(|hash| self.covered.contains(hash)).then(|| self.covered.clone())
+    }
 }
 
 /// The bytes that a batch's signature covers: [`SIGNED_PREFIX`], then the SHA-256 of each receipt's text on a line of

@@ -251,7 +251,7 @@ impl Post {
     }
 
     fn request(&self, commands: &[String]) -> Vec<u8> {
-        let body = format!("{{\"commands\":[{}]}}", commands.join(","));
+        let body = format!("{{\"commands\":[{}],\"joint\":true}}", commands.join(","));
         let (address, token, length) = (&self.address, &self.session.token, body.len());
         let head = format!(
             "POST {} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\n\

@@ -58,6 +58,12 @@ pub struct Batch {
     /// The device's clocks when it sent this: what the server corrects [`Command::occurred_at`] by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent_at: Option<OccurredAt>,
+    /// The sender understands a signature that covers receipts of others, too: [`Receipts::covered`]. Senders of earlier
+    /// versions do not.
+    ///
+    /// [`Receipts::covered`]: crate::api::receipt::Receipts::covered
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub joint: bool,
 }
 
 /// One change.
