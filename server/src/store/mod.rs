@@ -19,6 +19,7 @@ pub mod find;
 mod flush;
 pub mod holds;
 pub mod jobs;
+mod journal;
 pub mod messages;
 pub mod meta;
 mod migrate;

@@ -18,6 +18,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Statement, ToSql, ffi};
 use crate::threads::interrupt_nobody;
 
 use super::flush::{self, Flush, Queue};
+use super::journal;
 use super::tx::Health;
 use super::work::{Work, spawn};
 use super::{Dialect, Read, Row, Store, StoreError, Value, Write, migrate};
@@ -50,7 +51,7 @@ const COPY_BEYOND: u64 = 67_108_864;
 
 /// Opens and migrates the file, starts the threads.
 pub(super) fn open(path: &Path) -> Result<Store, StoreError> {
-    let mut db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+    let mut db = ready(journal::open(path))?;
     db.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())).map_err(translate)?;
     db.execute_batch(WRITER).map_err(translate)?;
     migrate::sqlite(&mut db)?;
@@ -83,7 +84,11 @@ pub(super) fn open(path: &Path) -> Result<Store, StoreError> {
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
-    let db = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(translate)?;
+    ready(Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX))
+}
+
+fn ready(opened: rusqlite::Result<Connection>) -> Result<Connection, StoreError> {
+    let db = opened.map_err(translate)?;
     db.busy_timeout(BUSY).map_err(translate)?;
     Ok(db)
 }
