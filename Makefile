@@ -129,7 +129,7 @@ offline-month: setup-test
 # Commands per second, beside what the disk can do; writes docs/bench-commands.md.
 bench-commands: setup-test
 	@cargo build --release -p server
-	@cargo run -q -p tests --bin bench_commands -- target/release/server docs/bench-commands.md
+	@cargo run --release -q -p tests --bin bench_commands -- target/release/server docs/bench-commands.md
 
 e2e: setup-e2e server
 	@echo "e2e: stories in a browser (pictures in target/e2e)"

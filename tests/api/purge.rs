@@ -170,7 +170,7 @@ async fn a_complaint_that_nobody_has_answered_keeps_everything_of_its_dossier() 
         let (kept, other) = (done[0], done[1]);
         let now_ms = app.app.now_ms();
         let complain = move |tx: &mut dyn Write| {
-            let mut dossier = dossiers::find(tx, kept)?.expect("it is there");
+            let mut dossier = dossiers::stand(tx, kept)?.expect("it is there");
             let by = Actor { id: dossier.owner, role: Role::Citizen, scope: Scope::Own };
             let (about, words) = (ComplaintAbout::Courier, "x".to_owned());
             let body = Body::OpenComplaint(OpenComplaint { dossier: kept, about, words });

@@ -416,7 +416,7 @@ async fn reassign(world: &World, made: &[Made]) {
     let other = ActorId::new(1, [3; 10]);
     let change = move |tx: &mut dyn server::store::Write| {
         for (id, leg) in &legs {
-            let Some(mut dossier) = dossiers::find(tx, *id)? else { continue };
+            let Some(mut dossier) = dossiers::stand(tx, *id)? else { continue };
             let at_ms = now_ms();
             let day = shared::time::local_date(chrono::DateTime::from_timestamp_millis(at_ms).unwrap_or_default());
             let step = schedule(*leg, other, Window { day, from_min: 450, to_min: 570 }, at_ms);

@@ -134,7 +134,7 @@ fn again(tx: &mut dyn Write, context: &Context, sent: &Sent) -> Result<Option<En
 /// The decision in the dossier's own chain.
 fn note(tx: &mut dyn Write, act: &Act, case: &Case, decision: Decision, reason: &str) -> Result<Option<Entry>, Error> {
     let Some(id) = case.dossier.as_deref() else { return Ok(None) };
-    let Some(mut dossier) = dossiers::find(tx, parsed(id, "dossier")?)? else { return Ok(None) };
+    let Some(mut dossier) = dossiers::stand(tx, parsed(id, "dossier")?)? else { return Ok(None) };
     let event = Event::CaseClosed { case: case.id, command: case.command, code: case.code.clone(), decision };
     let private = (!reason.is_empty()).then(|| Private::Words { text: reason.to_owned() });
     // Its own salt: the command that was accepted has used the other.

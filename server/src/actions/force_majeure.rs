@@ -142,7 +142,7 @@ fn promised(dossier: &Dossier) -> Option<(Leg, shared::api::command::Window)> {
 
 /// Whoever was to come does not; the citizen's wish stays, in its place.
 fn take_off_route(tx: &mut dyn Write, act: &Act, id: DossierId) -> Result<(), Error> {
-    let Some(mut dossier) = dossiers::find(tx, id)? else { return Ok(()) };
+    let Some(mut dossier) = dossiers::stand(tx, id)? else { return Ok(()) };
     let assigned = matches!(dossier.pickup, Some(Pickup::Scheduled { .. }))
         || dossier.back.as_ref().and_then(Return::assignment).is_some();
     let Some((leg, window)) = promised(&dossier).filter(|_| assigned) else { return Ok(()) };

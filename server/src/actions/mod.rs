@@ -31,7 +31,7 @@ use crate::slots::{Books, Desk};
 use crate::store::blobs::{self, Named, Waiting};
 use crate::store::cases::{self as matters, Case};
 use crate::store::commands::{self, Decided, Kept};
-use crate::store::dossiers::{self, Door};
+use crate::store::dossiers::{self, Door, Standing};
 use crate::store::entries::{Origin, Times, to_json};
 use crate::store::{Dialect, Read, StoreError, Write};
 
@@ -446,8 +446,8 @@ pub fn word(outcome: &Outcome) -> &'static str {
 }
 
 /// The dossier, if it is this actor's to know of.
-fn load(tx: &mut dyn Read, act: &Act, id: DossierId) -> Result<shared::dossier::Dossier, Error> {
-    let found = dossiers::find(tx, id)?.filter(|dossier| dossier.concerns(act.actor()));
+fn load(tx: &mut dyn Read, act: &Act, id: DossierId) -> Result<Standing, Error> {
+    let found = dossiers::stand(tx, id)?.filter(|dossier| dossier.concerns(act.actor()));
     found.ok_or(Error::NotFound)
 }
 

@@ -1,5 +1,7 @@
 //! The view of dossiers that the record makes.
 
+use std::ops::Deref;
+
 use shared::api::command::Person;
 use shared::dossier::Dossier;
 use shared::dossier::event::Private;
@@ -28,11 +30,38 @@ pub fn find(tx: &mut dyn Read, id: DossierId) -> Result<Option<Dossier>, StoreEr
 
 const STATE: &str = "SELECT state FROM dossier WHERE id = $1";
 
-/// What a step asks of the row beside the state. PostgreSQL gives positions after the commit.
+/// A dossier that may take a step, with what the step needs of its row.
+pub struct Standing {
+    dossier: Dossier,
+    /// Hash of the newest entry, if it was kept since the row was last written.
+    head: Option<String>,
+    /// Its position in the feed, where it has one before the commit.
+    position: i64,
+}
+
+impl Deref for Standing {
+    type Target = Dossier;
+
+    fn deref(&self) -> &Dossier {
+        &self.dossier
+    }
+}
+
+/// One dossier, to take a step in the same transaction.
+pub fn stand(tx: &mut dyn Read, id: DossierId) -> Result<Option<Standing>, StoreError> {
+    let row = tx.query_one(stands_sql(tx.dialect()), &[id.to_string().into()])?;
+    row.map(|row| {
+        let head = row.opt_text("head")?.map(str::to_owned);
+        Ok(Standing { dossier: state(&row)?, head, position: row.int("position")? })
+    })
+    .transpose()
+}
+
+/// PostgreSQL gives positions after the commit.
 const fn stands_sql(dialect: Dialect) -> &'static str {
     match dialect {
-        Dialect::Sqlite => "SELECT version, head, position FROM dossier WHERE id = $1",
-        Dialect::Postgres => "SELECT version, head, CAST(0 AS BIGINT) AS position FROM dossier WHERE id = $1",
+        Dialect::Sqlite => "SELECT state, head, position FROM dossier WHERE id = $1",
+        Dialect::Postgres => "SELECT state, head, CAST(0 AS BIGINT) AS position FROM dossier WHERE id = $1",
     }
 }
 
@@ -40,9 +69,7 @@ const DOOR: &str = "SELECT code, verifier, token FROM door WHERE dossier = $1 AN
 
 /// A step of this dossier will be taken, at the door of `leg` if it is at one.
 pub fn ahead(tx: &mut dyn Read, id: DossierId, leg: Option<Leg>) {
-    for sql in [STATE, stands_sql(tx.dialect())] {
-        tx.ahead(sql, vec![id.to_string().into()]);
-    }
+    tx.ahead(stands_sql(tx.dialect()), vec![id.to_string().into()]);
     if let Some(leg) = leg {
         tx.ahead(DOOR, door_key(id, leg));
     }
@@ -131,11 +158,11 @@ pub fn create(
     changes::touch_dossier(tx, dossier, None)
 }
 
-/// Appends one step to a dossier and saves its view; `dossier` is as it was read. [`StoreError::Stale`] if another
-/// writer was faster.
+/// Appends one step to a dossier and saves its view. [`StoreError::Stale`] or [`StoreError::Conflict`] if another writer
+/// was faster.
 pub fn advance(
     tx: &mut dyn Write,
-    dossier: &mut Dossier,
+    Standing { dossier, head, position }: &mut Standing,
     step: &Step,
     origin: &Origin,
     salt: [u8; 16],
@@ -144,17 +171,13 @@ pub fn advance(
     let columns_before = columns(dossier);
     let code = dossier.status.dossier_code().map(str::to_owned);
     dossier.apply(&step.event);
-    let stands = tx.query_one(stands_sql(tx.dialect()), &[id.to_string().into()])?.ok_or(StoreError::Stale)?;
-    if stands.int("version")? != before as i64 {
-        return Err(StoreError::Stale);
-    }
-    let (head, position) = (stands.opt_text("head")?.map(str::to_owned), stands.int("position")?);
     let private = step.private.as_ref().map(|private| (private, salt));
-    let head = entries::append(tx, (&subject(id), dossier.version, head), origin, &step.event, private)?;
+    let newest = entries::append(tx, (&subject(id), dossier.version, head.take()), origin, &step.event, private)?;
+    *head = Some(newest.clone());
     let mut sql = "UPDATE dossier SET version = $3, head = $4, state = $5".to_owned();
     let text = text(tx.dialect(), dossier);
     let mut values: Vec<Value> =
-        vec![id.to_string().into(), (before as i64).into(), (dossier.version as i64).into(), head.into(), text.into()];
+        vec![id.to_string().into(), (before as i64).into(), (dossier.version as i64).into(), newest.into(), text.into()];
     // A column that is not named leaves its index alone, and most steps change none of them.
     for (before, (name, value)) in columns_before.into_iter().zip(columns(dossier)) {
         if before.1 != value {
@@ -162,8 +185,9 @@ pub fn advance(
             sql.push_str(&format!(", {name} = ${}", values.len()));
         }
     }
-    let moved = tx.positions(1)?.map(|to| Moved { from: position, to });
+    let moved = tx.positions(1)?.map(|to| Moved { from: *position, to });
     if let Some(Moved { to, .. }) = moved {
+        *position = to;
         values.push(to.into());
         sql.push_str(&format!(", position = ${}", values.len()));
     }

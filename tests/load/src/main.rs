@@ -167,11 +167,12 @@ fn book(tx: &mut dyn Write, number: u64, courier: Option<ActorId>) -> Result<(),
     };
     let person = Person { name: name(number), phone: phone(number), address, proxy: None };
     let step = Step { event: booked, private: Some(Private::Booking { person, note: String::new(), claimed: None }) };
-    let Some(mut dossier) = Dossier::from_first(&step.event) else { return Err(StoreError::Stale) };
+    let Some(dossier) = Dossier::from_first(&step.event) else { return Err(StoreError::Stale) };
     let origin = origin(number);
     let mut salt = [0; 16];
     salt[..10].copy_from_slice(&ten_bytes(4, number));
     dossiers::create(tx, &dossier, &step, &origin, salt)?;
+    let mut dossier = dossiers::stand(tx, dossier.id)?.ok_or(StoreError::Stale)?;
     if let Some(courier) = courier {
         let assignment = Assignment { courier, window, eta_ms: START_MS, plan: ProposalId::new(1, [1; 10]) };
         let scheduled = Event::Scheduled { leg: Leg::Pickup, assignment };

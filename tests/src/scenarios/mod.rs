@@ -206,6 +206,7 @@ impl Maker {
         let step = decide::book(self.actor(Who::Citizen), &book, &self.facts(at_ms)).expect("a booking that is right");
         let dossier = Dossier::from_first(&step.event).expect("it is a booking");
         dossiers::create(tx, &dossier, &step, &self.origin(Who::Citizen, at_ms), [0; 16])?;
+        let dossier = dossiers::stand(tx, dossier.id)?.ok_or(StoreError::Stale)?;
         Ok(Walk { maker: self, tx, dossier })
     }
 

@@ -1,6 +1,7 @@
 //! A dossier on its way to where a command is accepted.
 
-use server::store::{StoreError, Write, dossiers};
+use server::store::dossiers::{self, Standing};
+use server::store::{StoreError, Write};
 use shared::api::command::*;
 use shared::dossier::Dossier;
 use shared::dossier::clock::Clocks;
@@ -15,7 +16,7 @@ use super::{Made, Maker, Who, schedule};
 pub(super) struct Walk<'a> {
     pub(super) maker: &'a Maker,
     pub(super) tx: &'a mut dyn Write,
-    pub(super) dossier: Dossier,
+    pub(super) dossier: Standing,
 }
 
 impl Walk<'_> {
