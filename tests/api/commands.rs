@@ -7,7 +7,7 @@ use server::store::{Read, Write, dossiers, entries};
 use shared::actor::Role;
 use shared::api::command::{Body, Book, Command, Kind, Window};
 use shared::api::path;
-use shared::api::receipt::{Outcome, Receipt, signed_bytes};
+use shared::api::receipt::{Outcome, Receipt, Receipts, signed_bytes};
 use shared::api::session::About;
 use shared::api::views::PlanView;
 use shared::ids::{Digest, DossierId};
@@ -154,6 +154,38 @@ async fn a_receipt_is_proven_by_the_public_key_that_the_server_names() {
     for (receipt, sent) in answer.receipts.iter().zip(&texts) {
         let receipt: Receipt = serde_json::from_str(receipt.get()).unwrap();
         assert_eq!(receipt.hash, Digest::of(sent.as_bytes()));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_who_ask_at_once_each_get_a_receipt_under_a_signature_that_covers_it_and_may_cover_those_of_others() {
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
+        let about: About = app.get(path::ABOUT, None).await;
+        let citizen = Hand::citizen(&app, PHONE).await;
+        let texts: Vec<String> = (0..40).map(|_| text(&citizen.command(cancel(DossierId::new(1, [1; 10]))))).collect();
+        let ask = async |text: &String, joint: bool| {
+            let body = format!("{{\"commands\":[{text}],\"joint\":{joint}}}").into_bytes();
+            let answer = app.send(Method::POST, path::COMMANDS, Some(&citizen.token), body).await;
+            let answer: Receipts = read(answer).await.unwrap();
+            let receipt: Receipt = serde_json::from_str(answer.receipts[0].get()).unwrap();
+            assert_eq!(receipt.hash, Digest::of(text.as_bytes()));
+            let signed = signed_bytes(&answer.signed().expect("its own receipt is among them"));
+            assert!(server::keys::is_signed_by(&about.keys[&answer.key], &signed, &answer.signature), "{on:?}");
+            answer
+        };
+        let together = futures::future::join_all(texts.iter().map(|text| ask(text, true))).await;
+        let alone = futures::future::join_all(texts.iter().map(|text| ask(text, false))).await;
+        for (one, again) in together.iter().zip(&alone) {
+            assert!(again.covered.is_empty(), "{on:?}: who does not ask for it gets a signature of its own");
+            assert_eq!(one.receipts[0].get(), again.receipts[0].get(), "{on:?}: the same receipt");
+            assert!(one.covered.len() <= 16);
+        }
+        let mut signatures: Vec<&str> = together.iter().map(|answer| answer.signature.as_str()).collect();
+        signatures.sort_unstable();
+        signatures.dedup();
+        // Where each has a commit of its own, chance decides.
+        assert!(on == On::Postgres || signatures.len() < together.len(), "some went together");
     }
 }
 

@@ -2,10 +2,11 @@
 
 use server::actions::late;
 use server::jobs;
-use server::store::{Read, Write};
+use server::store::blobs::{self, Named, Waiting};
+use server::store::{Read, StoreError, Write};
 use shared::api::command::{Body, Command, Evidence, MissPickup};
 use shared::api::receipt::Outcome;
-use shared::ids::Digest;
+use shared::ids::{CommandId, Digest};
 use tests::app::{MINUTE_MS, On, TestApp};
 use tests::wire::{Hand, new_command};
 
@@ -104,6 +105,41 @@ async fn a_record_whose_photos_do_not_come_in_seven_days_goes_to_a_person_once()
         let outcome = app.column("SELECT outcome AS x FROM command ORDER BY id").await;
         assert!(!outcome.contains(&"closed".to_owned()), "{on:?}");
         assert_eq!(server::ledger::verify::verify(&app.app).await.unwrap().first, None);
+    }
+}
+
+#[tokio::test]
+async fn of_very_many_records_that_wait_for_photos_some_are_looked_at_each_time_and_in_the_end_all() {
+    for on in On::BOTH {
+        let app = TestApp::start_seeded_on(on).await;
+        late::blobs(&app.app).await.unwrap();
+        let bytes = b"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M2 2\"/></svg>".to_vec();
+        let name = format!("{}/{}", shared::api::path::BLOBS, Digest::of(&bytes));
+        let citizen = Hand::citizen(&app, "0905123456").await;
+        app.send(reqwest::Method::PUT, &name, Some(&citizen.token), bytes.clone()).await;
+        let (until_ms, stored) = (app.app.now_ms() + DAY_MS, Digest::of(&bytes));
+        let wait = move |tx: &mut dyn Write| {
+            for number in 0..4_500_u64 {
+                // The photos of the last one are there.
+                let hash = if number == 4_499 { stored } else { Digest::of(&number.to_be_bytes()) };
+                let named = Named { dossiers: Vec::new(), hashes: vec![hash] };
+                blobs::wait(tx, &Waiting { command: CommandId::new(number + 1, [1; 10]), named, until_ms })?;
+            }
+            Ok::<_, StoreError>(())
+        };
+        app.app.store.write(wait).await.unwrap();
+        let mut complete = Vec::new();
+        for _ in 0..6 {
+            complete.push(late::blobs(&app.app).await.unwrap());
+        }
+        assert_eq!(complete, [0, 0, 1, 0, 0, 0], "{on:?}: two thousand at a time, then from the beginning");
+        app.pass_ms(DAY_MS + 1);
+        let waits = async || app.column("SELECT command AS x FROM blob_wait").await.len();
+        assert_eq!(waits().await, 4_499);
+        for left in [2_499, 499, 0] {
+            late::blobs(&app.app).await.unwrap();
+            assert_eq!(waits().await, left, "{on:?}: each goes to a person once its time is over");
+        }
     }
 }
 

@@ -176,8 +176,13 @@ pub fn advance(
     *head = Some(newest.clone());
     let mut sql = "UPDATE dossier SET version = $3, head = $4, state = $5".to_owned();
     let text = text(tx.dialect(), dossier);
-    let mut values: Vec<Value> =
-        vec![id.to_string().into(), (before as i64).into(), (dossier.version as i64).into(), newest.into(), text.into()];
+    let mut values: Vec<Value> = vec![
+        id.to_string().into(),
+        (before as i64).into(),
+        (dossier.version as i64).into(),
+        newest.into(),
+        text.into(),
+    ];
     // A column that is not named leaves its index alone, and most steps change none of them.
     for (before, (name, value)) in columns_before.into_iter().zip(columns(dossier)) {
         if before.1 != value {

@@ -414,7 +414,8 @@ mod tests {
         let folder = Folder::new();
         let db = thing(&folder.file("db"), 10);
         for (version, mode) in ["DELETE", "WAL", "DELETE", "WAL"].into_iter().enumerate() {
-            let now: String = db.query_row(&format!("PRAGMA journal_mode = {mode}"), [], |row| row.get(0)).expect("it can");
+            let now: String =
+                db.query_row(&format!("PRAGMA journal_mode = {mode}"), [], |row| row.get(0)).expect("it can");
             assert_eq!(now, mode.to_lowercase());
             let put = "INSERT INTO thing VALUES (?1, ?1, hex(zeroblob(9000)))";
             db.execute(put, [version as i64]).expect("there is room");

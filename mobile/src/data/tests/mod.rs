@@ -271,5 +271,10 @@ fn answer(batch: &[(CommandId, String)], outcome: &Outcome, number: u64) -> Rece
     let receipts: Vec<_> = batch.iter().map(receipt).collect();
     let hashes: Vec<_> = receipts.iter().map(|receipt| Digest::of(receipt.get().as_bytes())).collect();
     let signature = key().sign(&signed_bytes(&hashes)).to_bytes();
-    Receipts { receipts, key: "k".into(), signature: data_encoding::BASE64URL_NOPAD.encode(&signature), covered: Vec::new() }
+    Receipts {
+        receipts,
+        key: "k".into(),
+        signature: data_encoding::BASE64URL_NOPAD.encode(&signature),
+        covered: Vec::new(),
+    }
 }

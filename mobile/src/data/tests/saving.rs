@@ -89,6 +89,33 @@ async fn only_receipts_of_the_known_key_for_exactly_this_batch_count() {
 }
 
 #[tokio::test]
+async fn a_signature_that_covers_receipts_of_others_too_proves_a_receipt_that_is_among_them_and_is_kept_with_all_of_them()
+ {
+    let home = Home::new("joint");
+    let (engine, courier) = at_work(&home);
+    save(&engine, missed(), 0).await.unwrap();
+    let batch = engine.store.take_batch(courier.actor.id, now_ms(), 50, 1_000_000).unwrap();
+    learn_key(&engine);
+    let (before, after) = (Digest::of(b"somebody's"), Digest::of(b"somebody else's"));
+    let joint = |covered: Vec<Digest>| {
+        let signature = key().sign(&signed_bytes(&covered)).to_bytes();
+        let signature = data_encoding::BASE64URL_NOPAD.encode(&signature);
+        Receipts { covered, signature, ..receipts(&batch, &Outcome::Accepted, 3) }
+    };
+    let mine = receipts(&batch, &Outcome::Accepted, 3).hashes()[0];
+    let prove = |answer: Receipts| engine.keys.borrow().prove(&batch, answer);
+    assert!(prove(joint(vec![before, after])).is_none(), "signed, but not this one");
+    let mut not_signed = joint(vec![before, after]);
+    not_signed.covered.push(mine);
+    assert!(prove(not_signed).is_none(), "among them, but not signed");
+    let proven = prove(joint(vec![before, mine, after])).expect("among what is signed");
+    engine.store.settle(&proven.receipts, &proven.proof()).unwrap();
+    let kept: String = engine.store.db().query_row("SELECT proof FROM command", [], |row| row.get(0)).unwrap();
+    let kept: serde_json::Value = serde_json::from_str(&kept).unwrap();
+    assert_eq!(kept["hashes"], serde_json::json!([before, mine, after]));
+}
+
+#[tokio::test]
 async fn a_refused_command_says_why_and_changes_nothing() {
     let home = Home::new("refused");
     let (engine, courier) = at_work(&home);
