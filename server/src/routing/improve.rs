@@ -120,8 +120,8 @@ pub(super) struct Search<'a> {
     least_fixed: i64,
     /// Buffers for routes that may come to be.
     trials: [Route; 2],
-    /// Vehicles that are not in use stay so.
-    pub closed: bool,
+    /// So many vehicles may be in use: a fresh one goes out only for one that was emptied.
+    pub most: usize,
     random: Random,
     scratch: Scratch,
 }
@@ -159,7 +159,7 @@ impl<'a> Search<'a> {
             is_metric: model.is_metric(),
             least_fixed: model.fleet.iter().map(|courier| courier.fixed_cost).min().unwrap_or(0),
             trials: Default::default(),
-            closed: false,
+            most: usize::MAX,
             now: start,
             random,
             scratch: Scratch::quick(),
@@ -202,6 +202,10 @@ impl<'a> Search<'a> {
         self.best = orders;
         self.changed.clear();
         self.is_changed.fill(false);
+    }
+
+    fn may_send(&self) -> bool {
+        self.now.yard.used().len() < self.most
     }
 
     /// Rounds so far.
@@ -322,7 +326,7 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        if !self.closed {
+        if self.may_send() {
             for kind in 0..self.now.yard.kinds() {
                 if let Some(vehicle) = self.now.yard.unused(kind) {
                     see(self.look(unit, vehicle), vehicle);
@@ -359,7 +363,7 @@ impl<'a> Search<'a> {
             }
             offers.refuse(spot);
         }
-        if !self.closed && best_cost > self.least_fixed {
+        if self.may_send() && best_cost > self.least_fixed {
             for kind in 0..self.now.yard.kinds() {
                 if let Some(vehicle) = self.now.yard.unused(kind) {
                     let known = self.look(unit, vehicle);

@@ -205,9 +205,11 @@ impl<'a> Field<'a> {
         let start = part.start(whole, model, now);
         let before = start.value;
         let mut search = Search::new(model, near, start, random);
-        search.closed = how == How::Closed && search.now.left.is_empty();
+        if how == How::Closed && search.now.left.is_empty() {
+            search.most = search.now.yard.used().len();
+        }
         if how == How::GivesUp {
-            search.reduce(stage)
+            search.reduce(stage, u64::MAX)
         } else {
             search.run(stage)
         }

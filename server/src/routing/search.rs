@@ -36,6 +36,10 @@ const WARM: f64 = 0.2;
 const LINGERING: f64 = 0.6;
 /// Share of the search spent on giving vehicles up, if they cost more than all travel.
 const REDUCING: f64 = 0.4;
+/// A try at giving vehicles up ends after so many rounds a task without success, and the anneal before the next one takes so
+/// many.
+const PATIENCE: u64 = 200;
+const FRESH: u64 = 100;
 /// When they are given up again while annealing, as a share of the stages.
 const LATE: std::ops::Range<f64> = 0.6..0.9;
 /// Share of the stages of a large problem in which parts do without fresh vehicles, if each of them costs something:
@@ -97,13 +101,36 @@ impl Scale {
     fn reduce<'s>(self, search: &mut Search, stage: Stage<'s>) -> Stage<'s> {
         let mut rest = stage;
         if self.dear && search.now.left.is_empty() {
-            let warm = WARM * self.leg;
             let first = share(&stage, 0.0..REDUCING);
-            search.reduce(&Stage { hot: warm, cold: warm, ..first });
+            give_up_vehicles(search, &first, self.leg);
             rest = share(&stage, REDUCING..1.0);
         }
         Stage { begins: (stage.clock)(), hot: HOT * self.leg, cold: COLD * self.leg, ..rest }
     }
+}
+
+/// Gives vehicles up: from the plan as it stands and, as long as there is time, again after an anneal of its own each time.
+/// Which vehicles are in use decides how many can go, and once no more do, another plan finds more than more rounds.
+fn give_up_vehicles(search: &mut Search, stage: &Stage, leg: f64) {
+    let tasks = search.model.jobs.len() as u64;
+    let (start, first) = (search.best.clone(), search.rounds());
+    let mut found = (search.best_value, start.clone());
+    loop {
+        let left = |search: &Search| stage.rounds.map(|all| all.saturating_sub(search.rounds() - first));
+        let warm = Stage { rounds: left(search), hot: WARM * leg, cold: WARM * leg, ..*stage };
+        search.reduce(&warm, PATIENCE * tasks);
+        if search.best_value < found.0 {
+            found = (search.best_value, search.best.clone());
+        }
+        if is_over(stage) || left(search) == Some(0) {
+            break;
+        }
+        search.begin_at(start.clone());
+        let rounds = left(search).unwrap_or(u64::MAX).min(FRESH * tasks);
+        search.run(&Stage { rounds: Some(rounds), hot: HOT * leg, cold: COLD * leg, ..*stage });
+        search.go_to(&search.best.clone());
+    }
+    search.begin_at(found.1);
 }
 
 /// How hot it is when so much of a stage is over.
@@ -292,7 +319,7 @@ impl Island<'_> {
     }
 
     fn search_side_by_side(&mut self, stage: &Stage, gives_up: bool) {
-        let go = |search: &mut Search| if gives_up { search.reduce(stage) } else { search.run(stage) };
+        let go = |search: &mut Search| if gives_up { search.reduce(stage, u64::MAX) } else { search.run(stage) };
         let (first, others) = self.searches.split_first_mut().expect("at least one thread searches");
         std::thread::scope(|scope| {
             for search in others {

@@ -4,17 +4,24 @@ use super::super::model::NONE;
 use super::{Search, Stage, forget};
 
 impl Search<'_> {
-    /// Gives up one vehicle after the other: the stops of the shortest route are left over, then rounds without fresh
-    /// vehicles try to fit them in. Stops that were left over often count more, so that it is not always the same ones.
-    pub fn reduce(&mut self, stage: &Stage) {
+    /// Gives up one vehicle after the other: the stops of the shortest route are left over, then rounds with as many
+    /// vehicles as are still in use try to fit them in. Stops that were left over often count more, so that it is not
+    /// always the same ones. Ends early if `patience` rounds in turn have not been enough for one.
+    pub fn reduce(&mut self, stage: &Stage, patience: u64) {
         let model = self.model;
-        self.closed = true;
         let mut missed = vec![1u64; model.jobs.len()];
-        let first = self.round;
+        let (first, mut since) = (self.round, self.round);
         let mut temperature = stage.hot;
         while let Some(now) = stage.temperature(self.round - first, temperature) {
             temperature = now;
-            if self.now.left.is_empty() && !self.drop_a_route(&missed) {
+            if self.now.left.is_empty() {
+                since = self.round;
+                if !self.drop_a_route(&missed) {
+                    break;
+                }
+                self.most = self.now.yard.used().len();
+            }
+            if self.round - since > patience {
                 break;
             }
             let before = self.now.value;
@@ -42,7 +49,7 @@ impl Search<'_> {
                 missed[unit as usize] += 1;
             }
         }
-        self.closed = false;
+        self.most = usize::MAX;
         self.go_to(&self.best.clone());
     }
 
