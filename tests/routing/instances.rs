@@ -84,3 +84,14 @@ fn a_town_of_200_stops_is_planned_near_the_best_cost_known() {
 fn solomon_r104_is_planned_near_the_best_cost_published() {
     comes_near("R104.json", 1_500, 9_715, 0.08);
 }
+
+#[test]
+fn where_vehicles_are_dear_as_few_are_sent_as_the_best_plan_known_needs() {
+    let problem = load("lc103.json");
+    for seed in 1..=4 {
+        let options = Options { iterations: Some(12_000), seed, ..Options::default() };
+        let plan = solve(&problem, &options, &|| Duration::ZERO, &AtomicBool::new(false));
+        assert_eq!(check(&problem, &plan), [], "{seed}");
+        assert_eq!((plan.unassigned.len(), plan.routes.len()), (0, 9), "{seed}");
+    }
+}
