@@ -209,9 +209,9 @@ impl<'a> Field<'a> {
             search.most = search.now.yard.used().len();
         }
         if how == How::GivesUp {
-            search.reduce(stage, u64::MAX)
+            search.reduce(stage, u64::MAX);
         } else {
-            search.run(stage)
+            search.run(stage);
         }
         Found {
             before,

@@ -118,11 +118,11 @@ fn give_up_vehicles(search: &mut Search, stage: &Stage, leg: f64) {
     loop {
         let left = |search: &Search| stage.rounds.map(|all| all.saturating_sub(search.rounds() - first));
         let warm = Stage { rounds: left(search), hot: WARM * leg, cold: WARM * leg, ..*stage };
-        search.reduce(&warm, PATIENCE * tasks);
+        let has_another = search.reduce(&warm, PATIENCE * tasks);
         if search.best_value < found.0 {
             found = (search.best_value, search.best.clone());
         }
-        if is_over(stage) || left(search) == Some(0) {
+        if !has_another || is_over(stage) || left(search) == Some(0) {
             break;
         }
         search.begin_at(start.clone());
@@ -319,7 +319,10 @@ impl Island<'_> {
     }
 
     fn search_side_by_side(&mut self, stage: &Stage, gives_up: bool) {
-        let go = |search: &mut Search| if gives_up { search.reduce(stage, u64::MAX) } else { search.run(stage) };
+        let go = |search: &mut Search| match gives_up {
+            true => drop(search.reduce(stage, u64::MAX)),
+            false => search.run(stage),
+        };
         let (first, others) = self.searches.split_first_mut().expect("at least one thread searches");
         std::thread::scope(|scope| {
             for search in others {

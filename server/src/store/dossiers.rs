@@ -24,11 +24,9 @@ pub fn subject(id: DossierId) -> String {
 
 /// One dossier.
 pub fn find(tx: &mut dyn Read, id: DossierId) -> Result<Option<Dossier>, StoreError> {
-    let row = tx.query_one(STATE, &[id.to_string().into()])?;
-    row.map(|row| row.json("state")).transpose()
+    let row = tx.query_one("SELECT state FROM dossier WHERE id = $1", &[id.to_string().into()])?;
+    row.as_ref().map(state).transpose()
 }
-
-const STATE: &str = "SELECT state FROM dossier WHERE id = $1";
 
 /// A dossier that may take a step, with what the step needs of its row.
 pub struct Standing {

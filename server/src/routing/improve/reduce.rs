@@ -6,17 +6,20 @@ use super::{Search, Stage, forget};
 impl Search<'_> {
     /// Gives up one vehicle after the other: the stops of the shortest route are left over, then rounds with as many
     /// vehicles as are still in use try to fit them in. Stops that were left over often count more, so that it is not
-    /// always the same ones. Ends early if `patience` rounds in turn have not been enough for one.
-    pub fn reduce(&mut self, stage: &Stage, patience: u64) {
+    /// always the same ones. Ends early if `patience` rounds in turn have not been enough for one, or if there is no other
+    /// that could be given up; whether there was.
+    pub fn reduce(&mut self, stage: &Stage, patience: u64) -> bool {
         let model = self.model;
+        self.most = self.now.yard.used().len();
         let mut missed = vec![1u64; model.jobs.len()];
         let (first, mut since) = (self.round, self.round);
-        let mut temperature = stage.hot;
+        let (mut temperature, mut has_another) = (stage.hot, true);
         while let Some(now) = stage.temperature(self.round - first, temperature) {
             temperature = now;
             if self.now.left.is_empty() {
                 since = self.round;
-                if !self.drop_a_route(&missed) {
+                has_another = self.drop_a_route(&missed);
+                if !has_another {
                     break;
                 }
                 self.most = self.now.yard.used().len();
@@ -51,6 +54,7 @@ impl Search<'_> {
         }
         self.most = usize::MAX;
         self.go_to(&self.best.clone());
+        has_another
     }
 
     /// Leaves over all stops of the route that costs something and whose stops were missed least; `false` if fewer than
