@@ -217,17 +217,17 @@ impl<'a> Search<'a> {
         // By so much it may get worse.
         let bound = -temperature * (1.0 - self.random.unit()).ln();
         self.exchange_tails(bound);
-        let before = self.now.value;
+        let (before, counted) = (self.now.value, self.now.counted());
         self.begin_round();
         self.ruin();
         if before.left > 0 {
             self.retry_some();
         }
         self.sort();
-        let most = (before.left == 0 && self.is_metric).then_some(before.cost as f64 + bound);
+        let most = (before.left == 0 && self.is_metric).then_some(counted + bound);
         self.recreate(most);
         let after = self.now.value;
-        let worse = (after.cost - before.cost) as f64;
+        let worse = self.now.counted() - counted;
         if after.left < before.left || (after.left == before.left && worse <= bound) {
             self.keep();
             self.keep_if_best();
@@ -287,7 +287,7 @@ impl<'a> Search<'a> {
             } else if most.is_some() {
                 break;
             }
-            if most.is_some_and(|most| self.now.value.cost as f64 > most) {
+            if most.is_some_and(|most| self.now.counted() > most) {
                 break;
             }
         }
@@ -301,19 +301,21 @@ impl<'a> Search<'a> {
             }
         }
         let none = Known { cost: i64::MAX, ..Known::default() };
-        // The best and the second best route.
-        let mut best = [(none, 0); 2];
-        let mut see = |known: Known, vehicle: u32| {
-            if known.cost < best[0].0.cost {
-                best = [(known, vehicle), best[0]];
-            } else if known.cost < best[1].0.cost {
-                best[1] = (known, vehicle);
+        // The best and the second best route, by what they cost and what is counted for one more stop.
+        let mut best = [(i64::MAX, none, 0); 2];
+        let mut see = |search: &mut Self, vehicle: u32| {
+            let known = search.look(unit, vehicle);
+            let cost = known.cost.saturating_add(i64::from(search.now.emptying.price(vehicle)));
+            if cost < best[0].0 {
+                best = [(cost, known, vehicle), best[0]];
+            } else if cost < best[1].0 {
+                best[1] = (cost, known, vehicle);
             }
         };
         if self.model.jobs.len() < MANY {
             for index in 0..self.now.yard.used().len() {
                 let vehicle = self.now.yard.used()[index];
-                see(self.look(unit, vehicle), vehicle);
+                see(self, vehicle);
             }
         } else {
             self.looks += 1;
@@ -322,23 +324,23 @@ impl<'a> Search<'a> {
                 let vehicle = self.now.spots[task as usize].route;
                 if vehicle != NONE && self.looked_in[vehicle as usize] != self.looks {
                     self.looked_in[vehicle as usize] = self.looks;
-                    see(self.look(unit, vehicle), vehicle);
+                    see(self, vehicle);
                 }
             }
         }
         if self.may_send() {
             for kind in 0..self.now.yard.kinds() {
                 if let Some(vehicle) = self.now.yard.unused(kind) {
-                    see(self.look(unit, vehicle), vehicle);
+                    see(self, vehicle);
                 }
             }
         }
-        let [(mut known, mut vehicle), second] = best;
+        let [(_, mut known, mut vehicle), (_, second, other_vehicle)] = best;
         if known.cost < i64::MAX && self.random.once_in(BLINK) {
             let route = &self.now.routes[vehicle as usize];
             let but = Some((known.first as usize, known.second as usize));
-            let other = insert::cheapest(self.model, &mut self.scratch, route, unit, second.0.cost, but);
-            (known, vehicle) = other.map_or(second, |at| (remembered(at, 0), vehicle));
+            let other = insert::cheapest(self.model, &mut self.scratch, route, unit, second.cost, but);
+            (known, vehicle) = other.map_or((second, other_vehicle), |at| (remembered(at, 0), vehicle));
         }
         (known.cost < i64::MAX).then(|| insertion(known, vehicle))
     }
@@ -346,8 +348,8 @@ impl<'a> Search<'a> {
     /// The cheapest insertion of a job next to a stop that is near, or into a vehicle that is not in use.
     fn cheapest_near(&mut self, unit: u32) -> Option<Insertion> {
         let model = self.model;
-        let mut offers = Offers::new(model, &self.now.spots, unit, self.near.of(unit));
-        let (mut best, mut best_cost) = (None, i64::MAX);
+        let mut offers = Offers::new(model, &self.now, unit, self.near.of(unit));
+        let mut best = None;
         while let Some(spot) = offers.cheapest() {
             let Spot { route, position, place, next_place, .. } = self.now.spots[spot as usize];
             let (grid, stop) = (model.grid(route as usize), &model.jobs[unit as usize]);
@@ -357,18 +359,23 @@ impl<'a> Search<'a> {
             let on = &self.now.routes[route as usize];
             if insert::fits_at(model, &mut self.scratch, on, unit, (at, [to, from])) && !self.random.once_in(BLINK) {
                 let moving_cost = model.moving_cost(route as usize, unit);
-                best_cost = to.cost + from.cost - on.points[at].leg.cost + moving_cost;
-                best = Some(Insertion { route: route as usize, first: at, second: at, extra_cost: best_cost });
+                let extra_cost = to.cost + from.cost - on.points[at].leg.cost + moving_cost;
+                best = Some(Insertion { route: route as usize, first: at, second: at, extra_cost });
                 break;
             }
             offers.refuse(spot);
         }
+        let priced =
+            |now: &Solution, cost: i64, vehicle: u32| cost.saturating_add(i64::from(now.emptying.price(vehicle)));
+        let mut best_cost =
+            best.map_or(i64::MAX, |best: Insertion| priced(&self.now, best.extra_cost, best.route as u32));
         if self.may_send() && best_cost > self.least_fixed {
             for kind in 0..self.now.yard.kinds() {
                 if let Some(vehicle) = self.now.yard.unused(kind) {
                     let known = self.look(unit, vehicle);
-                    if known.cost < best_cost && !self.random.once_in(BLINK) {
-                        best_cost = known.cost;
+                    let cost = priced(&self.now, known.cost, vehicle);
+                    if cost < best_cost && !self.random.once_in(BLINK) {
+                        best_cost = cost;
                         best = Some(insertion(known, vehicle));
                     }
                 }

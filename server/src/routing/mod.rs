@@ -2,7 +2,7 @@
 //!
 //! `model` flattens the problem, `route` is one courier's way with all that makes an insertion cheap to judge, `insert`
 //! judges, `solution` is all routes together, `near` knows which stops are close, `improve` searches, `search` shares out
-//! the time, `cycles` says what becomes of much time, `blend` makes one plan of two, `islands` finds what has nothing to do
+//! the time, `cycles` says what becomes of much time, `blend` makes one plan of two, `emptying` makes full routes pay, `islands` finds what has nothing to do
 //! with the rest, `parts` splits what is large, `publish` writes times down, `reasons` says why a stop is left out,
 //! `matrix` knows travel times. Nothing here reads a clock: the caller passes one in.
 
@@ -14,6 +14,7 @@ use shared::routing::problem::{MAX_FIXED_COST, Problem};
 
 mod blend;
 mod cycles;
+mod emptying;
 mod improve;
 mod insert;
 mod islands;

@@ -1,6 +1,7 @@
 //! Parts of a large problem: some routes that are near each other, with their stops, and a share of the vehicles that
 //! are not in use and of the stops that are on no route.
 
+use super::emptying::Emptying;
 use super::improve::{Search, Stage};
 use super::model::{Model, NONE};
 use super::near::{self, Near};
@@ -20,6 +21,7 @@ pub(super) struct Found {
     /// Of the part as it was.
     pub before: Value,
     pub best_value: Value,
+    pub rounds: u64,
     /// Vehicles and their tasks in order.
     pub best: Vec<(u32, Vec<u32>)>,
     /// The same for the state in which the search ended.
@@ -172,6 +174,8 @@ pub(super) enum How {
     Open,
     /// Annealed without fresh vehicles, once no stop is left over.
     Closed,
+    /// The same, and routes with few stops are emptied.
+    Emptying,
     /// Tries to do with fewer vehicles.
     GivesUp,
 }
@@ -205,8 +209,11 @@ impl<'a> Field<'a> {
         let start = part.start(whole, model, now);
         let before = start.value;
         let mut search = Search::new(model, near, start, random);
-        if how == How::Closed && search.now.left.is_empty() {
+        if matches!(how, How::Closed | How::Emptying) && search.now.left.is_empty() {
             search.most = search.now.yard.used().len();
+        }
+        if how == How::Emptying {
+            search.now.emptying = Emptying::begin(model, &search.now.routes);
         }
         if how == How::GivesUp {
             search.reduce(stage, u64::MAX);
@@ -216,6 +223,7 @@ impl<'a> Field<'a> {
         Found {
             before,
             best_value: search.best_value,
+            rounds: search.rounds(),
             best: part.named(search.best.iter()),
             now: part.named(search.now.routes.iter().map(|route| &route.order)),
         }

@@ -45,6 +45,8 @@ const LATE: std::ops::Range<f64> = 0.6..0.9;
 /// Share of the stages of a large problem in which parts do without fresh vehicles, if each of them costs something:
 /// while it is hot, too many would be in use, and few of them are given up later.
 const CLOSED: f64 = 0.6;
+/// Routes with few stops are emptied meanwhile, after the first stage, if there will be so many rounds a task.
+const ENOUGH: u64 = 100;
 /// Most tasks of a part, about.
 const PART: usize = 400;
 /// From this number of tasks on a problem is searched in parts.
@@ -393,6 +395,7 @@ fn in_parts<'a>(
     let mut old: Vec<Field<'a>> = Vec::new();
     let mut best_value = now.value;
     let mut best: Vec<Vec<u32>> = now.routes.iter().map(|route| route.order.clone()).collect();
+    let mut empties = false;
     for index in 0..count {
         if is_over(stage) {
             break;
@@ -401,7 +404,7 @@ fn in_parts<'a>(
         let how = if reduces(scale.dear, index, count) {
             How::GivesUp
         } else if all_paid && f64::from(index) < CLOSED * f64::from(count) {
-            How::Closed
+            if empties { How::Emptying } else { How::Closed }
         } else {
             How::Open
         };
@@ -431,6 +434,11 @@ fn in_parts<'a>(
             }
             found
         });
+        if index == 0 {
+            // It will go on as fast as it began.
+            let rounds = found.iter().map(|found| found.rounds).sum::<u64>() * u64::from(count);
+            empties = rounds >= ENOUGH * model.jobs.len() as u64;
+        }
         old = groups.into_iter().flatten().map(|(field, _)| field).collect();
         let mut value = now.value;
         for found in &found {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use shared::routing::plan::{Sequence, StepKind};
 use shared::routing::problem::Problem;
 
+use super::emptying::Emptying;
 use super::insert::{self, Insertion, Scratch};
 use super::model::{Model, NONE};
 use super::route::Route;
@@ -23,6 +24,7 @@ pub(super) struct Solution {
     pub versions: Vec<u64>,
     newest: u64,
     pub yard: Yard,
+    pub emptying: Emptying,
 }
 
 /// Where a task is, with what it takes to judge a detour behind it. Of a task on no route only `route` is true, and a
@@ -149,7 +151,13 @@ impl Solution {
             versions: (1..=vehicles).collect(),
             newest: vehicles,
             yard: Yard::new(model),
+            emptying: Emptying::default(),
         }
+    }
+
+    /// What it costs, with what is counted for routes that are to be emptied.
+    pub fn counted(&self) -> f64 {
+        self.value.cost as f64 + self.emptying.total
     }
 
     /// The routes given, as far as they keep the rules: a stop that breaks one is left out.
@@ -190,6 +198,7 @@ impl Solution {
 
     /// The same for a route that has changed from a position on: 0 = its start.
     fn touched_from(&mut self, model: &Model, vehicle: usize, from: usize) {
+        self.emptying.update(model, &self.routes[vehicle]);
         let Route { order, points, times, layers, .. } = &self.routes[vehicle];
         let start = (model.jobs.len() + vehicle) as u32;
         let spot_at = |at: usize| if at == 0 { start } else { order[at - 1] };

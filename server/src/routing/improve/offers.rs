@@ -2,7 +2,7 @@
 //! branches and in short numbers, so that a processor does several at a time.
 
 use super::super::model::{Model, NONE, Stop};
-use super::super::solution::{NO_OFFER, Spot, short};
+use super::super::solution::{NO_OFFER, Solution, Spot, short};
 
 /// So many nearest stops.
 pub(super) const NEAREST: usize = 32;
@@ -37,7 +37,8 @@ impl Gathered {
 
 impl Offers {
     /// Reckons the offers for a job behind and before stops that are near it.
-    pub fn new(model: &Model, spots: &[Spot], unit: u32, near: &[u32]) -> Self {
+    pub fn new(model: &Model, now: &Solution, unit: u32, near: &[u32]) -> Self {
+        let spots = &now.spots;
         let stop = &model.jobs[unit as usize];
         let mut offers = Self { spots: [0; MOST], costs: [NO_OFFER; MOST] };
         let none = [0; MOST];
@@ -68,6 +69,11 @@ impl Offers {
         if home != NONE && moving_cost > 0 {
             for (cost, &spot) in offers.costs[..count].iter_mut().zip(&offers.spots) {
                 *cost += if spots[spot as usize].route == home { 0 } else { moving_cost };
+            }
+        }
+        if !now.emptying.prices.is_empty() {
+            for (cost, &spot) in offers.costs[..count].iter_mut().zip(&offers.spots) {
+                *cost += now.emptying.price(spots[spot as usize].route);
             }
         }
         offers
@@ -110,7 +116,6 @@ mod tests {
     use super::super::super::model::Fixed;
     use super::super::super::near::Near;
     use super::super::super::random::Random;
-    use super::super::super::solution::Solution;
     use super::super::{Search, Stage};
     use super::*;
 
@@ -180,7 +185,7 @@ mod tests {
                 let positions = beside
                     .filter(|spot| spot.route != NONE)
                     .flat_map(|spot| [(spot.route, spot.position as usize), (spot.route, spot.position as usize + 1)]);
-                let found = Offers::new(model, &without.spots, unit, near.of(unit)).cheapest();
+                let found = Offers::new(model, &without, unit, near.of(unit)).cheapest();
                 let found = found.map(|spot| &without.spots[spot as usize]);
                 let offered = found.map(|spot| detour((spot.route, spot.position.wrapping_add(1) as usize)).unwrap());
                 assert_eq!(offered, positions.filter_map(detour).min(), "unit {unit}");

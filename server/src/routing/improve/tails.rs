@@ -39,9 +39,9 @@ impl Search<'_> {
             let before = Cut { one, keeps: here, other, other_keeps: there + 1 };
             for cut in [behind, before] {
                 if let Some(cost) = self.promises(cut)
-                    && (cost as f64) < best_cost
+                    && cost < best_cost
                 {
-                    (best, best_cost) = (Some(cut), cost as f64);
+                    (best, best_cost) = (Some(cut), cost);
                 }
             }
         }
@@ -50,9 +50,9 @@ impl Search<'_> {
         }
     }
 
-    /// What a cut adds to the cost, except for what stops weigh that are moved; `None` if it cannot hold, or changes
+    /// What a cut adds to the cost and to what is counted, except for what stops weigh that are moved; `None` if it cannot hold, or changes
     /// nothing but vehicles of one kind.
-    fn promises(&self, Cut { one, keeps, other, other_keeps }: Cut) -> Option<i64> {
+    fn promises(&self, Cut { one, keeps, other, other_keeps }: Cut) -> Option<f64> {
         let model = self.model;
         let (couriers, heads) = (&model.fleet, &model.fixed.heads);
         let (mine, theirs) = (&self.now.routes[one as usize], &self.now.routes[other as usize]);
@@ -99,7 +99,10 @@ impl Search<'_> {
                 }
             }
         }
-        Some(cost)
+        let stops = keeps + theirs.order.len() - other_keeps;
+        let all = mine.order.len() + theirs.order.len();
+        let extra = self.now.emptying.extra_for(one, stops) + self.now.emptying.extra_for(other, all - stops);
+        Some(cost as f64 + extra)
     }
 
     /// Exchanges what follows the cuts, if every rule holds and the cost grows by less than `bound`.
@@ -122,7 +125,11 @@ impl Search<'_> {
             };
             build(&mut mine, old, keeps, old_other, other_keeps)
                 && build(&mut theirs, old_other, other_keeps, old, keeps)
-                && ((mine.cost + theirs.cost - old.cost - old_other.cost) as f64) < bound
+                && {
+                    let extra = |trial: &Route| self.now.emptying.extra(model, trial);
+                    let worse = (mine.cost + theirs.cost - old.cost - old_other.cost) as f64;
+                    worse + extra(&mine) + extra(&theirs) < bound
+                }
         };
         if holds {
             self.begin_round();
