@@ -7,7 +7,7 @@ use super::model::Model;
 use super::route::Route;
 use super::solution::short;
 
-/// So much of a mean overhead is counted for a route with a mean number of stops, about.
+/// Emptying a mean route into other mean ones is worth so much of a mean overhead more than it saves.
 const WEIGHT: f64 = 0.7;
 /// The share in it of a route's own overhead; the rest is that of a mean route.
 const OWN: f64 = 0.4;
@@ -21,7 +21,7 @@ pub(super) struct Emptying {
     mean_overhead: f64,
     /// What a vehicle costs counts as overhead up to their mean travel.
     most_fixed: i64,
-    /// What is counted for a stop of a route with hardly any, as a share of the overhead; it falls to nothing at so many stops.
+    /// Half of how much less each stop adds than the one before, as a share of the overhead; nothing is added at `full` stops.
     slope: f64,
     full: f64,
     /// By vehicle; empty = nothing is counted.
@@ -34,7 +34,7 @@ pub(super) struct Emptying {
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Counted {
-    /// Of what the first stop adds.
+    /// The slope times the route's overhead.
     rate: f64,
     stops: usize,
     amount: f64,

@@ -305,7 +305,7 @@ impl<'a> Search<'a> {
         let mut best = [(i64::MAX, none, 0); 2];
         let mut see = |search: &mut Self, vehicle: u32| {
             let known = search.look(unit, vehicle);
-            let cost = known.cost.saturating_add(i64::from(search.now.emptying.price(vehicle)));
+            let cost = search.now.priced(known.cost, vehicle);
             if cost < best[0].0 {
                 best = [(cost, known, vehicle), best[0]];
             } else if cost < best[1].0 {
@@ -365,15 +365,13 @@ impl<'a> Search<'a> {
             }
             offers.refuse(spot);
         }
-        let priced =
-            |now: &Solution, cost: i64, vehicle: u32| cost.saturating_add(i64::from(now.emptying.price(vehicle)));
-        let mut best_cost =
-            best.map_or(i64::MAX, |best: Insertion| priced(&self.now, best.extra_cost, best.route as u32));
+        let offered = best.map(|best: Insertion| self.now.priced(best.extra_cost, best.route as u32));
+        let mut best_cost = offered.unwrap_or(i64::MAX);
         if self.may_send() && best_cost > self.least_fixed {
             for kind in 0..self.now.yard.kinds() {
                 if let Some(vehicle) = self.now.yard.unused(kind) {
                     let known = self.look(unit, vehicle);
-                    let cost = priced(&self.now, known.cost, vehicle);
+                    let cost = self.now.priced(known.cost, vehicle);
                     if cost < best_cost && !self.random.once_in(BLINK) {
                         best_cost = cost;
                         best = Some(insertion(known, vehicle));

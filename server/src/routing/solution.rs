@@ -160,6 +160,11 @@ impl Solution {
         self.value.cost as f64 + self.emptying.total
     }
 
+    /// What an insertion into a vehicle's route costs, with what is counted for one more stop there.
+    pub fn priced(&self, cost: i64, vehicle: u32) -> i64 {
+        cost.saturating_add(i64::from(self.emptying.price(vehicle)))
+    }
+
     /// The routes given, as far as they keep the rules: a stop that breaks one is left out.
     pub fn from_orders(model: &Model, orders: impl IntoIterator<Item = (usize, Vec<u32>)>) -> Self {
         let mut solution = Self::empty(model);
