@@ -21,7 +21,8 @@ pub(super) struct Emptying {
     mean_overhead: f64,
     /// What a vehicle costs counts as overhead up to their mean travel.
     most_fixed: i64,
-    /// Half of how much less each stop adds than the one before, as a share of the overhead; nothing is added at `full` stops.
+    /// Half of how much less each stop adds than the one before, as a share of the overhead; nothing is added at `full`
+    /// stops.
     slope: f64,
     full: f64,
     /// By vehicle; empty = nothing is counted.
@@ -36,7 +37,6 @@ pub(super) struct Emptying {
 struct Counted {
     /// The slope times the route's overhead.
     rate: f64,
-    stops: usize,
     amount: f64,
 }
 
@@ -73,7 +73,7 @@ impl Emptying {
         let counted = self.count(model, route);
         self.total += counted.amount - self.routes[route.vehicle].amount;
         self.routes[route.vehicle] = counted;
-        let price = self.amount(counted.rate, counted.stops + 1) - counted.amount;
+        let price = self.amount(counted.rate, route.order.len() + 1) - counted.amount;
         self.prices[route.vehicle] = short(price as i64).max(0);
     }
 
@@ -99,8 +99,7 @@ impl Emptying {
     fn count(&self, model: &Model, route: &Route) -> Counted {
         let own = if route.is_empty() { self.mean_overhead } else { self.overhead(model, route) };
         let rate = self.slope * (OWN * own + (1.0 - OWN) * self.mean_overhead);
-        let stops = route.order.len();
-        Counted { rate, stops, amount: self.amount(rate, stops) }
+        Counted { rate, amount: self.amount(rate, route.order.len()) }
     }
 
     fn amount(&self, rate: f64, stops: usize) -> f64 {
@@ -117,16 +116,11 @@ impl Emptying {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicBool;
-    use std::time::Duration;
-
     use shared::routing::problem::Problem;
 
-    use super::super::improve::{Search, Stage};
-    use super::super::model::Fixed;
-    use super::super::near::Near;
-    use super::super::random::Random;
+    use super::super::improve::Search;
     use super::super::solution::Solution;
+    use super::super::testing::after_a_search;
     use super::*;
 
     const STOPS: usize = 180;
@@ -157,18 +151,8 @@ mod tests {
 
     /// What a search of some rounds has found while routes are emptied.
     fn searched(ask: impl Fn(&Model, &Solution)) {
-        let problem = problem();
-        let mut model = Model::new(&problem, Fixed::default());
-        model.turn();
-        let near = Near::new(&model, 1);
-        let cancel = AtomicBool::new(false);
-        let (clock, begins, ends) = (|| Duration::ZERO, Duration::ZERO, Duration::MAX);
-        let stage = Stage { clock: &clock, cancel: &cancel, begins, ends, rounds: Some(2_000), hot: 150.0, cold: 60.0 };
-        let mut search = Search::new(&model, &near, Solution::empty(&model), Random::new(1, 0));
-        search.build(&stage);
-        search.now.emptying = Emptying::begin(&model, &search.now.routes);
-        search.run(&stage);
-        ask(&model, &search.now);
+        let empties = |search: &mut Search| search.now.emptying = Emptying::begin(search.model, &search.now.routes);
+        after_a_search(&problem(), (2_000, 150.0, 60.0), empties, |model, _, now| ask(model, now));
     }
 
     #[test]

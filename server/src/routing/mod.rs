@@ -2,9 +2,9 @@
 //!
 //! `model` flattens the problem, `route` is one courier's way with all that makes an insertion cheap to judge, `insert`
 //! judges, `solution` is all routes together, `near` knows which stops are close, `improve` searches, `search` shares out
-//! the time, `cycles` says what becomes of much time, `blend` makes one plan of two, `emptying` makes full routes pay, `islands` finds what has nothing to do
-//! with the rest, `parts` splits what is large, `publish` writes times down, `reasons` says why a stop is left out,
-//! `matrix` knows travel times. Nothing here reads a clock: the caller passes one in.
+//! the time, `cycles` says what becomes of much time, `blend` makes one plan of two, `islands` finds what has nothing to do
+//! with the rest, `parts` splits what is large, `emptying` makes full routes pay, `publish` writes times down, `reasons`
+//! says why a stop is left out, `matrix` knows travel times. Nothing here reads a clock: the caller passes one in.
 
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -29,6 +29,8 @@ mod route;
 mod search;
 mod solution;
 pub mod standing;
+#[cfg(test)]
+mod testing;
 
 use insert::Scratch;
 use model::{Fixed, Model, NONE};

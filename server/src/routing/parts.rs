@@ -21,6 +21,7 @@ pub(super) struct Found {
     /// Of the part as it was.
     pub before: Value,
     pub best_value: Value,
+    /// How many it took.
     pub rounds: u64,
     /// Vehicles and their tasks in order.
     pub best: Vec<(u32, Vec<u32>)>,

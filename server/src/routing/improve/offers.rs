@@ -108,15 +108,10 @@ impl Offers {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicBool;
-    use std::time::Duration;
-
     use shared::routing::problem::Problem;
 
-    use super::super::super::model::Fixed;
     use super::super::super::near::Near;
-    use super::super::super::random::Random;
-    use super::super::{Search, Stage};
+    use super::super::super::testing;
     use super::*;
 
     /// Enough stops for near ones to be asked first, with windows, and vehicles that hold ten of them.
@@ -137,17 +132,7 @@ mod tests {
 
     /// A search of some rounds is asked about what it has found.
     fn after_a_search(ask: impl Fn(&Model, &Near, &Solution)) {
-        let problem = problem();
-        let mut model = Model::new(&problem, Fixed::default());
-        model.turn();
-        let near = Near::new(&model, 1);
-        let cancel = AtomicBool::new(false);
-        let (clock, begins, ends) = (|| Duration::ZERO, Duration::ZERO, Duration::MAX);
-        let stage = Stage { clock: &clock, cancel: &cancel, begins, ends, rounds: Some(300), hot: 30.0, cold: 5.0 };
-        let mut search = Search::new(&model, &near, Solution::empty(&model), Random::new(1, 0));
-        search.build(&stage);
-        search.run(&stage);
-        ask(&model, &near, &search.now);
+        testing::after_a_search(&problem(), (300, 30.0, 5.0), |_| {}, ask);
     }
 
     #[test]

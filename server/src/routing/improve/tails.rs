@@ -50,8 +50,8 @@ impl Search<'_> {
         }
     }
 
-    /// What a cut adds to the cost and to what is counted, except for what stops weigh that are moved; `None` if it cannot hold, or changes
-    /// nothing but vehicles of one kind.
+    /// What a cut adds to the cost and to what is counted, except for what stops weigh that are moved; `None` if it cannot
+    /// hold, or changes nothing but vehicles of one kind.
     fn promises(&self, Cut { one, keeps, other, other_keeps }: Cut) -> Option<f64> {
         let model = self.model;
         let (couriers, heads) = (&model.fleet, &model.fixed.heads);
